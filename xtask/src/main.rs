@@ -1,0 +1,2 @@
+//! One command for each thing people do.
+fn main() {}
