@@ -1,1 +1,17 @@
-//! softphone-wrapper.
+//! softphone-wrapper: the remote script between a web softphone and Salesforce.
+//!
+//! A call event enters once, is written down, becomes facts about one call; the rules say what those
+//! facts demand, the outbox keeps each demand until the org has confirmed it, and the browser room
+//! does the talking. The map, the protocol and the invariants stand in `ARCHITECTURE.md`.
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+pub mod call;
+pub mod config;
+pub mod contract;
+pub mod engine;
+pub mod error;
+pub mod outbox;
+pub mod protocol;
+pub mod rules;
+pub mod salesforce;

@@ -1,0 +1,47 @@
+//! The tabs of one installation talk: "events were appended".
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{Closure, JsValue};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::host::Host;
+use super::listener::dispose_by_call;
+
+const APPENDED: &str = "appended";
+
+/// The channel of one tenant; closed when dropped.
+pub(super) struct Channel {
+    channel: BroadcastChannel,
+    _callback: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Channel {
+    /// Opens the channel; `None` where the browser refuses one. `appended` is called for each
+    /// message of another tab.
+    pub(super) fn open(host: &Host, name: &str, appended: impl Fn() + 'static) -> Option<Self> {
+        let channel = BroadcastChannel::new(name).ok()?;
+        let callback = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            if message.data().as_string().as_deref() == Some(APPENDED) {
+                appended();
+            }
+        });
+        channel.set_onmessage(Some(callback.as_ref().unchecked_ref()));
+        dispose_by_call(host, &channel, "close", &[]);
+        Some(Self {
+            channel,
+            _callback: callback,
+        })
+    }
+
+    /// Tells the other tabs that events were appended. A closed channel tells nobody, which is no
+    /// loss: they read the store when they come back.
+    pub(super) fn announce(&self) {
+        let _ = self.channel.post_message(&JsValue::from_str(APPENDED));
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}

@@ -1,0 +1,67 @@
+//! What the loader calls. Synchronous, text in: answers go through the host object.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::host::Host;
+use super::tab::Tab;
+use crate::protocol::Input;
+
+thread_local! {
+    static TAB: RefCell<Option<Rc<Tab>>> = const { RefCell::new(None) };
+}
+
+/// The tab; cloned out, so that no borrow is alive while it works.
+fn tab() -> Option<Rc<Tab>> {
+    TAB.try_with(|tab| tab.try_borrow().ok()?.clone())
+        .ok()
+        .flatten()
+}
+
+/// Starts the core. `options` is JSON: `{configUrl, config, tenant, scriptUrl, version, utcOffsetMinutes}`.
+#[wasm_bindgen]
+pub fn start(host: Host, options: &str) {
+    let started = Tab::start(host, options);
+    let _ = TAB.try_with(|tab| {
+        if let Ok(mut tab) = tab.try_borrow_mut() {
+            *tab = Some(started);
+        }
+    });
+}
+
+/// One contract call; `arguments` is a JSON array, `at` the moment of the page's call in
+/// milliseconds since the epoch.
+#[wasm_bindgen]
+pub fn call(ticket: u32, method: &str, arguments: &str, at: f64) {
+    if let Some(tab) = tab() {
+        // Whole milliseconds far below 2^53.
+        #[allow(clippy::cast_possible_truncation)]
+        let at = at as i64;
+        tab.tell(Input::Call {
+            ticket,
+            method: method.to_owned(),
+            arguments: arguments.to_owned(),
+            at,
+        });
+    }
+}
+
+/// The snapshot of `status()` as JSON text; empty before `start`.
+#[wasm_bindgen]
+#[must_use]
+pub fn status() -> String {
+    tab().map_or_else(String::new, |tab| tab.status())
+}
+
+/// The answer of the page's token provider, as JSON text.
+#[wasm_bindgen]
+pub fn token(request: u32, text: &str) {
+    if let Some(tab) = tab() {
+        tab.tell(Input::Token {
+            request,
+            text: text.to_owned(),
+        });
+    }
+}

@@ -1,0 +1,36 @@
+//! The loader's side: what the core may ask of it. It queues and calls the page's own functions in a
+//! microtask, so that no host code runs while a Rust borrow is alive.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The object that the loader gives to `start`.
+    #[derive(Clone)]
+    pub type Host;
+
+    /// The inbox is open; the text tells `{durability}`.
+    #[wasm_bindgen(method)]
+    pub fn ready(this: &Host, text: &str);
+
+    /// Settles a contract call's promise with what the JSON text says.
+    #[wasm_bindgen(method)]
+    pub fn settle(this: &Host, ticket: u32, text: &str);
+
+    /// Calls the softphone's callback; an empty text is no payload.
+    #[wasm_bindgen(method)]
+    pub fn softphone(this: &Host, event_type: &str, payload: &str);
+
+    /// Tells the listeners of `on(type, …)`.
+    #[wasm_bindgen(method)]
+    pub fn notify(this: &Host, listener: &str, payload: &str);
+
+    /// Asks the page's token provider; it answers through `token`.
+    #[wasm_bindgen(method, js_name = askToken)]
+    pub fn ask_token(this: &Host, request: u32, text: &str);
+
+    /// Registers what has to be let go before this instance is replaced after a trap.
+    #[wasm_bindgen(method)]
+    pub fn disposer(this: &Host, dispose: &Function);
+}

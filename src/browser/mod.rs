@@ -1,0 +1,26 @@
+//! The only room that knows JavaScript: it performs effects and tells the engine what happened.
+//! One file per web API, each an RAII wrapper.
+
+// A panic here would poison the instance in somebody else's page.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
+
+mod channel;
+mod clock;
+mod database;
+mod exports;
+mod host;
+mod http;
+mod leadership;
+mod listener;
+mod memory;
+mod seal;
+mod store;
+mod tab;
+
+pub use exports::{call, start, status, token};

@@ -1,0 +1,319 @@
+//! One tab: feeds the engine with what happens and performs what it wants.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use gloo_timers::callback::Timeout;
+use serde_json::{Value, json};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::EventTarget;
+
+use super::channel::Channel;
+use super::clock;
+use super::host::Host;
+use super::http;
+use super::leadership::Leadership;
+use super::listener::Listener;
+use super::store::Store;
+use crate::engine::Engine;
+use crate::protocol::{Effect, Flush, Input, Op, Start};
+
+/// A request to the store; these run first in, first out.
+enum Job {
+    Commit {
+        txn: u64,
+        require_epoch: Option<u64>,
+        flush: Flush,
+        ops: Vec<Op>,
+    },
+    ClaimEpoch,
+    ReadEvents {
+        after: u64,
+    },
+}
+
+/// One tab.
+pub(super) struct Tab {
+    host: Host,
+    engine: RefCell<Engine>,
+    effects: RefCell<VecDeque<Effect>>,
+    performing: Cell<bool>,
+    tenant: String,
+    store: OnceCell<Store>,
+    jobs: RefCell<VecDeque<Job>>,
+    working: Cell<bool>,
+    channel: RefCell<Option<Channel>>,
+    leadership: RefCell<Option<Leadership>>,
+    listeners: RefCell<Vec<Listener>>,
+    wake_up: RefCell<Option<Timeout>>,
+}
+
+impl Tab {
+    /// Starts a tab: the store opens, the configuration is fetched, the lock is asked for.
+    pub(super) fn start(host: Host, options: &str) -> Rc<Self> {
+        let options: Value = serde_json::from_str(options).unwrap_or_default();
+        let text = |key: &str| options.get(key).and_then(Value::as_str).map(str::to_owned);
+        let offset = options
+            .get("utcOffsetMinutes")
+            .and_then(Value::as_i64)
+            .unwrap_or(0);
+        let tab = Rc::new(Self {
+            host,
+            engine: RefCell::new(Engine::new()),
+            effects: RefCell::default(),
+            performing: Cell::new(false),
+            tenant: format!("softphone-wrapper:{}", text("tenant").unwrap_or_default()),
+            store: OnceCell::new(),
+            jobs: RefCell::default(),
+            working: Cell::new(false),
+            channel: RefCell::default(),
+            leadership: RefCell::default(),
+            listeners: RefCell::default(),
+            wake_up: RefCell::default(),
+        });
+        tab.tell(Input::Started(Start {
+            seed: clock::seed(),
+            utc_offset_minutes: i32::try_from(offset).unwrap_or(0),
+            configuration_url: text("configUrl"),
+            configuration: options
+                .get("config")
+                .filter(|config| config.is_object())
+                .map(Value::to_string),
+        }));
+        let opening = Rc::clone(&tab);
+        spawn_local(async move { opening.open().await });
+        tab
+    }
+
+    async fn open(self: Rc<Self>) {
+        let (store, kept) = Store::open(&self.host, &self.tenant).await;
+        let durability = store.durability();
+        if self.store.set(store).is_err() {
+            return;
+        }
+        self.listen();
+        self.tell(Input::Opened {
+            events: kept.events,
+            documents: kept.documents,
+            current: kept.current,
+            durability,
+        });
+        self.seek_leadership();
+        self.work();
+    }
+
+    /// Tells the engine what happened, and performs what it wants.
+    pub(super) fn tell(self: &Rc<Self>, input: Input) {
+        let effects = self.engine.borrow_mut().handle(clock::now(), input);
+        self.effects.borrow_mut().extend(effects);
+        self.perform_all();
+    }
+
+    /// `status()`.
+    pub(super) fn status(&self) -> String {
+        self.engine.borrow().status()
+    }
+
+    fn perform_all(self: &Rc<Self>) {
+        if self.performing.replace(true) {
+            return;
+        }
+        loop {
+            // Taken out first: no borrow is alive while an effect is performed.
+            let effect = self.effects.borrow_mut().pop_front();
+            let Some(effect) = effect else { break };
+            self.perform(effect);
+        }
+        self.performing.set(false);
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Commit {
+                txn,
+                require_epoch,
+                flush,
+                ops,
+            } => self.queue(Job::Commit {
+                txn,
+                require_epoch,
+                flush,
+                ops,
+            }),
+            Effect::ClaimEpoch => self.queue(Job::ClaimEpoch),
+            Effect::ReadEvents { after } => self.queue(Job::ReadEvents { after }),
+            Effect::Announce => {
+                if let Some(channel) = self.channel.borrow().as_ref() {
+                    channel.announce();
+                }
+            }
+            Effect::Send { request, http } => self.later(async move {
+                Input::Answered {
+                    request,
+                    answer: http::send(http).await,
+                }
+            }),
+            Effect::FetchConfiguration { fetch, url, etag } => self.later(async move {
+                Input::Configuration {
+                    fetch,
+                    answer: http::fetch_document(url, etag).await,
+                }
+            }),
+            Effect::AskToken {
+                request,
+                account,
+                reason,
+            } => {
+                self.host.ask_token(
+                    request,
+                    &json!({"account": account, "reason": reason}).to_string(),
+                );
+            }
+            Effect::Settle { ticket, text } => self.host.settle(ticket, &text),
+            Effect::Softphone {
+                event_type,
+                payload,
+            } => self
+                .host
+                .softphone(event_type, payload.as_deref().unwrap_or("")),
+            Effect::Notify { listener, payload } => self.host.notify(listener, &payload),
+            Effect::Ready => {
+                let durability = self
+                    .store
+                    .get()
+                    .map_or("memory", |store| store.durability().name());
+                self.host
+                    .ready(&json!({"durability": durability}).to_string());
+            }
+            Effect::WakeAfter { milliseconds } => {
+                let tab = Rc::downgrade(self);
+                let timeout = Timeout::new(milliseconds, move || tell_if_alive(&tab, Input::Woke));
+                *self.wake_up.borrow_mut() = Some(timeout);
+            }
+        }
+    }
+
+    /// Tells the engine the outcome of something that takes time.
+    fn later(self: &Rc<Self>, outcome: impl Future<Output = Input> + 'static) {
+        let tab = Rc::clone(self);
+        spawn_local(async move {
+            let input = outcome.await;
+            tab.tell(input);
+        });
+    }
+
+    fn queue(self: &Rc<Self>, job: Job) {
+        self.jobs.borrow_mut().push_back(job);
+        self.work();
+    }
+
+    /// Works off the store's jobs, one after the other.
+    fn work(self: &Rc<Self>) {
+        if self.store.get().is_none() || self.working.replace(true) {
+            return;
+        }
+        let tab = Rc::clone(self);
+        spawn_local(async move {
+            loop {
+                let job = tab.jobs.borrow_mut().pop_front();
+                let (Some(job), Some(store)) = (job, tab.store.get()) else {
+                    break;
+                };
+                if let Some(input) = carry_out(store, job).await {
+                    tab.tell(input);
+                }
+            }
+            tab.working.set(false);
+        });
+    }
+
+    fn seek_leadership(self: &Rc<Self>) {
+        let name = self.tenant.clone();
+        let tab = Rc::downgrade(self);
+        let wish = Leadership::request(&self.host, &name, move || {
+            tell_if_alive(&tab, Input::Granted)
+        });
+        let alone = wish.is_none();
+        *self.leadership.borrow_mut() = wish;
+        if alone {
+            // No Web Locks in this browser: the epoch in the store still fences a second leader.
+            self.tell(Input::Granted);
+        }
+    }
+
+    fn yield_leadership(self: &Rc<Self>) {
+        let wish = self.leadership.borrow_mut().take();
+        if wish.is_some() {
+            drop(wish);
+            self.tell(Input::Yielded);
+        }
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let tab = Rc::downgrade(self);
+        let channel = Channel::open(&self.host, &self.tenant, move || {
+            tell_if_alive(&tab, Input::Appended)
+        });
+        *self.channel.borrow_mut() = channel;
+        let Some(window) = web_sys::window() else {
+            return;
+        };
+        let page: EventTarget = window.clone().into();
+        let document: Option<EventTarget> = window.document().map(Into::into);
+        let mut listeners = Vec::new();
+        let mut on = |target: &EventTarget, event: &'static str, act: fn(&Rc<Self>)| {
+            let tab = Rc::downgrade(self);
+            listeners.push(Listener::new(&self.host, target, event, move |_| {
+                if let Some(tab) = tab.upgrade() {
+                    act(&tab);
+                }
+            }));
+        };
+        on(&page, "pagehide", Self::yield_leadership);
+        on(&page, "pageshow", Self::come_back);
+        on(&page, "online", |tab| tab.tell(Input::Roused));
+        on(&page, "focus", |tab| tab.tell(Input::Roused));
+        if let Some(document) = document {
+            on(&document, "freeze", Self::yield_leadership);
+            on(&document, "resume", Self::come_back);
+        }
+        *self.listeners.borrow_mut() = listeners;
+    }
+
+    /// The page is shown again: it asks for the lock if it gave it up, and reads what it missed.
+    fn come_back(self: &Rc<Self>) {
+        let waits = self.leadership.borrow().is_some();
+        if !waits && self.store.get().is_some() {
+            self.seek_leadership();
+        }
+        self.tell(Input::Appended);
+    }
+}
+
+fn tell_if_alive(tab: &Weak<Tab>, input: Input) {
+    if let Some(tab) = tab.upgrade() {
+        tab.tell(input);
+    }
+}
+
+async fn carry_out(store: &Store, job: Job) -> Option<Input> {
+    match job {
+        Job::Commit {
+            txn,
+            require_epoch,
+            flush,
+            ops,
+        } => Some(match store.commit(require_epoch, flush, ops).await {
+            Ok(sequence) => Input::Committed { txn, sequence },
+            Err(refusal) => Input::Refused { txn, refusal },
+        }),
+        Job::ClaimEpoch => {
+            let (epoch, work) = store.claim_epoch().await.ok()?;
+            Some(Input::Snapshot { epoch, work })
+        }
+        Job::ReadEvents { after } => Some(Input::Events(
+            store.events_after(after).await.unwrap_or_default(),
+        )),
+    }
+}

@@ -1,0 +1,440 @@
+//! What the events of one conversation say together, in whatever order they came.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::agent::Agent;
+use super::clock::parse_iso_8601;
+use super::event::{CallEvent, EventKind};
+use super::phone;
+use super::variables::{Variables, text_of};
+
+/// Which way a call goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// A customer called.
+    Inbound,
+    /// An agent called.
+    Outbound,
+    /// Between colleagues.
+    Internal,
+    /// Between sites of one company.
+    Intersite,
+}
+
+impl Direction {
+    /// The seed's word (003, "Call Direction").
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Inbound => "Inbound",
+            Self::Outbound => "Outbound",
+            Self::Internal => "Internal",
+            Self::Intersite => "Intersite",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [
+            Self::Inbound,
+            Self::Outbound,
+            Self::Internal,
+            Self::Intersite,
+        ]
+        .into_iter()
+        .find(|direction| direction.name().eq_ignore_ascii_case(name.trim()))
+    }
+}
+
+/// A status that a call has reached; triggers are asked once for each (seed 002).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Offered or dialled.
+    Ring,
+    /// Answered.
+    Answer,
+    /// Over after an answer.
+    Hangup,
+    /// Declined, missed or over unanswered.
+    Reject,
+}
+
+impl Status {
+    /// The word of trigger conditions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ring => "ring",
+            Self::Answer => "answer",
+            Self::Hangup => "hangup",
+            Self::Reject => "reject",
+        }
+    }
+}
+
+/// An outbound call that was asked for in Salesforce or through `dial()`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dial {
+    /// The number as it was given to the softphone.
+    pub number: String,
+    /// The Salesforce record that was clicked; empty when there was none.
+    pub record_id: String,
+    /// Its object, such as `Contact`; empty when unknown.
+    pub object_type: String,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    at: i64,
+    payload: Map<String, Value>,
+}
+
+/// The facts about one conversation. Folding is insensitive to order and repetition: the kind of
+/// an event decides what it overrides, not its arrival.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    conversation: String,
+    entries: BTreeMap<(EventKind, u32), Entry>,
+    holds: Vec<(i64, bool)>,
+    dial: Option<Dial>,
+    first_at: i64,
+    last_at: i64,
+    configuration: String,
+    sequences: Vec<u64>,
+}
+
+/// The fields that the first event of a call carries and later ones repeat (seed 001): they are
+/// known from the start even when that event is late or missing.
+const FIRST_FIELDS: [&str; 5] = [
+    "partnerId",
+    "callerANI",
+    "language",
+    "calledNumber",
+    "dialledTo",
+];
+
+impl Facts {
+    /// Facts about a conversation of which nothing is known yet.
+    pub fn new(conversation: &str) -> Self {
+        Self {
+            conversation: conversation.to_owned(),
+            entries: BTreeMap::new(),
+            holds: Vec::new(),
+            dial: None,
+            first_at: i64::MAX,
+            last_at: i64::MIN,
+            configuration: String::new(),
+            sequences: Vec::new(),
+        }
+    }
+
+    /// Takes in one event. Events must come by ascending sequence of the store.
+    pub fn fold(&mut self, sequence: u64, event: &CallEvent) {
+        self.first_at = self.first_at.min(event.at);
+        self.last_at = self.last_at.max(event.at);
+        self.sequences.push(sequence);
+        if !event.configuration.is_empty() {
+            self.configuration.clone_from(&event.configuration);
+        }
+        if let Some(held) = event.payload.get("held").and_then(Value::as_bool) {
+            self.holds.push((event.at, held));
+            self.holds.sort_unstable();
+        }
+        let entry = self
+            .entries
+            .entry((event.kind, event.attempt))
+            .or_insert_with(|| Entry {
+                at: event.at,
+                payload: Map::new(),
+            });
+        entry.at = entry.at.min(event.at);
+        for (field, value) in &event.payload {
+            entry.payload.insert(field.clone(), value.clone());
+        }
+    }
+
+    /// Ties the call to the dial request that it answers.
+    pub fn claim(&mut self, sequence: u64, dial: Dial) {
+        self.sequences.push(sequence);
+        self.dial = Some(dial);
+    }
+
+    /// The conversation's id.
+    pub fn conversation(&self) -> &str {
+        &self.conversation
+    }
+
+    /// The dial request that this call answers.
+    pub fn dial(&self) -> Option<&Dial> {
+        self.dial.as_ref()
+    }
+
+    /// The hash of the configuration of the latest event; empty when none was known.
+    pub fn configuration(&self) -> &str {
+        &self.configuration
+    }
+
+    /// The sequences of the events folded.
+    pub fn sequences(&self) -> &[u64] {
+        &self.sequences
+    }
+
+    /// When the latest event came, milliseconds since the epoch.
+    pub fn last_at(&self) -> i64 {
+        self.last_at
+    }
+
+    fn has(&self, kind: EventKind) -> bool {
+        self.at(kind).is_some()
+    }
+
+    fn at(&self, kind: EventKind) -> Option<i64> {
+        self.entries
+            .iter()
+            .filter(|((known, _), _)| *known == kind)
+            .map(|(_, entry)| entry.at)
+            .min()
+    }
+
+    /// The last word of the events up to a kind on a field.
+    fn field(&self, name: &str, limit: EventKind) -> Option<String> {
+        self.entries
+            .iter()
+            .rev()
+            .filter(|((kind, _), _)| *kind <= limit)
+            .find_map(|(_, entry)| text_of(entry.payload.get(name)?))
+    }
+
+    /// The last word on a field.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.field(name, EventKind::CallNotesSubmitted)
+    }
+
+    /// The duration that the softphone told, in seconds.
+    fn told_duration(&self) -> Option<i64> {
+        let seconds: f64 = self.text("duration")?.parse().ok()?;
+        // Saturates beyond any call.
+        #[allow(clippy::cast_possible_truncation)]
+        (seconds >= 0.0).then_some(seconds.round() as i64)
+    }
+
+    /// Whether an agent answered. A positive duration counts as an answer (interface, section 6).
+    pub fn answered(&self) -> bool {
+        self.has(EventKind::CallAccepted)
+            || (self.ended() && self.told_duration().is_some_and(|seconds| seconds > 0))
+    }
+
+    /// Whether this agent declined or missed an offer of the call.
+    pub fn rejected(&self) -> bool {
+        self.has(EventKind::CallRejected)
+    }
+
+    /// Whether the call is over.
+    pub fn ended(&self) -> bool {
+        self.has(EventKind::CallEnded)
+    }
+
+    /// Whether the softphone offered the call as an incoming one.
+    pub fn offered(&self) -> bool {
+        self.has(EventKind::IncomingCall)
+    }
+
+    /// Whether nothing more is expected from this agent's softphone but notes.
+    pub fn over_for_agent(&self) -> bool {
+        self.ended() || (self.rejected() && !self.answered())
+    }
+
+    /// Whether the agent's own notes event has come.
+    pub fn noted(&self) -> bool {
+        self.has(EventKind::CallNotesSubmitted)
+    }
+
+    /// Which way the call goes; `None` while no event tells.
+    pub fn direction(&self) -> Option<Direction> {
+        if let Some(told) = self
+            .text("direction")
+            .as_deref()
+            .and_then(Direction::from_name)
+        {
+            return Some(told);
+        }
+        if self.has(EventKind::OutboundCallInitiated) {
+            return Some(Direction::Outbound);
+        }
+        if let Some(told) = self
+            .text("callType")
+            .as_deref()
+            .and_then(Direction::from_name)
+        {
+            return Some(told);
+        }
+        if self.offered() {
+            return Some(Direction::Inbound);
+        }
+        self.dial.as_ref().map(|_| Direction::Outbound)
+    }
+
+    /// The direction to act on: a call that nothing marks otherwise was routed to the agent.
+    pub fn direction_or_inbound(&self) -> Direction {
+        self.direction().unwrap_or(Direction::Inbound)
+    }
+
+    /// Whether an earlier event of the call seems to be still under way (order repair): acting now
+    /// would act on half of the story.
+    pub fn awaits_earlier_event(&self) -> bool {
+        let started = self.offered() || self.has(EventKind::OutboundCallInitiated);
+        let start_missing = !started && self.dial.is_none();
+        let answer_missing = self.ended() && !self.has(EventKind::CallAccepted) && !self.rejected();
+        start_missing || answer_missing
+    }
+
+    /// The statuses reached so far, in the order of a call without trouble.
+    pub fn reached(&self) -> Vec<Status> {
+        let unanswered = self.rejected() || (self.ended() && !self.answered());
+        [
+            (Status::Ring, true),
+            (Status::Reject, unanswered),
+            (Status::Answer, self.answered()),
+            (Status::Hangup, self.answered() && self.ended()),
+        ]
+        .into_iter()
+        .filter_map(|(status, reached)| reached.then_some(status))
+        .collect()
+    }
+
+    /// The variables as they were when a status was reached in a call without trouble.
+    pub fn variables_at(&self, status: Status) -> Variables {
+        self.variables_until(match status {
+            Status::Ring => EventKind::OutboundCallInitiated,
+            Status::Answer => EventKind::CallAccepted,
+            Status::Reject if self.rejected() => EventKind::CallRejected,
+            Status::Hangup | Status::Reject => EventKind::CallEnded,
+        })
+    }
+
+    /// The variables with everything that is known.
+    pub fn variables(&self) -> Variables {
+        self.variables_until(EventKind::CallNotesSubmitted)
+    }
+
+    fn variables_until(&self, limit: EventKind) -> Variables {
+        let mut variables = Variables::default();
+        for entry in self.entries.values().rev() {
+            for field in FIRST_FIELDS {
+                if let Some(text) = entry.payload.get(field).and_then(text_of) {
+                    variables.set(field, text);
+                }
+            }
+        }
+        for ((kind, _), entry) in &self.entries {
+            if *kind <= limit {
+                variables.add(&entry.payload);
+            }
+        }
+        variables.set("conversationId", self.conversation.clone());
+        variables.set("direction", self.direction_or_inbound().name().to_owned());
+        if let Some(dial) = &self.dial
+            && variables.get("dialledTo").is_none()
+        {
+            variables.set("dialledTo", dial.number.clone());
+        }
+        variables
+    }
+
+    /// When the call began, milliseconds since the epoch: as told, else at its first event.
+    pub fn started_at(&self) -> i64 {
+        let told = self.text("startTime").as_deref().and_then(parse_iso_8601);
+        let ended = self.at(EventKind::CallEnded);
+        let by_duration = ended
+            .zip(self.told_duration())
+            .map(|(end, seconds)| end - seconds * 1_000);
+        let seen = by_duration.map_or(self.first_at, |start| start.min(self.first_at));
+        // A start told after the end would make a record that Salesforce refuses.
+        told.filter(|start| ended.is_none_or(|end| *start <= end))
+            .unwrap_or(seen)
+    }
+
+    /// When the call was answered; `None` when it was not.
+    pub fn accepted_at(&self) -> Option<i64> {
+        let ended = self.at(EventKind::CallEnded);
+        let seen = self
+            .at(EventKind::CallAccepted)
+            .filter(|at| ended.is_none_or(|end| *at <= end));
+        let by_duration =
+            || ended.map(|end| end - self.told_duration().unwrap_or(0).max(0) * 1_000);
+        let at = if self.answered() {
+            seen.or_else(by_duration)
+        } else {
+            None
+        };
+        at.map(|at| at.max(self.started_at()))
+    }
+
+    /// When the call ended; `None` while it is up.
+    pub fn ended_at(&self) -> Option<i64> {
+        self.at(EventKind::CallEnded)
+    }
+
+    /// How long the conversation lasted, in seconds: as told, else from answer to end.
+    pub fn duration_seconds(&self) -> Option<i64> {
+        let ended = self.ended_at()?;
+        let counted = || {
+            self.accepted_at()
+                .map(|accepted| (ended - accepted).max(0) / 1_000)
+        };
+        self.told_duration().or_else(counted).or(Some(0))
+    }
+
+    /// How often, how long in all and how long at most the caller was on hold, in seconds.
+    pub fn holds(&self) -> (i64, i64, i64) {
+        let end = self.ended_at().unwrap_or(self.last_at);
+        let mut since = None;
+        let (mut count, mut total, mut longest) = (0, 0, 0);
+        for (at, held) in self.holds.iter().copied().chain([(end, false)]) {
+            match (since, held) {
+                (None, true) => {
+                    count += 1;
+                    since = Some(at);
+                }
+                (Some(start), false) => {
+                    let seconds = (at.min(end) - start).max(0) / 1_000;
+                    total += seconds;
+                    longest = longest.max(seconds);
+                    since = None;
+                }
+                _ => {}
+            }
+        }
+        (count, total, longest)
+    }
+
+    /// The other party's number: the caller's, or the one dialled.
+    pub fn external_number(&self) -> Option<String> {
+        let dialled = || {
+            self.text("dialledTo")
+                .or_else(|| self.dial.as_ref().map(|dial| dial.number.clone()))
+        };
+        match self.direction_or_inbound() {
+            Direction::Outbound => dialled().or_else(|| self.text("callerANI")),
+            _ => self.text("callerANI").or_else(dialled),
+        }
+    }
+
+    /// The agent that the events name, if any does.
+    pub fn agent(&self) -> Option<Agent> {
+        Agent::from_name(&self.text("agent")?)
+    }
+
+    /// Whether this call can be the one that a dial request asked for: it began within the minute
+    /// after it, and is an outbound one or to the same number (interface, section 3).
+    pub fn answers(&self, dial: &Dial, dialled_at: i64, match_digits: usize) -> bool {
+        let in_time = (dialled_at..=dialled_at + 60_000).contains(&self.first_at);
+        let outbound = self.direction() == Some(Direction::Outbound);
+        let same_number = ["dialledTo", "callerANI", "calledNumber"]
+            .iter()
+            .any(|field| {
+                self.text(field)
+                    .is_some_and(|number| phone::same(&number, &dial.number, match_digits))
+            });
+        in_time && self.dial.is_none() && (outbound || (same_number && !self.offered()))
+    }
+}

@@ -1,0 +1,49 @@
+//! Derived keys: what two tabs see of the same thing has the same name.
+
+use std::hash::Hasher;
+
+use serde_json::Value;
+use siphasher::sip128::{Hasher128, SipHasher24};
+
+use super::event::CallEvent;
+
+/// 128 bits over the parts, as 32 hexadecimal digits. Each part counts with its length, so that
+/// `["ab", "c"]` and `["a", "bc"]` differ. Not a secret: it only has to be the same everywhere.
+pub fn digest(parts: &[&str]) -> String {
+    let mut hasher = SipHasher24::new();
+    for part in parts {
+        hasher.write(&(part.len() as u64).to_le_bytes());
+        hasher.write(part.as_bytes());
+    }
+    format!("{:032x}", hasher.finish128().as_u128())
+}
+
+/// The id of an event: from vendor, conversation, attempt, kind and content, so that the same
+/// event seen by two tabs, or said twice, is one. A presence or an update counts each time.
+pub fn event_id(vendor: &str, event: &CallEvent) -> String {
+    let moment = if event.kind.repeats() {
+        event.at.to_string()
+    } else {
+        String::new()
+    };
+    digest(&[
+        vendor,
+        &event.conversation,
+        &event.attempt.to_string(),
+        event.kind.name(),
+        &moment,
+        &Value::Object(event.payload.clone()).to_string(),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_boundaries_between_parts_count() {
+        assert_ne!(digest(&["ab", "c"]), digest(&["a", "bc"]));
+        assert_eq!(digest(&["ab", "c"]), digest(&["ab", "c"]));
+        assert_eq!(digest(&[]).len(), 32);
+    }
+}

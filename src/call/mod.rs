@@ -1,0 +1,20 @@
+//! One conversation: its events, what they say together, and the values that templates may use.
+
+mod action;
+mod agent;
+mod calls;
+mod clock;
+mod event;
+mod facts;
+mod identity;
+pub mod phone;
+mod variables;
+
+pub use action::{LogCall, Outcome, TicketType};
+pub use agent::Agent;
+pub use calls::Calls;
+pub use clock::{date_of, iso_8601, parse_iso_8601};
+pub use event::{CallEvent, EventKind};
+pub use facts::{Dial, Direction, Facts, Status};
+pub use identity::{digest, event_id};
+pub use variables::Variables;

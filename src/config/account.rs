@@ -1,0 +1,245 @@
+//! Salesforce accounts (seed 002, "Create a Salesforce Account").
+
+use serde_json::Value;
+
+use super::origin::{is_loopback, is_salesforce_instance};
+use super::reader::{Findings, Reader};
+
+/// One Salesforce org and how to get a token for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schemars(rename_all = "camelCase"))]
+pub struct Account {
+    /// The id that configurations and triggers name.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// The API host, `https://….my.salesforce.com` (seed 004); the host that records are keyed by.
+    pub instance_url: String,
+    /// The REST API version, such as `67.0`.
+    pub api_version: String,
+    /// How to get a token.
+    pub auth: Authentication,
+    /// API name of the unique external id field that carries the record key; empty where the org has none.
+    pub log_key_field: String,
+    /// Put before recording links that are paths, such as `https://pbx.example.com`.
+    pub server_address: String,
+    /// For people.
+    pub description: String,
+}
+
+/// How the page comes by a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    schemars(
+        tag = "type",
+        rename_all = "camelCase",
+        rename_all_fields = "camelCase"
+    )
+)]
+pub enum Authentication {
+    /// The page hands tokens over (`setTokenProvider`).
+    Host,
+    /// A server of the customer's answers like Salesforce's token endpoint.
+    Broker {
+        /// Where it is.
+        url: String,
+    },
+    /// Seed 004's token request, with a secret: for loopback and tests.
+    ClientCredentials {
+        /// Consumer key.
+        client_id: String,
+        /// Consumer secret: public to whoever can open the page.
+        client_secret: String,
+        /// The token endpoint.
+        token_url: String,
+    },
+}
+
+const KNOWN: [&str; 15] = [
+    "id",
+    "name",
+    "type",
+    "instanceUrl",
+    "loginUrl",
+    "apiVersion",
+    "auth",
+    "logKeyField",
+    "serverAddress",
+    "description",
+    "username",
+    "password",
+    "securityToken",
+    "clientSecret",
+    "clientId",
+];
+
+impl Account {
+    /// Reads an item of `accounts`.
+    pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let mut reader = Reader::new(value, path, &KNOWN, findings)?;
+        refuse_password_flow(&mut reader);
+        reader.choice_or("type", &[("integrationTab", ()), ("newTab", ())], ());
+        reader.text_or("loginUrl", "");
+        let account = Self {
+            id: reader.text("id"),
+            name: reader.text_or("name", ""),
+            instance_url: instance_url(&mut reader),
+            api_version: api_version(&mut reader),
+            auth: reader
+                .object("auth", Authentication::read)
+                .unwrap_or(Authentication::Host),
+            log_key_field: api_name(&mut reader, "logKeyField"),
+            server_address: reader
+                .text_or("serverAddress", "")
+                .trim_end_matches('/')
+                .to_owned(),
+            description: reader.text_or("description", ""),
+        };
+        Some(account)
+    }
+
+    /// The org's name in keys: the host of `instanceUrl`, the same in every tab and browser.
+    pub fn org(&self) -> &str {
+        self.instance_url.split("//").nth(1).unwrap_or("")
+    }
+}
+
+/// Seed 002's user name, password and security token would be readable by every visitor.
+fn refuse_password_flow(reader: &mut Reader<'_>) {
+    for key in [
+        "username",
+        "password",
+        "securityToken",
+        "clientSecret",
+        "clientId",
+    ] {
+        if reader.has(key) {
+            let path = reader.path(key);
+            reader.findings().fault(
+                &path,
+                "password-flow-unsupported",
+                "credentials in a page are public",
+                "remove it and choose auth.type host, pkce or broker",
+            );
+        }
+    }
+}
+
+fn instance_url(reader: &mut Reader<'_>) -> String {
+    let url = reader
+        .text("instanceUrl")
+        .trim_end_matches('/')
+        .to_ascii_lowercase();
+    if !url.is_empty() && !is_salesforce_instance(&url) {
+        let path = reader.path("instanceUrl");
+        reader.findings().fault(
+            &path,
+            "instance-url",
+            "not the API host of a Salesforce org",
+            "write https://<my domain>.my.salesforce.com; the lightning.force.com host answers INVALID_SESSION_ID",
+        );
+    }
+    url
+}
+
+fn api_version(reader: &mut Reader<'_>) -> String {
+    let version = reader.text_or("apiVersion", "67.0");
+    let valid = version.split_once('.').is_some_and(|(major, minor)| {
+        minor == "0" && major.parse::<u16>().is_ok_and(|major| major >= 46)
+    });
+    if !valid {
+        let path = reader.path("apiVersion");
+        reader.findings().fault(
+            &path,
+            "api-version",
+            "not an API version from 46.0 on",
+            "write it like 67.0",
+        );
+    }
+    version
+}
+
+/// An API name: letters, digits and underscores, so that it can stand in a URL and a query.
+pub(super) fn api_name(reader: &mut Reader<'_>, key: &str) -> String {
+    let name = reader.text_or(key, "");
+    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        let path = reader.path(key);
+        reader.findings().fault(
+            &path,
+            "api-name",
+            "not the API name of a field",
+            "write it like Softphone_Call_Key__c",
+        );
+        return String::new();
+    }
+    name
+}
+
+impl Authentication {
+    fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let known = [
+            "type",
+            "url",
+            "clientId",
+            "clientSecret",
+            "tokenUrl",
+            "redirectUri",
+            "acceptSecretInBrowser",
+        ];
+        let mut reader = Reader::new(value, path, &known, findings)?;
+        let words = [("host", 0), ("broker", 1), ("clientCredentials", 2)];
+        match reader.choice_or("type", &words, 0) {
+            1 => {
+                let url = reader.text("url");
+                require_secure(&mut reader, "url", &url);
+                Some(Self::Broker { url })
+            }
+            2 => Some(Self::read_client_credentials(&mut reader)),
+            _ => Some(Self::Host),
+        }
+    }
+
+    fn read_client_credentials(reader: &mut Reader<'_>) -> Self {
+        let token_url = reader.text("tokenUrl");
+        require_secure(reader, "tokenUrl", &token_url);
+        let accepted = reader.flag_or("acceptSecretInBrowser", false);
+        let path = reader.path("clientSecret");
+        if accepted {
+            reader.findings().warning(
+                &path,
+                "secret-in-browser",
+                "this secret is public to whoever can open the page",
+                "prefer auth.type host, pkce or broker",
+            );
+        } else if !is_loopback(&token_url) {
+            reader.findings().fault(
+                &path,
+                "secret-in-browser",
+                "a secret in a page is public",
+                "choose auth.type host, pkce or broker, or write \"acceptSecretInBrowser\": true beside it",
+            );
+        }
+        Self::ClientCredentials {
+            client_id: reader.text("clientId"),
+            client_secret: reader.text("clientSecret"),
+            token_url,
+        }
+    }
+}
+
+/// Tokens and secrets go over https only; loopback excepted.
+fn require_secure(reader: &mut Reader<'_>, key: &str, url: &str) {
+    let relative = url.starts_with('/') && !url.starts_with("//");
+    if !url.is_empty() && !url.starts_with("https://") && !is_loopback(url) && !relative {
+        let path = reader.path(key);
+        reader.findings().fault(
+            &path,
+            "insecure-url",
+            "tokens need https",
+            "write an https URL",
+        );
+    }
+}

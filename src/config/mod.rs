@@ -1,0 +1,25 @@
+//! The administrator's document: types, defaults, and a reader that names the path of every fault.
+
+mod account;
+mod document;
+mod logging;
+mod origin;
+mod reader;
+#[cfg(not(target_arch = "wasm32"))]
+mod schema;
+mod softphone;
+mod template;
+mod trigger;
+mod voice;
+
+pub use account::{Account, Authentication};
+pub use document::Document;
+pub use logging::{Configuration, ConfigurationType, LogMode, Logging, MissedCalls};
+pub use origin::{is_loopback, is_salesforce_instance};
+pub use reader::{Findings, Reader};
+#[cfg(not(target_arch = "wasm32"))]
+pub use schema::json_schema;
+pub use softphone::{Partner, Phone, Softphone, StartCall};
+pub use template::{DescriptionPart, FieldTemplate, SubjectPart, TemplateValue};
+pub use trigger::{Action, Condition, ConditionField, Trigger};
+pub use voice::Voice;

@@ -1,0 +1,266 @@
+//! Reads a document that people wrote: collects every fault with its path instead of stopping at
+//! the first.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::error::{Family, Fault};
+
+/// What the reading of a document found: faults refuse it, warnings do not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Why the document cannot be used.
+    pub faults: Vec<Fault>,
+    /// What an administrator should know nevertheless.
+    pub warnings: Vec<Fault>,
+}
+
+impl Findings {
+    /// Adds a fault.
+    pub fn fault(
+        &mut self,
+        path: &str,
+        code: &'static str,
+        message: impl Into<String>,
+        hint: &'static str,
+    ) {
+        let fault = Fault::new(Family::Configuration, code, message.into())
+            .at(path)
+            .hint(hint);
+        self.faults.push(fault);
+    }
+
+    /// Adds a warning.
+    pub fn warning(
+        &mut self,
+        path: &str,
+        code: &'static str,
+        message: impl Into<String>,
+        hint: &'static str,
+    ) {
+        let warning = Fault::new(Family::Configuration, code, message.into())
+            .at(path)
+            .hint(hint);
+        self.warnings.push(warning);
+    }
+}
+
+/// One object of the document, at its path.
+pub struct Reader<'a> {
+    fields: &'a Map<String, Value>,
+    path: String,
+    findings: &'a mut Findings,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads `value` as an object whose keys are all among `known`; anything else is a fault.
+    pub fn new(
+        value: &'a Value,
+        path: String,
+        known: &[&str],
+        findings: &'a mut Findings,
+    ) -> Option<Self> {
+        let Some(fields) = value.as_object() else {
+            findings.fault(&path, "wrong-type", "expected an object", "write it as {…}");
+            return None;
+        };
+        for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
+            let message = format!("unknown key; known here: {}", known.join(", "));
+            findings.fault(
+                &format!("{path}.{key}"),
+                "unknown-key",
+                message,
+                "remove it or mend its spelling",
+            );
+        }
+        Some(Self {
+            fields,
+            path,
+            findings,
+        })
+    }
+
+    /// The path of a key of this object.
+    pub fn path(&self, key: &str) -> String {
+        format!("{}.{key}", self.path)
+    }
+
+    /// Where faults and warnings go.
+    pub fn findings(&mut self) -> &mut Findings {
+        self.findings
+    }
+
+    /// Whether the key is there (null counts as absent).
+    pub fn has(&self, key: &str) -> bool {
+        self.fields.get(key).is_some_and(|value| !value.is_null())
+    }
+
+    /// Warns that a key is understood but that this version does not act on it.
+    pub fn warn_inactive(&mut self, key: &str) {
+        if self.has(key) {
+            let path = self.path(key);
+            self.findings
+                .warning(&path, "not-acted-on", "this version does not act on it", "");
+        }
+    }
+
+    fn wrong_type(&mut self, key: &str, expected: &str) {
+        let path = self.path(key);
+        self.findings
+            .fault(&path, "wrong-type", format!("expected {expected}"), "");
+    }
+
+    fn value(&self, key: &str) -> Option<&'a Value> {
+        self.fields.get(key).filter(|value| !value.is_null())
+    }
+
+    /// A text, or the default.
+    pub fn text_or(&mut self, key: &str, default: &str) -> String {
+        match self.value(key) {
+            None => default.to_owned(),
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(_) => {
+                self.wrong_type(key, "a text");
+                default.to_owned()
+            }
+        }
+    }
+
+    /// A text that must be there and not be empty; its absence is a fault and reads as empty.
+    pub fn text(&mut self, key: &str) -> String {
+        let text = self.text_or(key, "");
+        let wrong_type = self.value(key).is_some_and(|value| !value.is_string());
+        if text.is_empty() && !wrong_type {
+            let path = self.path(key);
+            self.findings
+                .fault(&path, "missing", "must be there and not be empty", "");
+        }
+        text
+    }
+
+    /// A flag, or the default.
+    pub fn flag_or(&mut self, key: &str, default: bool) -> bool {
+        match self.value(key) {
+            None => default,
+            Some(Value::Bool(flag)) => *flag,
+            Some(_) => {
+                self.wrong_type(key, "true or false");
+                default
+            }
+        }
+    }
+
+    /// A whole number within a range, or the default.
+    pub fn number_or(
+        &mut self,
+        key: &str,
+        range: std::ops::RangeInclusive<u32>,
+        default: u32,
+    ) -> u32 {
+        let Some(value) = self.value(key) else {
+            return default;
+        };
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        match number.filter(|number| range.contains(number)) {
+            Some(number) => number,
+            None => {
+                let expected = format!("a whole number from {} to {}", range.start(), range.end());
+                self.wrong_type(key, &expected);
+                default
+            }
+        }
+    }
+
+    /// One of a set of words, ignoring case, or the default.
+    pub fn choice_or<T: Copy>(&mut self, key: &str, words: &[(&str, T)], default: T) -> T {
+        let Some(value) = self.value(key) else {
+            return default;
+        };
+        let text = value.as_str().unwrap_or("");
+        if let Some((_, choice)) = words
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(text.trim()))
+        {
+            return *choice;
+        }
+        let known = words
+            .iter()
+            .map(|(word, _)| *word)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let path = self.path(key);
+        self.findings.fault(
+            &path,
+            "unknown-value",
+            format!("expected one of: {known}"),
+            "",
+        );
+        default
+    }
+
+    /// A list of texts; absent is empty.
+    pub fn texts(&mut self, key: &str) -> Vec<String> {
+        self.list(key, |value, path, findings| {
+            let text = value.as_str().map(str::to_owned);
+            if text.is_none() {
+                findings.fault(&path, "wrong-type", "expected a text", "");
+            }
+            text
+        })
+    }
+
+    /// A list, each item read by `read`; absent is empty.
+    pub fn list<T>(
+        &mut self,
+        key: &str,
+        mut read: impl FnMut(&'a Value, String, &mut Findings) -> Option<T>,
+    ) -> Vec<T> {
+        let path = self.path(key);
+        match self.value(key) {
+            None => Vec::new(),
+            Some(Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .filter_map(|(index, item)| read(item, format!("{path}[{index}]"), self.findings))
+                .collect(),
+            Some(_) => {
+                self.wrong_type(key, "a list");
+                Vec::new()
+            }
+        }
+    }
+
+    /// A map from names to texts (numbers and flags are written out); absent is empty.
+    pub fn text_map(&mut self, key: &str) -> BTreeMap<String, String> {
+        let Some(value) = self.value(key) else {
+            return BTreeMap::new();
+        };
+        let Some(fields) = value.as_object() else {
+            self.wrong_type(key, "an object of names and texts");
+            return BTreeMap::new();
+        };
+        let mut texts = BTreeMap::new();
+        for (name, value) in fields {
+            match value {
+                Value::String(text) => texts.insert(name.clone(), text.clone()),
+                Value::Number(_) | Value::Bool(_) => texts.insert(name.clone(), value.to_string()),
+                _ => {
+                    self.wrong_type(&format!("{key}.{name}"), "a text");
+                    None
+                }
+            };
+        }
+        texts
+    }
+
+    /// An object, read by `read`; `None` when absent.
+    pub fn object<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&'a Value, String, &mut Findings) -> Option<T>,
+    ) -> Option<T> {
+        let path = self.path(key);
+        read(self.value(key)?, path, self.findings)
+    }
+}

@@ -1,0 +1,161 @@
+//! Triggers: when something is done (seed 002, "Integration using Trigger").
+
+use serde_json::Value;
+
+use super::reader::{Findings, Reader};
+
+/// A trigger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schemars(rename_all = "camelCase"))]
+pub struct Trigger {
+    /// For people.
+    pub name: String,
+    /// Whether it is ON.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        schemars(rename = "status", with = "String")
+    )]
+    pub on: bool,
+    /// All of these must hold.
+    pub all: Vec<Condition>,
+    /// One of these must hold, if there are any.
+    pub any: Vec<Condition>,
+    /// What it does.
+    pub actions: Vec<Action>,
+}
+
+/// One condition, `{"field": "status", "is": "answer"}`; values are compared ignoring case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schemars(rename_all = "camelCase"))]
+pub struct Condition {
+    /// What is looked at.
+    pub field: ConditionField,
+    /// Whether the value must be (`is`) or must not be (`isNot`) this one.
+    pub is: bool,
+    /// The value.
+    pub value: String,
+}
+
+/// What a condition may look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schemars(rename_all = "camelCase"))]
+pub enum ConditionField {
+    /// The queue's name.
+    Queue,
+    /// `ring`, `answer`, `hangup` or `reject`.
+    Status,
+    /// `Inbound`, `Outbound`, `Internal` or `Intersite`.
+    Direction,
+    /// The outbound route's name.
+    OutboundRoute,
+    /// The agent's e-mail or user name.
+    Agent,
+}
+
+/// What a trigger does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schemars(rename_all = "camelCase"))]
+pub enum Action {
+    /// Log the call in Salesforce.
+    Salesforce {
+        /// The account's id.
+        account: String,
+        /// The configuration's id.
+        configuration: String,
+    },
+}
+
+impl Trigger {
+    /// Reads an item of `triggers`.
+    pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let known = [
+            "name",
+            "channel",
+            "status",
+            "description",
+            "all",
+            "any",
+            "actions",
+        ];
+        let mut reader = Reader::new(value, path, &known, findings)?;
+        reader.choice_or("channel", &[("voice", ())], ());
+        reader.text_or("description", "");
+        Some(Self {
+            name: reader.text("name"),
+            on: reader.choice_or("status", &[("on", true), ("off", false)], true),
+            all: reader.list("all", Condition::read),
+            any: reader.list("any", Condition::read),
+            actions: reader.list("actions", Action::read),
+        })
+    }
+}
+
+impl Condition {
+    fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let mut reader = Reader::new(value, path, &["field", "is", "isNot"], findings)?;
+        let words = [
+            ("queue", Some(ConditionField::Queue)),
+            ("status", Some(ConditionField::Status)),
+            ("direction", Some(ConditionField::Direction)),
+            ("outboundRoute", Some(ConditionField::OutboundRoute)),
+            ("agent", Some(ConditionField::Agent)),
+        ];
+        if !reader.has("field") {
+            reader.text("field");
+        }
+        let field = reader.choice_or("field", &words, None)?;
+        let (is, is_not) = (reader.has("is"), reader.has("isNot"));
+        if is == is_not {
+            let path = reader.path("is");
+            reader
+                .findings()
+                .fault(&path, "condition", "expected exactly one of: is, isNot", "");
+            return None;
+        }
+        let value = reader.text(if is { "is" } else { "isNot" });
+        let condition = Self { field, is, value };
+        condition.check_value(&mut reader);
+        Some(condition)
+    }
+
+    fn check_value(&self, reader: &mut Reader<'_>) {
+        let known: &[&str] = match self.field {
+            ConditionField::Status => &["ring", "answer", "hangup", "reject"],
+            ConditionField::Direction => &["Inbound", "Outbound", "Internal", "Intersite"],
+            _ => return,
+        };
+        if !known
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(&self.value))
+        {
+            let path = reader.path(if self.is { "is" } else { "isNot" });
+            let message = format!("expected one of: {}", known.join(", "));
+            reader.findings().fault(&path, "unknown-value", message, "");
+        }
+    }
+}
+
+impl Action {
+    fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let mut reader = Reader::new(
+            value,
+            path,
+            &["salesforce", "webService", "openUrl"],
+            findings,
+        )?;
+        for key in ["webService", "openUrl"] {
+            reader.warn_inactive(key);
+        }
+        reader.object("salesforce", |value, path, findings| {
+            let mut reader = Reader::new(value, path, &["account", "configuration"], findings)?;
+            Some(Self::Salesforce {
+                account: reader.text("account"),
+                configuration: reader.text("configuration"),
+            })
+        })
+    }
+}

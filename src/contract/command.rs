@@ -1,0 +1,77 @@
+//! What the softphone is told: `callback(eventType, payload)` (seed 001).
+
+use serde_json::json;
+
+use crate::call::{CallEvent, phone};
+use crate::config::{Document, Partner};
+
+/// One call of the softphone's callback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// `partner_config`, `disposition`, `start_call`, `update_presence` or `get_presence`.
+    pub event_type: &'static str,
+    /// The payload as JSON text; `None` for `get_presence`.
+    pub payload: Option<String>,
+}
+
+/// `partner_config`: lets the agent start independent outbound calls.
+pub fn partner_config(partner: &Partner) -> Command {
+    let payload = json!({
+        "partnerId": partner.partner_id,
+        "businessSegmentId": partner.business_segment_id,
+        "channelOriginId": partner.channel_origin_id,
+    });
+    Command {
+        event_type: "partner_config",
+        payload: Some(payload.to_string()),
+    }
+}
+
+/// `disposition`: the codes of the softphone's drop-down.
+pub fn disposition(codes: &[String]) -> Command {
+    Command {
+        event_type: "disposition",
+        payload: Some(json!(codes).to_string()),
+    }
+}
+
+/// `update_presence`: asks the softphone to change the agent's status.
+pub fn update_presence(softphone_id: &str) -> Command {
+    let payload = json!({"softphoneId": softphone_id});
+    Command {
+        event_type: "update_presence",
+        payload: Some(payload.to_string()),
+    }
+}
+
+/// `start_call` for a dial request; the flag tells whether the number could be written as E.164.
+pub fn start_call(request: &CallEvent, document: &Document) -> (Command, bool) {
+    let number = request.text("dialTo").unwrap_or_default();
+    let normalised = phone::e164(&number, &document.phone.default_region);
+    let defaults = &document.softphone.start_call;
+    let by_object = || {
+        let object_type = request.text("objectType")?;
+        defaults
+            .participant_type_by_object
+            .get(&object_type)
+            .cloned()
+    };
+    let participant_type = request
+        .text("participantType")
+        .or_else(by_object)
+        .unwrap_or_else(|| defaults.participant_type.clone());
+    let partner = &document.softphone.partner;
+    let payload = json!({
+        "partnerId": partner.partner_id,
+        "businessSegmentId": partner.business_segment_id,
+        "channelOriginId": partner.channel_origin_id,
+        "dialTo": normalised.as_deref().unwrap_or(&number),
+        "dialFrom": request.text("dialFrom").unwrap_or_else(|| defaults.dial_from.clone()),
+        "participantType": participant_type,
+    });
+    let command = Command {
+        event_type: "start_call",
+        payload: Some(payload.to_string()),
+    };
+    (command, normalised.is_some())
+}

@@ -1,0 +1,408 @@
+//! From the arguments of a contract call to an event: tolerant of spelling, strict about meaning.
+
+use serde_json::{Map, Value};
+
+use crate::call::{CallEvent, EventKind};
+use crate::error::{Family, Fault};
+
+/// What a known field must be.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// A text; a number or flag is written out.
+    Text,
+    /// A number that is not negative; a text that is one is read.
+    Number,
+    /// A flag; the texts `true`, `false`, `ON`, `OFF` are read.
+    Flag,
+    /// A list of texts, or one text.
+    Texts,
+}
+
+/// The fields of seed 001 and of interface.md section 3. Others are kept as they come.
+const FIELDS: [(&str, Shape); 46] = [
+    ("partnerId", Shape::Text),
+    ("conversationId", Shape::Text),
+    ("callerANI", Shape::Text),
+    ("language", Shape::Text),
+    ("ivrExitPath", Shape::Text),
+    ("channelName", Shape::Text),
+    ("reservationStartDate", Shape::Text),
+    ("specialEvent", Shape::Text),
+    ("escalationType", Shape::Text),
+    ("recordingStatus", Shape::Text),
+    ("reason", Shape::Text),
+    ("duration", Shape::Number),
+    ("disposition", Shape::Text),
+    ("notes", Shape::Text),
+    ("callType", Shape::Text),
+    ("dialledTo", Shape::Text),
+    ("softphoneId", Shape::Text),
+    ("voiceCallId", Shape::Text),
+    ("vendorCallKey", Shape::Text),
+    ("parentVoiceCallId", Shape::Text),
+    ("initiationMethod", Shape::Text),
+    ("callOrigin", Shape::Text),
+    ("calledNumber", Shape::Text),
+    ("queue", Shape::Text),
+    ("skill", Shape::Text),
+    ("direction", Shape::Text),
+    ("outboundRoute", Shape::Text),
+    ("callerName", Shape::Text),
+    ("location", Shape::Text),
+    ("recordingUrl", Shape::Text),
+    ("agent", Shape::Text),
+    ("tags", Shape::Texts),
+    ("accountCodes", Shape::Texts),
+    ("reportCallId", Shape::Text),
+    ("startTime", Shape::Text),
+    ("enqueueTime", Shape::Text),
+    ("disconnectReason", Shape::Text),
+    ("held", Shape::Flag),
+    ("recordingPaused", Shape::Flag),
+    ("muted", Shape::Flag),
+    ("dialTo", Shape::Text),
+    ("dialFrom", Shape::Text),
+    ("recordId", Shape::Text),
+    ("objectType", Shape::Text),
+    ("participantType", Shape::Text),
+    ("totalRecordingDuration", Shape::Number),
+];
+
+/// The order of `incomingCall`'s four values (seed 001).
+const POSITIONS: [&str; 4] = ["partnerId", "conversationId", "callerANI", "language"];
+
+/// Longest id that we take as one.
+const LONGEST_ID: usize = 255;
+
+fn fault(code: &'static str, message: &'static str, path: String) -> Fault {
+    Fault::new(Family::Contract, code, message).at(path)
+}
+
+/// Reads the JSON array that the loader made of a call's arguments.
+///
+/// # Errors
+///
+/// `arguments-unreadable` when it is none: a fault of the loader, never of the page.
+pub fn decode_arguments(text: &str) -> Result<Vec<Value>, Fault> {
+    serde_json::from_str(text).map_err(|_| {
+        fault(
+            "arguments-unreadable",
+            "the arguments are no JSON array",
+            "$".to_owned(),
+        )
+    })
+}
+
+/// The one object that a function takes: itself, or a JSON text of it.
+///
+/// # Errors
+///
+/// `wrong-type` and `invalid-json`, at `$`.
+pub fn object_argument(arguments: &[Value]) -> Result<Map<String, Value>, Fault> {
+    let wrong = || {
+        fault("wrong-type", "expected one object", "$".to_owned())
+            .hint("pass the event's fields as one object, or as a JSON text of it")
+    };
+    match arguments.first() {
+        Some(Value::Object(fields)) => Ok(fields.clone()),
+        Some(Value::String(text)) => match serde_json::from_str(text) {
+            Ok(Value::Object(fields)) => Ok(fields),
+            Ok(_) => Err(wrong()),
+            Err(_) => Err(
+                fault("invalid-json", "the text is not JSON", "$".to_owned())
+                    .hint("pass the event's fields as one object, or as a JSON text of it"),
+            ),
+        },
+        _ => Err(wrong()),
+    }
+}
+
+/// Decodes an event. `attempt` and `configuration` are left for the engine to fill.
+///
+/// # Errors
+///
+/// `wrong-type`, `invalid-json`, `missing-field`, `too-long`, each at the path of the offending input.
+pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
+    let fields = match positional(kind, arguments) {
+        Some(fields) => fields,
+        None => object_argument(arguments)?,
+    };
+    let mut payload = checked(fields)?;
+    let id_field = if kind == EventKind::StatusChanged {
+        "softphoneId"
+    } else {
+        "conversationId"
+    };
+    let id = payload
+        .get(id_field)
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .trim()
+        .to_owned();
+    if id.is_empty() {
+        return Err(fault(
+            "missing-field",
+            "must be there and not be empty",
+            format!("$.{id_field}"),
+        )
+        .hint("every call event names its conversation, a status its id"));
+    }
+    if id.len() > LONGEST_ID {
+        return Err(fault(
+            "too-long",
+            "an id has at most 255 bytes",
+            format!("$.{id_field}"),
+        ));
+    }
+    if kind == EventKind::IncomingCall && !payload.contains_key("language") {
+        payload.insert("language".to_owned(), Value::from("en_US"));
+    }
+    let conversation = if kind == EventKind::StatusChanged {
+        String::new()
+    } else {
+        id.clone()
+    };
+    payload.insert(id_field.to_owned(), Value::String(id));
+    Ok(CallEvent {
+        kind,
+        conversation,
+        attempt: 0,
+        at,
+        configuration: String::new(),
+        payload,
+    })
+}
+
+/// Decodes `dial(number, {recordId?, objectType?, participantType?, dialFrom?})`.
+///
+/// # Errors
+///
+/// `missing-field` at `$.number`, `wrong-type` as for events.
+pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
+    let number = match arguments.first() {
+        Some(Value::String(text)) => text.trim().to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    if number.is_empty() {
+        return Err(fault(
+            "missing-field",
+            "expected a number to dial",
+            "$.number".to_owned(),
+        ));
+    }
+    let options = match arguments.get(1) {
+        None | Some(Value::Null) => Map::new(),
+        Some(options) => object_argument(std::slice::from_ref(options))?,
+    };
+    let mut payload = checked(options)?;
+    payload.insert("dialTo".to_owned(), Value::String(number));
+    Ok(CallEvent {
+        kind: EventKind::DialRequested,
+        conversation: String::new(),
+        attempt: 0,
+        at,
+        configuration: String::new(),
+        payload,
+    })
+}
+
+/// `incomingCall(partnerId, conversationId, callerANI, language)`.
+fn positional(kind: EventKind, arguments: &[Value]) -> Option<Map<String, Value>> {
+    let several = arguments.len() > 1;
+    if kind != EventKind::IncomingCall || !several || arguments.iter().any(Value::is_object) {
+        return None;
+    }
+    let named = POSITIONS.iter().zip(arguments);
+    Some(
+        named
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect(),
+    )
+}
+
+/// Checks the known fields and keeps the others; null is absent.
+fn checked(fields: Map<String, Value>) -> Result<Map<String, Value>, Fault> {
+    let mut payload = Map::new();
+    for (name, value) in fields {
+        if value.is_null() {
+            continue;
+        }
+        let shape = FIELDS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, shape)| *shape);
+        let value = match shape {
+            Some(shape) => shape
+                .read(value)
+                .map_err(|message| fault("wrong-type", message, format!("$.{name}")))?,
+            None => value,
+        };
+        payload.insert(name, value);
+    }
+    Ok(payload)
+}
+
+impl Shape {
+    fn read(self, value: Value) -> Result<Value, &'static str> {
+        match self {
+            Self::Text => match value {
+                Value::String(_) => Ok(value),
+                Value::Number(number) => Ok(Value::String(number.to_string())),
+                Value::Bool(flag) => Ok(Value::String(flag.to_string())),
+                _ => Err("expected a text"),
+            },
+            Self::Number => {
+                let number = match &value {
+                    Value::Number(number) => number.as_f64(),
+                    Value::String(text) => text.trim().parse().ok(),
+                    _ => None,
+                };
+                let valid = number.filter(|number: &f64| number.is_finite() && *number >= 0.0);
+                valid
+                    .map(Value::from)
+                    .ok_or("expected a number that is not negative")
+            }
+            Self::Flag => match &value {
+                Value::Bool(_) => Ok(value),
+                Value::String(text) if ["true", "on"].contains(&text.to_lowercase().as_str()) => {
+                    Ok(Value::Bool(true))
+                }
+                Value::String(text) if ["false", "off"].contains(&text.to_lowercase().as_str()) => {
+                    Ok(Value::Bool(false))
+                }
+                _ => Err("expected true or false"),
+            },
+            Self::Texts => match value {
+                Value::String(_) => Ok(value),
+                Value::Array(items) => {
+                    let texts: Result<Vec<Value>, _> = items
+                        .into_iter()
+                        .map(|item| Self::Text.read(item))
+                        .collect();
+                    texts
+                        .map(Value::Array)
+                        .map_err(|_| "expected a list of texts")
+                }
+                _ => Err("expected a list of texts"),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn check(kind: EventKind, arguments: Value, expected: Result<Value, (&str, &str)>) {
+        let arguments = arguments.as_array().unwrap().clone();
+        let decoded = decode_event(kind, &arguments, 7);
+        match (decoded, expected) {
+            (Ok(event), Ok(payload)) => assert_eq!(Value::Object(event.payload), payload),
+            (Err(fault), Err((code, path))) => {
+                assert_eq!((fault.code.as_ref(), fault.path.as_str()), (code, path))
+            }
+            (decoded, expected) => panic!("{decoded:?} is not {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn an_event_is_an_object_a_json_text_or_four_values() {
+        let full = json!({"partnerId": "p", "conversationId": "c", "callerANI": "+1408", "language": "de_DE"});
+        check(EventKind::IncomingCall, json!([full]), Ok(full.clone()));
+        check(
+            EventKind::IncomingCall,
+            json!([full.to_string()]),
+            Ok(full.clone()),
+        );
+        check(
+            EventKind::IncomingCall,
+            json!(["p", "c", "+1408", "de_DE"]),
+            Ok(full),
+        );
+        let english = json!({"conversationId": "c", "language": "en_US"});
+        check(
+            EventKind::IncomingCall,
+            json!([{"conversationId": "c"}]),
+            Ok(english),
+        );
+        let unnamed = json!({"conversationId": "c", "partnerId": "p", "language": "en_US"});
+        check(EventKind::IncomingCall, json!(["p", "c"]), Ok(unnamed));
+    }
+
+    #[test]
+    fn numbers_come_as_texts_texts_as_numbers_and_unknown_fields_stay() {
+        check(
+            EventKind::CallEnded,
+            json!([{"conversationId": 42, "duration": "128", "notes": null, "mood": {"score": 3}}]),
+            Ok(json!({"conversationId": "42", "duration": 128.0, "mood": {"score": 3}})),
+        );
+        check(
+            EventKind::CallUpdated,
+            json!([{"conversationId": "c", "held": "ON", "tags": ["a", 1]}]),
+            Ok(json!({"conversationId": "c", "held": true, "tags": ["a", "1"]})),
+        );
+    }
+
+    #[test]
+    fn bad_input_is_refused_with_its_path() {
+        for (kind, arguments, code, path) in [
+            (EventKind::CallEnded, json!([]), "wrong-type", "$"),
+            (EventKind::CallEnded, json!([null]), "wrong-type", "$"),
+            (EventKind::CallEnded, json!([[]]), "wrong-type", "$"),
+            (EventKind::CallEnded, json!(["{"]), "invalid-json", "$"),
+            (EventKind::CallEnded, json!(["[1]"]), "wrong-type", "$"),
+            (
+                EventKind::CallEnded,
+                json!([{}]),
+                "missing-field",
+                "$.conversationId",
+            ),
+            (
+                EventKind::CallEnded,
+                json!([{"conversationId": "  "}]),
+                "missing-field",
+                "$.conversationId",
+            ),
+            (
+                EventKind::CallEnded,
+                json!([{"conversationId": {}}]),
+                "wrong-type",
+                "$.conversationId",
+            ),
+            (
+                EventKind::CallEnded,
+                json!([{"conversationId": "c".repeat(256)}]),
+                "too-long",
+                "$.conversationId",
+            ),
+            (
+                EventKind::CallEnded,
+                json!([{"conversationId": "c", "duration": "long"}]),
+                "wrong-type",
+                "$.duration",
+            ),
+            (
+                EventKind::CallEnded,
+                json!([{"conversationId": "c", "duration": -1}]),
+                "wrong-type",
+                "$.duration",
+            ),
+            (
+                EventKind::CallUpdated,
+                json!([{"conversationId": "c", "held": 3}]),
+                "wrong-type",
+                "$.held",
+            ),
+            (
+                EventKind::StatusChanged,
+                json!([{"conversationId": "c"}]),
+                "missing-field",
+                "$.softphoneId",
+            ),
+        ] {
+            check(kind, arguments, Err((code, path)));
+        }
+    }
+}

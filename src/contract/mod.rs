@@ -1,0 +1,9 @@
+//! What the softphone says and hears (seed 001): events in, commands out, receipts.
+
+mod command;
+mod decode;
+mod receipt;
+
+pub use command::{Command, disposition, partner_config, start_call, update_presence};
+pub use decode::{decode_arguments, decode_dial, decode_event, object_argument};
+pub use receipt::{accepted, refused};

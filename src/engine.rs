@@ -1,0 +1,236 @@
+//! Input → Effects: the only place that knows every room. It routes; it does not decide.
+//!
+//! The engine is a pure function of its inputs: no clock, no random, no I/O. What it knows advances
+//! only when the store has confirmed it, and nothing is sent before it is stored.
+
+mod configuration;
+mod delivery;
+mod inbox;
+mod leader;
+mod sessions;
+mod status;
+
+use std::collections::BTreeMap;
+
+use crate::call::{Agent, Calls};
+use crate::outbox::Jitter;
+use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start};
+
+use configuration::Configurations;
+use inbox::{Appending, Attempts};
+use leader::Leader;
+use sessions::Sessions;
+
+/// What a commit under way was for.
+#[derive(Debug)]
+enum Pending {
+    /// An event of the softphone.
+    Append(Box<Appending>),
+    /// Rows of work, of this epoch.
+    Work,
+    /// A configuration document, or tidying up: nothing waits for it.
+    Housekeeping,
+}
+
+/// One tab's engine.
+#[derive(Debug)]
+pub struct Engine {
+    now: Now,
+    effects: Vec<Effect>,
+    jitter: Jitter,
+    utc_offset_minutes: i32,
+    durability: Durability,
+    open: bool,
+    loaded: bool,
+    calls: Calls,
+    attempts: Attempts,
+    configurations: Configurations,
+    agent: Option<Agent>,
+    sessions: Sessions,
+    holds_lock: bool,
+    leader: Option<Leader>,
+    pending: BTreeMap<u64, Pending>,
+    last_txn: u64,
+    last_request: u64,
+    reading: bool,
+    wakes_at: Option<u64>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine {
+    /// An engine of which nothing has been told yet.
+    pub fn new() -> Self {
+        Self {
+            now: Now {
+                wall: 0,
+                monotonic: 0,
+            },
+            effects: Vec::new(),
+            jitter: Jitter::new(0),
+            utc_offset_minutes: 0,
+            durability: Durability::Memory,
+            open: false,
+            loaded: false,
+            calls: Calls::default(),
+            attempts: Attempts::default(),
+            configurations: Configurations::default(),
+            agent: None,
+            sessions: Sessions::default(),
+            holds_lock: false,
+            leader: None,
+            pending: BTreeMap::new(),
+            last_txn: 0,
+            last_request: 0,
+            reading: false,
+            wakes_at: None,
+        }
+    }
+
+    /// Takes in what happened and tells what is to be done.
+    pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
+        self.now = now;
+        match input {
+            Input::Started(start) => self.start(start),
+            Input::Opened {
+                events,
+                documents,
+                current,
+                durability,
+            } => {
+                self.open(&events, documents, current, durability);
+            }
+            Input::Call {
+                ticket,
+                method,
+                arguments,
+                at,
+            } => self.call(ticket, &method, &arguments, at),
+            Input::Committed { txn, sequence } => self.committed(txn, sequence),
+            Input::Refused { txn, refusal } => self.refused(txn, refusal),
+            Input::Events(rows) => {
+                self.reading = false;
+                self.take_events(&rows);
+            }
+            Input::Appended => self.read_events(),
+            Input::Granted => self.granted(),
+            Input::Yielded => self.yielded(),
+            Input::Snapshot { epoch, work } => self.lead(epoch, &work),
+            Input::Configuration { fetch, answer } => self.configuration_answered(fetch, answer),
+            Input::Answered { request, answer } => self.answered(request, answer),
+            Input::Token { request, text } => self.token_told(request, &text),
+            Input::Woke => self.wakes_at = None,
+            Input::Roused => self.roused(),
+        }
+        self.advance();
+        std::mem::take(&mut self.effects)
+    }
+
+    fn start(&mut self, start: Start) {
+        self.jitter = Jitter::new(start.seed);
+        self.utc_offset_minutes = start.utc_offset_minutes;
+        self.start_configuration(start.configuration_url, start.configuration);
+    }
+
+    /// What follows from anything that happened: work for the leader, fetches that are due, and the
+    /// next time to wake.
+    fn advance(&mut self) {
+        self.fetch_if_due();
+        if self.open {
+            self.advance_leader();
+        }
+        self.set_wake_up();
+    }
+
+    fn set_wake_up(&mut self) {
+        let wishes = [
+            self.configurations.due_at(),
+            self.leader_wakes_at(),
+            self.sessions.wakes_at(),
+        ];
+        let Some(earliest) = wishes.into_iter().flatten().min() else {
+            return;
+        };
+        let at = earliest.max(self.now.monotonic.saturating_add(1));
+        if self
+            .wakes_at
+            .is_none_or(|wakes_at| at < wakes_at || wakes_at <= self.now.monotonic)
+        {
+            self.wakes_at = Some(at);
+            let milliseconds = u32::try_from(at - self.now.monotonic).unwrap_or(u32::MAX);
+            self.effects.push(Effect::WakeAfter { milliseconds });
+        }
+    }
+
+    fn commit(&mut self, pending: Pending, require_epoch: Option<u64>, flush: Flush, ops: Vec<Op>) {
+        self.last_txn += 1;
+        self.pending.insert(self.last_txn, pending);
+        self.effects.push(Effect::Commit {
+            txn: self.last_txn,
+            require_epoch,
+            flush,
+            ops,
+        });
+    }
+
+    fn committed(&mut self, txn: u64, sequence: Option<u64>) {
+        match self.pending.remove(&txn) {
+            Some(Pending::Append(appending)) => self.appended(*appending, sequence),
+            Some(Pending::Work) => self.work_committed(),
+            Some(Pending::Housekeeping) | None => {}
+        }
+    }
+
+    fn refused(&mut self, txn: u64, refusal: Refusal) {
+        match self.pending.remove(&txn) {
+            Some(Pending::Append(appending)) => self.append_refused(&appending, refusal),
+            Some(Pending::Work) => self.work_refused(refusal),
+            Some(Pending::Housekeeping) | None => {}
+        }
+    }
+
+    fn granted(&mut self) {
+        self.holds_lock = true;
+        self.effects.push(Effect::ClaimEpoch);
+    }
+
+    fn yielded(&mut self) {
+        self.holds_lock = false;
+        if self.leader.take().is_some() {
+            self.notify_role();
+        }
+    }
+
+    /// The network is back or the page is looked at again: what waits may be tried at once.
+    fn roused(&mut self) {
+        self.sessions.rouse();
+        self.configurations.refetch(self.now.monotonic);
+        if let Some(leader) = &mut self.leader {
+            leader.rouse();
+        }
+    }
+
+    fn notify(&mut self, listener: &'static str, payload: &serde_json::Value) {
+        self.effects.push(Effect::Notify {
+            listener,
+            payload: payload.to_string(),
+        });
+    }
+
+    fn settle(&mut self, ticket: u32, text: String) {
+        self.effects.push(Effect::Settle { ticket, text });
+    }
+
+    fn notify_role(&mut self) {
+        let role = if self.leader.is_some() {
+            "leader"
+        } else {
+            "standby"
+        };
+        self.notify("role", &serde_json::json!({"role": role}));
+    }
+}

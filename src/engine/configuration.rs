@@ -1,0 +1,278 @@
+//! The administrator's document: fetched, checked, put in force, and kept while an event needs it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::{Engine, Pending};
+use crate::call::digest;
+use crate::config::{Document, Findings};
+use crate::error::{Family, Fault};
+use crate::protocol::{DocumentAnswer, Effect, Flush, Op};
+
+/// How often an open page looks for a change, in milliseconds.
+const REVALIDATE: u64 = 60_000;
+/// How soon a fetch that failed is tried again, doubling up to `REVALIDATE`.
+const FIRST_RETRY: u64 = 1_000;
+
+/// The documents that a tab knows, and how it comes by them.
+#[derive(Debug, Default)]
+pub(super) struct Configurations {
+    current: Option<Rc<Document>>,
+    known: BTreeMap<String, Rc<Document>>,
+    findings: Findings,
+    url: Option<String>,
+    etag: Option<String>,
+    due_at: Option<u64>,
+    fetching: Option<u64>,
+    last_fetch: u64,
+    failures: u32,
+    fault: Option<Fault>,
+    tickets: Vec<u32>,
+}
+
+impl Configurations {
+    /// The document in force.
+    pub(super) fn current(&self) -> Option<Rc<Document>> {
+        self.current.clone()
+    }
+
+    /// The document of a hash; the one in force when that is not known (any more).
+    pub(super) fn of(&self, hash: &str) -> Option<Rc<Document>> {
+        self.known.get(hash).cloned().or_else(|| self.current())
+    }
+
+    /// How many last digits make two numbers the same.
+    pub(super) fn match_digits(&self) -> usize {
+        self.current.as_ref().map_or(10, |document| {
+            usize::try_from(document.phone.match_digits).unwrap_or(10)
+        })
+    }
+
+    /// When the next fetch is due.
+    pub(super) fn due_at(&self) -> Option<u64> {
+        self.due_at.filter(|_| self.fetching.is_none())
+    }
+
+    /// Fetches at the next opportunity.
+    pub(super) fn refetch(&mut self, monotonic: u64) {
+        if self.url.is_some() {
+            self.due_at = Some(monotonic);
+        }
+    }
+
+    /// What `status()` says of it.
+    pub(super) fn to_value(&self) -> Value {
+        let list = |faults: &[Fault]| faults.iter().map(Fault::to_value).collect::<Vec<_>>();
+        json!({
+            "hash": self.current.as_ref().map(|document| document.hash.clone()),
+            "faults": list(&self.findings.faults),
+            "warnings": list(&self.findings.warnings),
+            "error": self.fault.as_ref().map(Fault::to_value),
+        })
+    }
+}
+
+impl Engine {
+    pub(super) fn start_configuration(&mut self, url: Option<String>, text: Option<String>) {
+        if let Some(text) = text {
+            // Faults are told by `apply` itself.
+            let _faults = self.apply(&text);
+        } else if let Some(url) = url {
+            self.configurations.url = Some(url);
+            self.configurations.due_at = Some(self.now.monotonic);
+        }
+    }
+
+    /// Takes in the documents that former pages kept; the last one in force serves until the
+    /// newest is there, so that an unreachable configuration stops nothing.
+    pub(super) fn recall_configurations(
+        &mut self,
+        documents: Vec<(String, String)>,
+        current: Option<String>,
+    ) {
+        for (hash, text) in documents {
+            if let (Some(document), _) = Document::read(&text) {
+                self.configurations.known.insert(hash, Rc::new(document));
+            }
+        }
+        if self.configurations.current.is_none() {
+            self.configurations.current =
+                current.and_then(|hash| self.configurations.known.get(&hash).cloned());
+            self.tell_softphone();
+        }
+    }
+
+    pub(super) fn fetch_if_due(&mut self) {
+        let due = self
+            .configurations
+            .due_at()
+            .is_some_and(|at| at <= self.now.monotonic);
+        let Some(url) = self.configurations.url.clone().filter(|_| due) else {
+            return;
+        };
+        self.configurations.last_fetch += 1;
+        let fetch = self.configurations.last_fetch;
+        self.configurations.fetching = Some(fetch);
+        let etag = self.configurations.etag.clone();
+        self.effects
+            .push(Effect::FetchConfiguration { fetch, url, etag });
+    }
+
+    pub(super) fn configuration_answered(&mut self, fetch: u64, answer: DocumentAnswer) {
+        if self.configurations.fetching != Some(fetch) {
+            return;
+        }
+        self.configurations.fetching = None;
+        let mut next = REVALIDATE;
+        let result = match answer {
+            DocumentAnswer::Unchanged => Ok(()),
+            DocumentAnswer::Text { text, etag } => {
+                self.configurations.etag = etag;
+                self.apply(&text)
+            }
+            DocumentAnswer::Failed(fault) => {
+                next = (FIRST_RETRY << self.configurations.failures.min(6)).min(REVALIDATE);
+                self.configurations.failures = self.configurations.failures.saturating_add(1);
+                self.notify("error", &fault.to_value());
+                Err(vec![fault])
+            }
+        };
+        match &result {
+            Err(faults) if next < REVALIDATE => self.configurations.fault = faults.first().cloned(),
+            _ => {
+                self.configurations.failures = 0;
+                self.configurations.fault = None;
+            }
+        }
+        self.configurations.due_at = Some(self.now.monotonic.saturating_add(next));
+        for ticket in std::mem::take(&mut self.configurations.tickets) {
+            self.settle(ticket, applied(&result));
+        }
+    }
+
+    /// `configure(config | url)`; without an argument the document is looked for again.
+    pub(super) fn configure(&mut self, ticket: u32, argument: Option<&Value>) {
+        match argument {
+            Some(Value::Object(_)) => {
+                let text = argument.map(Value::to_string).unwrap_or_default();
+                let result = self.apply(&text);
+                if result.is_ok() {
+                    self.configurations.url = None;
+                    self.configurations.due_at = None;
+                }
+                self.settle(ticket, applied(&result));
+            }
+            Some(Value::String(url)) if !url.trim().is_empty() => {
+                self.configurations.url = Some(url.trim().to_owned());
+                self.configurations.etag = None;
+                self.fetch_for(ticket);
+            }
+            None | Some(Value::Null) if self.configurations.url.is_some() => self.fetch_for(ticket),
+            _ => {
+                let fault = Fault::new(
+                    Family::Configuration,
+                    "wrong-type",
+                    "expected a configuration or its URL",
+                )
+                .at("$");
+                self.settle(ticket, applied(&Err(vec![fault])));
+            }
+        }
+    }
+
+    fn fetch_for(&mut self, ticket: u32) {
+        self.configurations.tickets.push(ticket);
+        self.configurations.fetching = None;
+        self.configurations.due_at = Some(self.now.monotonic);
+    }
+
+    /// Puts a document in force; a faulty one leaves the last good one where it is.
+    fn apply(&mut self, text: &str) -> Result<(), Vec<Fault>> {
+        let hash = digest(&[text]);
+        if self
+            .configurations
+            .current
+            .as_ref()
+            .is_some_and(|document| document.hash == hash)
+        {
+            self.configurations.findings.faults.clear();
+            return Ok(());
+        }
+        let (document, findings) = Document::read(text);
+        self.configurations.findings = findings;
+        let Some(document) = document else {
+            let faults = self.configurations.findings.faults.clone();
+            let told: Vec<Value> = faults.iter().map(Fault::to_value).collect();
+            self.notify("error", &json!({"name": "ConfigurationError", "code": "config-invalid", "message": "the configuration is faulty; the last good one stays", "path": "", "retryable": false, "hint": "mend the faults", "faults": told}));
+            return Err(faults);
+        };
+        let document = Rc::new(document);
+        self.configurations
+            .known
+            .insert(hash.clone(), Rc::clone(&document));
+        self.configurations.current = Some(document);
+        let put = Op::PutDocument {
+            hash: hash.clone(),
+            text: text.to_owned(),
+        };
+        self.commit(Pending::Housekeeping, None, Flush::Relaxed, vec![put]);
+        self.notify("config", &json!({"applied": true, "hash": hash}));
+        self.tell_softphone();
+        self.touch_unconfigured();
+        Ok(())
+    }
+
+    /// Events that came before any configuration are worked on under the first one.
+    fn touch_unconfigured(&mut self) {
+        let Some(leader) = &mut self.leader else {
+            return;
+        };
+        for facts in self
+            .calls
+            .iter()
+            .filter(|facts| facts.configuration().is_empty())
+        {
+            leader.touch(
+                facts.conversation(),
+                facts.awaits_earlier_event(),
+                self.now.monotonic,
+            );
+        }
+    }
+
+    /// The documents that neither an event nor the present needs.
+    pub(super) fn forget_documents(&mut self) -> Vec<Op> {
+        let current = self
+            .configurations
+            .current()
+            .map(|document| document.hash.clone());
+        let needed = |hash: &String| {
+            Some(hash) == current.as_ref()
+                || self.calls.iter().any(|facts| facts.configuration() == hash)
+        };
+        let outdated: Vec<String> = self
+            .configurations
+            .known
+            .keys()
+            .filter(|hash| !needed(hash))
+            .cloned()
+            .collect();
+        for hash in &outdated {
+            self.configurations.known.remove(hash);
+        }
+        outdated.into_iter().map(Op::RemoveDocument).collect()
+    }
+}
+
+/// `{applied: true}` or `{applied: false, faults}`.
+fn applied(result: &Result<(), Vec<Fault>>) -> String {
+    match result {
+        Ok(()) => json!({"applied": true}).to_string(),
+        Err(faults) => {
+            let faults: Vec<Value> = faults.iter().map(Fault::to_value).collect();
+            json!({"applied": false, "faults": faults}).to_string()
+        }
+    }
+}

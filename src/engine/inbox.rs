@@ -1,0 +1,357 @@
+//! Contract calls: accepted once they are stored, then folded into the facts.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Engine, Pending};
+use crate::call::{Agent, CallEvent, EventKind, Facts, event_id};
+use crate::contract::{self, Command};
+use crate::error::{Family, Fault};
+use crate::protocol::{Durability, Effect, EventRow, Flush, Op, Refusal};
+
+/// An event on its way into the store.
+#[derive(Debug)]
+pub(super) struct Appending {
+    ticket: u32,
+    id: String,
+    event: CallEvent,
+}
+
+/// How often each call was rejected, as this tab saw it: it tells a second offer from a repetition.
+#[derive(Debug, Default)]
+pub(super) struct Attempts(BTreeMap<String, Attempt>);
+
+#[derive(Debug, Default)]
+struct Attempt {
+    rejections: u32,
+    rejected: bool,
+}
+
+impl Attempts {
+    /// The attempt that an event belongs to.
+    fn of(&mut self, event: &CallEvent) -> u32 {
+        if !matches!(
+            event.kind,
+            EventKind::IncomingCall | EventKind::CallRejected
+        ) {
+            return 0;
+        }
+        let attempt = self.0.entry(event.conversation.clone()).or_default();
+        if event.kind == EventKind::IncomingCall {
+            attempt.rejected = false;
+            return attempt.rejections;
+        }
+        if !attempt.rejected {
+            attempt.rejected = true;
+            attempt.rejections += 1;
+        }
+        attempt.rejections - 1
+    }
+
+    /// Takes in an event of a former page, so that counting goes on where that page stopped.
+    fn recall(&mut self, event: &CallEvent) {
+        match event.kind {
+            EventKind::IncomingCall => {
+                let attempt = self.0.entry(event.conversation.clone()).or_default();
+                attempt.rejected = attempt.rejected && event.attempt < attempt.rejections;
+            }
+            EventKind::CallRejected => {
+                let attempt = self.0.entry(event.conversation.clone()).or_default();
+                attempt.rejections = attempt.rejections.max(event.attempt + 1);
+                attempt.rejected = true;
+            }
+            _ => {}
+        }
+    }
+
+    /// Forgets a conversation.
+    pub(super) fn forget(&mut self, conversation: &str) {
+        self.0.remove(conversation);
+    }
+}
+
+impl Engine {
+    /// The store is open: what former pages left is taken in, and calls are answered from now on.
+    pub(super) fn open(
+        &mut self,
+        events: &[EventRow],
+        documents: Vec<(String, String)>,
+        current: Option<String>,
+        durability: Durability,
+    ) {
+        self.durability = durability;
+        self.open = true;
+        self.recall_configurations(documents, current);
+        for row in events {
+            if let Some(event) = CallEvent::from_text(&row.text) {
+                self.attempts.recall(&event);
+            }
+        }
+        self.take_events(events);
+        self.effects.push(Effect::Ready);
+    }
+
+    /// One call of the contract.
+    pub(super) fn call(&mut self, ticket: u32, method: &str, arguments: &str, at: i64) {
+        let arguments = match contract::decode_arguments(arguments) {
+            Ok(arguments) => arguments,
+            Err(fault) => return self.settle(ticket, contract::refused(&fault)),
+        };
+        if let Some(kind) = EventKind::from_name(method) {
+            let decoded = match kind {
+                EventKind::DialRequested => contract::decode_dial(&arguments, at),
+                _ => contract::decode_event(kind, &arguments, at),
+            };
+            return match decoded {
+                Ok(event) => self.accept(ticket, event),
+                Err(fault) => self.settle(ticket, contract::refused(&fault)),
+            };
+        }
+        match method {
+            "load" => self.load(ticket),
+            "configure" => self.configure(ticket, arguments.first()),
+            "setAgent" => self.set_agent(ticket, &arguments),
+            "setPresence" => self.set_presence(ticket, arguments.first()),
+            "retry" | "discard" => self.decide_parked(ticket, method, arguments.first()),
+            _ => {
+                let fault = Fault::new(
+                    Family::Contract,
+                    "unknown-method",
+                    "the contract has no such function",
+                );
+                self.settle(ticket, contract::refused(&fault));
+            }
+        }
+    }
+
+    /// The softphone is there: it is told everything, anew at each `load`.
+    fn load(&mut self, ticket: u32) {
+        self.loaded = true;
+        self.tell_softphone();
+        self.settle(
+            ticket,
+            contract::accepted("load", Durability::Memory, false),
+        );
+    }
+
+    /// `partner_config` and `disposition`, as soon as softphone and configuration are both there.
+    pub(super) fn tell_softphone(&mut self) {
+        let Some(document) = self.configurations.current().filter(|_| self.loaded) else {
+            return;
+        };
+        self.command(contract::partner_config(&document.softphone.partner));
+        self.command(contract::disposition(&document.softphone.dispositions));
+        if document.softphone.ask_presence_on_load {
+            self.command(Command {
+                event_type: "get_presence",
+                payload: None,
+            });
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        let Command {
+            event_type,
+            payload,
+        } = command;
+        self.effects.push(Effect::Softphone {
+            event_type,
+            payload,
+        });
+    }
+
+    fn set_agent(&mut self, ticket: u32, arguments: &[Value]) {
+        let agent = contract::object_argument(arguments).and_then(|fields| {
+            Agent::from_object(&fields).ok_or_else(|| {
+                Fault::new(
+                    Family::Contract,
+                    "missing-field",
+                    "expected an agent's e-mail address",
+                )
+                .at("$.email")
+                .hint("pass {email, username?, userId?, name?}")
+            })
+        });
+        match agent {
+            Ok(agent) => {
+                self.agent = Some(agent);
+                self.settle(
+                    ticket,
+                    contract::accepted("agent", Durability::Memory, false),
+                );
+            }
+            Err(fault) => self.settle(ticket, contract::refused(&fault)),
+        }
+    }
+
+    fn set_presence(&mut self, ticket: u32, argument: Option<&Value>) {
+        let softphone_id = argument
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|id| !id.is_empty());
+        match softphone_id {
+            Some(softphone_id) => {
+                self.command(contract::update_presence(softphone_id));
+                self.settle(
+                    ticket,
+                    contract::accepted("presence", Durability::Memory, false),
+                );
+            }
+            None => {
+                let fault = Fault::new(
+                    Family::Contract,
+                    "missing-field",
+                    "expected the softphone's id of a status",
+                );
+                self.settle(ticket, contract::refused(&fault.at("$.softphoneId")));
+            }
+        }
+    }
+
+    /// Writes an event down; its receipt waits for the store.
+    fn accept(&mut self, ticket: u32, mut event: CallEvent) {
+        let document = self.configurations.current();
+        if event.kind == EventKind::DialRequested && document.is_none() {
+            let fault = Fault::new(
+                Family::Configuration,
+                "not-configured",
+                "the configuration is not there yet",
+            );
+            let fault = fault
+                .hint("wait for on('config'), or see status().configuration")
+                .retryable();
+            return self.settle(ticket, contract::refused(&fault));
+        }
+        let vendor = document
+            .as_ref()
+            .map_or("", |document| document.softphone.vendor.as_str());
+        event.attempt = self.attempts.of(&event);
+        let id = event_id(vendor, &event);
+        event.configuration = document
+            .as_ref()
+            .map_or_else(String::new, |document| document.hash.clone());
+        let flush = if event.kind.is_precious() {
+            Flush::Strict
+        } else {
+            Flush::Relaxed
+        };
+        let append = Op::Append {
+            event_id: id.clone(),
+            text: event.to_text(),
+        };
+        let appending = Box::new(Appending { ticket, id, event });
+        self.commit(Pending::Append(appending), None, flush, vec![append]);
+    }
+
+    /// The event is stored: the receipt goes out and the facts advance.
+    pub(super) fn appended(&mut self, appending: Appending, sequence: Option<u64>) {
+        let Appending { ticket, id, event } = appending;
+        self.settle(ticket, contract::accepted(&id, self.durability, false));
+        self.effects.push(Effect::Announce);
+        match event.kind {
+            EventKind::DialRequested => self.start_call(&event),
+            EventKind::StatusChanged => {
+                let softphone_id = event.text("softphoneId").unwrap_or_default();
+                self.notify("presence", &json!({"softphoneId": softphone_id}));
+            }
+            _ => {}
+        }
+        // Events of other tabs may stand between: then all are read, in order.
+        let next = self.calls.last_sequence() + 1;
+        match sequence {
+            Some(sequence) if sequence == next => self.fold(sequence, &event),
+            _ => self.read_events(),
+        }
+    }
+
+    /// The event is not stored, or was before.
+    pub(super) fn append_refused(&mut self, appending: &Appending, refusal: Refusal) {
+        let text = match refusal {
+            Refusal::Duplicate => contract::accepted(&appending.id, self.durability, true),
+            Refusal::Quota => contract::refused(
+                &Fault::new(Family::Store, "store-full", "the browser's store is full")
+                    .hint("free disk space, or allow this site more storage")
+                    .retryable(),
+            ),
+            Refusal::Fenced | Refusal::Aborted => contract::refused(
+                &Fault::new(
+                    Family::Store,
+                    "store-failed",
+                    "the browser's store refused the event",
+                )
+                .retryable(),
+            ),
+        };
+        self.settle(appending.ticket, text);
+    }
+
+    fn start_call(&mut self, request: &CallEvent) {
+        let Some(document) = self.configurations.current() else {
+            return;
+        };
+        let (command, normalised) = contract::start_call(request, &document);
+        if !normalised {
+            self.log(
+                "warn",
+                "number-not-normalised",
+                "a number to dial was passed on as it came",
+            );
+        }
+        self.command(command);
+    }
+
+    /// Asks for the events that other tabs appended; one question at a time.
+    pub(super) fn read_events(&mut self) {
+        if self.open && !self.reading {
+            self.reading = true;
+            self.effects.push(Effect::ReadEvents {
+                after: self.calls.last_sequence(),
+            });
+        }
+    }
+
+    /// Folds stored events, by ascending sequence.
+    pub(super) fn take_events(&mut self, rows: &[EventRow]) {
+        for row in rows {
+            match CallEvent::from_text(&row.text) {
+                Some(event) => self.fold(row.sequence, &event),
+                None => self.log("error", "event-unreadable", "a stored event cannot be read"),
+            }
+        }
+    }
+
+    fn fold(&mut self, sequence: u64, event: &CallEvent) {
+        let match_digits = self.configurations.match_digits();
+        let Some(conversation) = self.calls.fold(sequence, event, match_digits) else {
+            return;
+        };
+        let Some(facts) = self.calls.get(&conversation) else {
+            return;
+        };
+        let told = json!({"conversationId": conversation, "state": state(facts), "direction": facts.direction().map(crate::call::Direction::name)});
+        let incomplete = facts.awaits_earlier_event();
+        self.notify("call", &told);
+        if let Some(leader) = &mut self.leader {
+            leader.touch(&conversation, incomplete, self.now.monotonic);
+        }
+    }
+
+    /// One line for the log's listeners. Never carries numbers, notes or tokens.
+    pub(super) fn log(&mut self, level: &'static str, code: &str, message: &str) {
+        self.notify(
+            "log",
+            &json!({"level": level, "code": code, "message": message}),
+        );
+    }
+}
+
+/// The word for where a call stands.
+pub(super) fn state(facts: &Facts) -> &'static str {
+    match (facts.answered(), facts.ended(), facts.rejected()) {
+        (true, true, _) => "ended",
+        (true, false, _) => "active",
+        (false, true, _) | (false, false, true) => "missed",
+        (false, false, false) => "ringing",
+    }
+}

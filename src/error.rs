@@ -1,0 +1,134 @@
+//! The one error vocabulary of the house: what went wrong, where, and what to do about it.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+
+/// The families of errors, as the `name` of an error object tells them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// The softphone page said something the contract does not know.
+    Contract,
+    /// The administrator's document is faulty.
+    Configuration,
+    /// Salesforce, or the way to it, refused.
+    Salesforce,
+    /// The browser's store refused.
+    Store,
+}
+
+impl Family {
+    /// The `name` property of the error object.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Contract => "ContractError",
+            Self::Configuration => "ConfigurationError",
+            Self::Salesforce => "SalesforceError",
+            Self::Store => "StoreError",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            "ContractError" => Self::Contract,
+            "ConfigurationError" => Self::Configuration,
+            "StoreError" => Self::Store,
+            _ => Self::Salesforce,
+        }
+    }
+}
+
+/// An error as every part of the product tells it: `{name, code, message, path, retryable, hint}`.
+///
+/// `code` is stable kebab-case; `message` is one short clause without a full stop, so that
+/// messages compose; `path` names the offending input (`$.duration`); `hint` says what to do.
+/// Neither carries phone numbers, notes or tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The family that the fault belongs to.
+    pub family: Family,
+    /// Stable kebab-case code, listed in the documentation.
+    pub code: Cow<'static, str>,
+    /// One short clause, lower case, no full stop.
+    pub message: Cow<'static, str>,
+    /// Where the offending input stands, as `$.a.b[0]`; empty when it has no place.
+    pub path: String,
+    /// Whether the same thing may succeed later without a change.
+    pub retryable: bool,
+    /// What to do about it; empty when there is nothing to add.
+    pub hint: Cow<'static, str>,
+}
+
+impl Fault {
+    /// A fault that will not go away by itself.
+    pub fn new(
+        family: Family,
+        code: impl Into<Cow<'static, str>>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            family,
+            code: code.into(),
+            message: message.into(),
+            path: String::new(),
+            retryable: false,
+            hint: Cow::Borrowed(""),
+        }
+    }
+
+    /// The same fault, at a place in the input.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// The same fault, with what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// The same fault, marked as one that may pass.
+    #[must_use]
+    pub fn retryable(mut self) -> Self {
+        self.retryable = true;
+        self
+    }
+
+    /// The error object as the page sees it.
+    pub fn to_value(&self) -> Value {
+        json!({
+            "name": self.family.name(),
+            "code": self.code,
+            "message": self.message,
+            "path": self.path,
+            "retryable": self.retryable,
+            "hint": self.hint,
+        })
+    }
+
+    /// Reads back what [`Fault::to_value`] wrote; `None` when it is no fault.
+    pub fn from_value(value: &Value) -> Option<Self> {
+        let fields: &Map<String, Value> = value.as_object()?;
+        let text = |key: &str| {
+            fields
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
+        Some(Self {
+            family: Family::from_name(&text("name")),
+            code: Cow::Owned(text("code")),
+            message: Cow::Owned(text("message")),
+            path: text("path"),
+            retryable: fields
+                .get("retryable")
+                .and_then(Value::as_bool)
+                .unwrap_or(false),
+            hint: Cow::Owned(text("hint")),
+        })
+    }
+}

@@ -1,0 +1,196 @@
+//! A row of work: the state that a record of the org shall reach.
+
+use serde_json::{Map, Value, json};
+
+use crate::call::{TicketType, digest};
+use crate::error::Fault;
+use crate::protocol::WorkRow;
+
+/// What kind of record a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkKind {
+    /// The record that keeps the call.
+    CallLog(TicketType),
+    /// The VoiceCall.
+    VoiceCall,
+}
+
+impl WorkKind {
+    /// The object's API name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CallLog(TicketType::Task) => "Task",
+            Self::CallLog(TicketType::Case) => "Case",
+            Self::VoiceCall => "VoiceCall",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [
+            Self::CallLog(TicketType::Task),
+            Self::CallLog(TicketType::Case),
+            Self::VoiceCall,
+        ]
+        .into_iter()
+        .find(|kind| kind.name() == name)
+    }
+}
+
+/// How a request that must not be repeated stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// None was sent, or its outcome is known.
+    None,
+    /// One may have been sent and carried out: look before another one.
+    Unknown,
+}
+
+/// A row of work. It is bound to org, agent and configuration when the leader makes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkItem {
+    /// Derived: the same in every tab and browser.
+    pub key: String,
+    /// What kind of record.
+    pub kind: WorkKind,
+    /// The conversation.
+    pub conversation: String,
+    /// The configured account's id.
+    pub account: String,
+    /// The agent who had the call: key, and e-mail that decides the owner.
+    pub agent: String,
+    /// The hash of the configuration that it was last demanded under.
+    pub configuration: String,
+    /// The telephony system's key of the call; VoiceCall only.
+    pub vendor_call_key: String,
+    /// What shall stand in the org.
+    pub desired: Map<String, Value>,
+    /// What is known to stand there.
+    pub acknowledged: Map<String, Value>,
+    /// The record's Salesforce id; empty while unknown.
+    pub record: String,
+    /// How a request that must not be repeated stands.
+    pub attempt: Attempt,
+    /// When it was first demanded, milliseconds since the epoch.
+    pub since: i64,
+    /// How often the present state was tried in vain.
+    pub attempts: u32,
+    /// What went wrong last.
+    pub fault: Option<Fault>,
+    /// Whether it waits for a person.
+    pub parked: bool,
+}
+
+impl WorkItem {
+    /// The key of a record that keeps a call: one per org, conversation, agent and configuration
+    /// (interface, section 4).
+    pub fn call_log_key(org: &str, conversation: &str, agent: &str, configuration: &str) -> String {
+        digest(&["call-log", org, conversation, agent, configuration])
+    }
+
+    /// The key of a voice call: one per org and call of the telephony system.
+    pub fn voice_call_key(org: &str, vendor_call_key: &str) -> String {
+        digest(&["voice-call", org, vendor_call_key])
+    }
+
+    /// A row of which nothing was said yet.
+    pub fn new(
+        key: String,
+        kind: WorkKind,
+        conversation: &str,
+        account: &str,
+        agent: &str,
+        since: i64,
+    ) -> Self {
+        Self {
+            key,
+            kind,
+            conversation: conversation.to_owned(),
+            account: account.to_owned(),
+            agent: agent.to_owned(),
+            configuration: String::new(),
+            vendor_call_key: String::new(),
+            desired: Map::new(),
+            acknowledged: Map::new(),
+            record: String::new(),
+            attempt: Attempt::None,
+            since,
+            attempts: 0,
+            fault: None,
+            parked: false,
+        }
+    }
+
+    /// Whether the org holds what it shall.
+    pub fn is_done(&self) -> bool {
+        self.desired == self.acknowledged
+    }
+
+    /// The row for the store.
+    pub fn to_row(&self) -> WorkRow {
+        let text = json!({
+            "kind": self.kind.name(),
+            "conversation": self.conversation,
+            "account": self.account,
+            "agent": self.agent,
+            "configuration": self.configuration,
+            "vendorCallKey": self.vendor_call_key,
+            "desired": self.desired,
+            "acknowledged": self.acknowledged,
+            "record": self.record,
+            "unknown": self.attempt == Attempt::Unknown,
+            "since": self.since,
+            "attempts": self.attempts,
+            "fault": self.fault.as_ref().map(Fault::to_value),
+            "parked": self.parked,
+        });
+        WorkRow {
+            key: self.key.clone(),
+            text: text.to_string(),
+        }
+    }
+
+    /// Reads back what [`WorkItem::to_row`] wrote; `None` for anything else.
+    pub fn from_row(row: &WorkRow) -> Option<Self> {
+        let value: Value = serde_json::from_str(&row.text).ok()?;
+        let text = |key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
+        let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
+        let map = |key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default()
+        };
+        Some(Self {
+            key: row.key.clone(),
+            kind: WorkKind::from_name(&text("kind"))?,
+            conversation: text("conversation"),
+            account: text("account"),
+            agent: text("agent"),
+            configuration: text("configuration"),
+            vendor_call_key: text("vendorCallKey"),
+            desired: map("desired"),
+            acknowledged: map("acknowledged"),
+            record: text("record"),
+            attempt: if flag("unknown") {
+                Attempt::Unknown
+            } else {
+                Attempt::None
+            },
+            since: value.get("since").and_then(Value::as_i64).unwrap_or(0),
+            attempts: value
+                .get("attempts")
+                .and_then(Value::as_u64)
+                .and_then(|count| u32::try_from(count).ok())
+                .unwrap_or(0),
+            fault: value.get("fault").and_then(Fault::from_value),
+            parked: flag("parked"),
+        })
+    }
+}

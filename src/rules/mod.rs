@@ -1,0 +1,8 @@
+//! What the facts about a call demand: triggers and criteria (when), templates (what text),
+//! logging policy (what to keep).
+
+mod criteria;
+mod logging;
+mod template;
+
+pub use logging::log_calls;

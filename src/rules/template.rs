@@ -1,0 +1,68 @@
+//! From templates to texts (seed 002, "Subjects", "Descriptions", "Fields").
+
+use crate::call::Variables;
+use crate::config::{DescriptionPart, Document, FieldTemplate, SubjectPart, TemplateValue};
+
+/// Where template values come from.
+pub(super) struct Source<'a> {
+    pub(super) variables: &'a Variables,
+    pub(super) document: &'a Document,
+    /// Put before recording links that are paths (seed 002, "Motion or Proxy IP Address").
+    pub(super) server_address: &'a str,
+}
+
+impl Source<'_> {
+    /// A variable of the call; `None` when no event carried it.
+    fn variable(&self, name: &str) -> Option<String> {
+        let text = self.variables.get(name)?;
+        let is_path = name.eq_ignore_ascii_case("recordingurl") && text.starts_with('/');
+        Some(if is_path {
+            format!("{}{text}", self.server_address)
+        } else {
+            text.to_owned()
+        })
+    }
+
+    /// The value of a template part: an unknown variable is empty text.
+    fn value(&self, part: &TemplateValue) -> String {
+        let value = match part {
+            TemplateValue::String(text) | TemplateValue::Picklist(text) => return text.clone(),
+            TemplateValue::Variable(name) => self.variable(name),
+            TemplateValue::CustomVariable(name) => self
+                .variable(name)
+                .or_else(|| self.document.variables.get(name).cloned()),
+        };
+        value.unwrap_or_default()
+    }
+}
+
+/// The subject: its parts, the empty ones left out, joined by a space.
+pub(super) fn subject(parts: &[SubjectPart], source: &Source<'_>) -> String {
+    let texts = parts.iter().map(|part| source.value(part));
+    texts
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The description: its lines joined by new lines; a key-value line reads `key: value`.
+pub(super) fn description(parts: &[DescriptionPart], source: &Source<'_>) -> String {
+    let line = |part: &DescriptionPart| {
+        let text = source.value(&part.value);
+        match &part.key {
+            Some(key) => format!("{key}: {text}"),
+            None => text,
+        }
+    };
+    parts.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Further fields by API name; a field without a value is left out.
+pub(super) fn fields(parts: &[FieldTemplate], source: &Source<'_>) -> Vec<(String, String)> {
+    let field = |part: &FieldTemplate| (part.field.clone(), source.value(&part.value));
+    parts
+        .iter()
+        .map(field)
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}

@@ -1,0 +1,228 @@
+//! The record that keeps a call: Task or Case.
+//!
+//! With the account's log key field a record is upserted by its key, which is repeatable. Without,
+//! the key stands in `CallObject`, and after a create of unknown outcome the record is looked for
+//! before another one is made.
+
+use serde_json::{Map, Value, json};
+
+use super::refusal::{RetryClass, refusal};
+use super::sobject::{first_id, percent_encoded, query, soql_literal};
+use super::step::{Access, Outcome, RecordState, Step, changed};
+use crate::call::{Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of};
+use crate::config::Account;
+use crate::protocol::{Answer, Method};
+
+/// Longest `Subject` and text fields of an activity.
+const LONGEST_TEXT: usize = 255;
+/// Longest `Description`.
+const LONGEST_DESCRIPTION: usize = 32_000;
+
+/// What shall stand in the record, by API name.
+pub fn desired(
+    log: &LogCall,
+    facts: &Facts,
+    account: &Account,
+    key: &str,
+    utc_offset_minutes: i32,
+) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("Subject".to_owned(), json!(cut(&log.subject, LONGEST_TEXT)));
+    fields.insert("Description".to_owned(), json!(description(log, facts)));
+    match log.ticket_type {
+        TicketType::Task => {
+            task_fields(&mut fields, log, facts, utc_offset_minutes);
+            // Where the key has a field of its own, the telephony system's name for the call is worth more here.
+            let call_object = if account.log_key_field.is_empty() {
+                key
+            } else {
+                facts.conversation()
+            };
+            fields.insert(
+                "CallObject".to_owned(),
+                json!(cut(call_object, LONGEST_TEXT)),
+            );
+        }
+        TicketType::Case => {
+            fields.insert("Origin".to_owned(), json!("Phone"));
+        }
+    }
+    link_clicked_record(&mut fields, log, facts);
+    for (field, text) in &log.fields {
+        fields.insert(field.clone(), json!(text));
+    }
+    fields
+}
+
+fn task_fields(
+    fields: &mut Map<String, Value>,
+    log: &LogCall,
+    facts: &Facts,
+    utc_offset_minutes: i32,
+) {
+    let status = match log.outcome {
+        CallOutcome::Open => "In Progress",
+        CallOutcome::Completed | CallOutcome::Missed => "Completed",
+        CallOutcome::MissedFollowUp => "Not Started",
+    };
+    let call_type = match facts.direction_or_inbound() {
+        Direction::Inbound => "Inbound",
+        Direction::Outbound => "Outbound",
+        Direction::Internal | Direction::Intersite => "Internal",
+    };
+    fields.insert("Status".to_owned(), json!(status));
+    fields.insert("TaskSubtype".to_owned(), json!("Call"));
+    fields.insert("CallType".to_owned(), json!(call_type));
+    fields.insert(
+        "ActivityDate".to_owned(),
+        json!(date_of(facts.started_at(), utc_offset_minutes)),
+    );
+    let over = log.outcome != CallOutcome::Open;
+    if over {
+        let seconds = if facts.answered() {
+            facts.duration_seconds().unwrap_or(0)
+        } else {
+            0
+        };
+        fields.insert("CallDurationInSeconds".to_owned(), json!(seconds));
+    }
+    if let Some(disposition) = facts.text("disposition").filter(|text| !text.is_empty()) {
+        fields.insert(
+            "CallDisposition".to_owned(),
+            json!(cut(&disposition, LONGEST_TEXT)),
+        );
+    }
+}
+
+/// The rendered description, the agent's notes after it (interface, section 5).
+fn description(log: &LogCall, facts: &Facts) -> String {
+    let notes = facts.text("notes").unwrap_or_default();
+    let text = match (log.description.is_empty(), notes.is_empty()) {
+        (_, true) => log.description.clone(),
+        (true, false) => notes,
+        (false, false) => format!("{}\n\n{notes}", log.description),
+    };
+    cut(&text, LONGEST_DESCRIPTION)
+}
+
+/// The record that was clicked to dial: people as `WhoId`, anything else as `WhatId`, never both.
+fn link_clicked_record(fields: &mut Map<String, Value>, log: &LogCall, facts: &Facts) {
+    let Some(dial) = facts.dial().filter(|dial| !dial.record_id.is_empty()) else {
+        return;
+    };
+    let person = matches!(dial.object_type.as_str(), "Contact" | "Lead")
+        || dial.record_id.starts_with("003")
+        || dial.record_id.starts_with("00Q");
+    let field = match (log.ticket_type, person) {
+        (TicketType::Task, true) => "WhoId",
+        (TicketType::Task, false) => "WhatId",
+        (TicketType::Case, true) if dial.record_id.starts_with("003") => "ContactId",
+        (TicketType::Case, false) if dial.record_id.starts_with("001") => "AccountId",
+        (TicketType::Case, _) => return,
+    };
+    fields.insert(field.to_owned(), json!(dial.record_id));
+}
+
+/// At most so many UTF-16 units, as Salesforce counts, never half a character.
+fn cut(text: &str, limit: usize) -> String {
+    let mut units = 0;
+    text.chars()
+        .take_while(|character| {
+            units += character.len_utf16();
+            units <= limit
+        })
+        .collect()
+}
+
+fn object(ticket_type: TicketType) -> &'static str {
+    match ticket_type {
+        TicketType::Task => "Task",
+        TicketType::Case => "Case",
+    }
+}
+
+/// The next request towards the desired record; `None` when it stands. `owner` is the user that a
+/// new record shall belong to; without one it belongs to the account's user.
+pub fn next(
+    state: &RecordState<'_>,
+    ticket_type: TicketType,
+    log_key_field: &str,
+    owner: Option<&str>,
+    access: &Access<'_>,
+) -> Option<Step> {
+    let object = object(ticket_type);
+    let fields = changed(state);
+    if fields.is_empty() {
+        return None;
+    }
+    let acknowledges = state.desired.clone();
+    if !state.record.is_empty() {
+        let path = format!("/sobjects/{object}/{}", percent_encoded(state.record));
+        let http = access.data(Method::Patch, &path, Some(&fields));
+        return Some(Step {
+            name: "update",
+            http,
+            repeatable: true,
+            acknowledges,
+        });
+    }
+    if log_key_field.is_empty() && state.unknown {
+        let soql = format!(
+            "SELECT Id FROM {object} WHERE CallObject = {} LIMIT 1",
+            soql_literal(state.key)
+        );
+        return Some(Step {
+            name: "find",
+            http: query(access, &soql),
+            repeatable: true,
+            acknowledges: Map::new(),
+        });
+    }
+    let mut fields = state.desired.clone();
+    if let Some(owner) = owner {
+        fields.insert("OwnerId".to_owned(), json!(owner));
+    }
+    if log_key_field.is_empty() {
+        let http = access.data(Method::Post, &format!("/sobjects/{object}"), Some(&fields));
+        return Some(Step {
+            name: "create",
+            http,
+            repeatable: false,
+            acknowledges,
+        });
+    }
+    let path = format!(
+        "/sobjects/{object}/{log_key_field}/{}",
+        percent_encoded(state.key)
+    );
+    let http = access.data(Method::Patch, &path, Some(&fields));
+    Some(Step {
+        name: "upsert",
+        http,
+        repeatable: true,
+        acknowledges,
+    })
+}
+
+/// What the answer to a step means.
+pub fn read(step: &Step, answer: &Answer) -> Outcome {
+    let body = match refusal(answer) {
+        Ok(body) => body,
+        Err(mut refused) => {
+            // Two upserts of one new key at once: the other one made the record, ours is repeated.
+            if refused.class == RetryClass::Duplicate && step.name == "upsert" {
+                refused.class = RetryClass::Retry;
+            }
+            return Outcome::Refused(refused);
+        }
+    };
+    if step.name == "find" {
+        return Outcome::Looked(first_id(body));
+    }
+    let value: Value = serde_json::from_str(body).unwrap_or_default();
+    let record = value.get("id").and_then(Value::as_str).map(str::to_owned);
+    Outcome::Stands {
+        record,
+        warnings: String::new(),
+    }
+}

@@ -1,0 +1,13 @@
+//! Everything said to Salesforce, as data: requests out, answers in, one error vocabulary.
+
+pub mod call_log;
+mod refusal;
+mod session;
+mod sobject;
+mod step;
+pub mod voice;
+
+pub use refusal::{Refusal, RetryClass, refusal};
+pub use session::{Session, Token, TokenSource};
+pub use sobject::{identity_request, owner_query, read_identity, read_owner};
+pub use step::{Access, Outcome, RecordState, Step};

@@ -1,0 +1,113 @@
+//! The REST API's paths and the little SOQL that we speak.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::refusal::{Refusal, refusal};
+use super::step::Access;
+use crate::call::Agent;
+use crate::protocol::{Answer, HttpRequest, Method};
+
+/// Percent-encodes everything but unreserved characters (RFC 3986), for one path segment or value.
+pub(super) fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+/// A SOQL string literal, quoted and escaped.
+pub(super) fn soql_literal(text: &str) -> String {
+    let mut literal = String::from("'");
+    for character in text.chars() {
+        match character {
+            '\\' => literal.push_str("\\\\"),
+            '\'' => literal.push_str("\\'"),
+            '"' => literal.push_str("\\\""),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\t' => literal.push_str("\\t"),
+            '\u{8}' => literal.push_str("\\b"),
+            '\u{c}' => literal.push_str("\\f"),
+            other => literal.push(other),
+        }
+    }
+    literal.push('\'');
+    literal
+}
+
+/// A SOQL query.
+pub(super) fn query(access: &Access<'_>, soql: &str) -> HttpRequest {
+    access.data(
+        Method::Get,
+        &format!("/query?q={}", percent_encoded(soql)),
+        None,
+    )
+}
+
+/// The id of the first record of a query's answer.
+pub(super) fn first_id(body: &str) -> Option<String> {
+    let value: Value = serde_json::from_str(body).ok()?;
+    let first = value.get("records")?.as_array()?.first()?;
+    Some(first.get("Id")?.as_str()?.to_owned())
+}
+
+/// Asks who the token's user is (OpenID userinfo).
+pub fn identity_request(access: &Access<'_>) -> HttpRequest {
+    access.request(Method::Get, "/services/oauth2/userinfo", None)
+}
+
+/// Reads the answer to [`identity_request`]; `None` when it names nobody.
+///
+/// # Errors
+///
+/// The refusal.
+pub fn read_identity(answer: &Answer) -> Result<Option<Agent>, Refusal> {
+    let body = refusal(answer)?;
+    let value: Value = serde_json::from_str(body).unwrap_or_default();
+    Ok(value.as_object().and_then(Agent::from_object))
+}
+
+/// Asks for the active user with an e-mail address (seed 002: it decides the owner).
+pub fn owner_query(access: &Access<'_>, email: &str) -> HttpRequest {
+    let literal = soql_literal(email);
+    query(
+        access,
+        &format!(
+            "SELECT Id FROM User WHERE Email = {literal} AND IsActive = true ORDER BY CreatedDate LIMIT 1"
+        ),
+    )
+}
+
+/// Reads the answer to [`owner_query`]: the user's id, if there is one.
+///
+/// # Errors
+///
+/// The refusal.
+pub fn read_owner(answer: &Answer) -> Result<Option<String>, Refusal> {
+    refusal(answer).map(first_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_leave_their_quotes_or_their_segment() {
+        assert_eq!(
+            soql_literal("a' OR Name != '\\"),
+            "'a\\' OR Name != \\'\\\\'"
+        );
+        assert_eq!(
+            percent_encoded("a/b?c=d&e#f é"),
+            "a%2Fb%3Fc%3Dd%26e%23f%20%C3%A9"
+        );
+    }
+}

@@ -1,0 +1,106 @@
+//! One request towards a record, and what its answer means.
+
+use serde_json::{Map, Value};
+
+use super::refusal::Refusal;
+use crate::protocol::{HttpRequest, Method};
+
+/// How to reach an org.
+#[derive(Clone, Copy, Debug)]
+pub struct Access<'a> {
+    /// `https://….my.salesforce.com`, without a slash at the end.
+    pub instance_url: &'a str,
+    /// Such as `67.0`.
+    pub api_version: &'a str,
+    /// The access token.
+    pub token: &'a str,
+}
+
+impl Access<'_> {
+    /// A request with the token and, where it has a body, JSON.
+    pub(super) fn request(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Map<String, Value>>,
+    ) -> HttpRequest {
+        let mut headers = vec![("Authorization", format!("Bearer {}", self.token))];
+        if body.is_some() {
+            headers.push(("Content-Type", "application/json".to_owned()));
+        }
+        HttpRequest {
+            method,
+            url: format!("{}{path}", self.instance_url),
+            headers,
+            body: body.map(|fields| Value::Object(fields.clone()).to_string()),
+        }
+    }
+
+    /// A request under `/services/data/vNN.0`.
+    pub(super) fn data(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Map<String, Value>>,
+    ) -> HttpRequest {
+        self.request(
+            method,
+            &format!("/services/data/v{}{path}", self.api_version),
+            body,
+        )
+    }
+}
+
+/// How far a record has come.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordState<'a> {
+    /// The derived key.
+    pub key: &'a str,
+    /// What shall stand in the org.
+    pub desired: &'a Map<String, Value>,
+    /// What is known to stand there.
+    pub acknowledged: &'a Map<String, Value>,
+    /// The record's Salesforce id; empty while unknown.
+    pub record: &'a str,
+    /// A create was sent whose outcome is not known.
+    pub unknown: bool,
+}
+
+/// One request of the way, and what it would acknowledge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// What it does: `upsert`, `create`, `find`, `update`, `clear-routing`.
+    pub name: &'static str,
+    /// The request.
+    pub http: HttpRequest,
+    /// Whether sending it twice does the same as sending it once.
+    pub repeatable: bool,
+    /// What stands in the org once it succeeded.
+    pub acknowledges: Map<String, Value>,
+}
+
+/// What an answer means for the record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It stands; the id, where the answer told one.
+    Stands {
+        /// The record's Salesforce id.
+        record: Option<String>,
+        /// What the org complained about although it did it.
+        warnings: String,
+    },
+    /// A look for the record: its id, if it is there.
+    Looked(Option<String>),
+    /// It was refused.
+    Refused(Refusal),
+}
+
+/// The desired fields that differ from the acknowledged ones.
+pub(super) fn changed(state: &RecordState<'_>) -> Map<String, Value> {
+    state
+        .desired
+        .iter()
+        .filter(|(field, value)| state.acknowledged.get(*field) != Some(*value))
+        .map(|(field, value)| (field.clone(), value.clone()))
+        .collect()
+}

@@ -1,0 +1,364 @@
+//! The Service Cloud Voice wrapper (seed 004): one VoiceCall per conversation, created when it
+//! rings, closed once when it is over.
+
+use serde_json::{Map, Value, json};
+
+use super::refusal::{Refusal, RetryClass, joined, refusal};
+use super::sobject::percent_encoded;
+use super::step::{Access, Outcome, RecordState, Step};
+use crate::call::{Agent, Direction, Facts, iso_8601};
+use crate::config::{TemplateValue, Voice};
+use crate::error::{Family, Fault};
+use crate::protocol::{Answer, Method};
+
+/// The parts of a voice call's desired state.
+const CREATE: &str = "create";
+const CLEAR: &str = "clear";
+const CLOSING: &str = "closing";
+
+/// A caller who withholds the number (RFC 3323 calls it so).
+const ANONYMOUS: &str = "anonymous";
+
+/// What shall have been said about the voice call: `create`, `clear` and `closing`, each the body
+/// of its operation without the ids. Empty when the call is none of Service Cloud Voice's.
+pub fn desired(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
+    let mut parts = Map::new();
+    let direction = facts.direction_or_inbound();
+    if !matches!(direction, Direction::Inbound | Direction::Outbound) {
+        return parts;
+    }
+    let host_created = facts.text("voiceCallId").is_some_and(|id| !id.is_empty());
+    // The API refuses to create outbound calls; their closing update may make the record.
+    if voice.create_voice_call && direction == Direction::Inbound && !host_created {
+        parts.insert(CREATE.to_owned(), Value::Object(create(facts, voice)));
+    }
+    if facts.ended() {
+        if !facts.answered() && direction == Direction::Inbound {
+            parts.insert(CLEAR.to_owned(), Value::Object(Map::new()));
+        }
+        parts.insert(
+            CLOSING.to_owned(),
+            Value::Object(closing(facts, voice, agent)),
+        );
+    }
+    parts
+}
+
+/// What was said already stays said: a creation is not repeated in other words when more is known.
+pub fn keep_said(desired: &mut Map<String, Value>, acknowledged: &Map<String, Value>) {
+    if let Some(said) = acknowledged.get(CREATE) {
+        desired.insert(CREATE.to_owned(), said.clone());
+    }
+}
+
+/// Notes that the record was found: its creation counts as said.
+pub fn found_record(desired: &Map<String, Value>, acknowledged: &mut Map<String, Value>) {
+    if let Some(said) = desired.get(CREATE) {
+        acknowledged.insert(CREATE.to_owned(), said.clone());
+    }
+}
+
+/// The telephony system's name for the call: also the key that the record is found by.
+pub fn vendor_call_key(facts: &Facts) -> String {
+    facts
+        .text("vendorCallKey")
+        .filter(|key| !key.is_empty())
+        .unwrap_or_else(|| facts.conversation().to_owned())
+}
+
+/// The VoiceCall that the telephony system made itself; empty when it did not.
+pub fn host_record(facts: &Facts) -> String {
+    facts.text("voiceCallId").unwrap_or_default()
+}
+
+fn create(facts: &Facts, voice: &Voice) -> Map<String, Value> {
+    let from = facts
+        .text("callerANI")
+        .filter(|number| !number.trim().is_empty());
+    let from = from.unwrap_or_else(|| ANONYMOUS.to_owned());
+    let parent = facts.text("parentVoiceCallId").filter(|id| !id.is_empty());
+    let mut body = Map::new();
+    let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
+    set(
+        "to",
+        json!(
+            facts
+                .text("calledNumber")
+                .unwrap_or_else(|| voice.default_to.clone())
+        ),
+    );
+    set("from", json!(from));
+    set(
+        "initiationMethod",
+        json!(if parent.is_some() {
+            "Transfer"
+        } else {
+            "Inbound"
+        }),
+    );
+    set("startTime", json!(iso_8601(facts.started_at())));
+    set(
+        "participants",
+        json!([{"participantKey": from, "type": "END_USER"}]),
+    );
+    if let Some(parent) = parent {
+        set("parentVoiceCallId", json!(parent));
+    }
+    if let Some(origin) = facts.text("callOrigin").filter(|origin| !origin.is_empty()) {
+        set("callOrigin", json!(origin));
+    }
+    body
+}
+
+/// The one closing update, complete: what is left out would be set to zero.
+fn closing(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
+    let mut body = Map::new();
+    let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
+    set("isActiveCall", json!(false));
+    set("startTime", json!(iso_8601(facts.started_at())));
+    set(
+        "endTime",
+        json!(iso_8601(
+            facts.ended_at().unwrap_or_else(|| facts.last_at())
+        )),
+    );
+    if let Some(number) = facts.external_number() {
+        set("fromNumber", json!(number));
+    }
+    for field in ["queue", "callOrigin", "enqueueTime"] {
+        if let Some(text) = facts.variables().get(field).filter(|text| !text.is_empty()) {
+            set(field, json!(text));
+        }
+    }
+    if let Some(accepted) = facts.accepted_at() {
+        set("acceptTime", json!(iso_8601(accepted)));
+        if !agent.username.is_empty() {
+            set("agent", json!(agent.username));
+        }
+    }
+    // The API refuses totals without a recording, and sets them to zero where they are left out.
+    if let Some(recording) = facts.text("recordingUrl").filter(|url| !url.is_empty()) {
+        let (count, total, longest) = facts.holds();
+        let talked = facts.duration_seconds().unwrap_or(0);
+        set("recordingLocation", json!(recording));
+        set("agentInteractionDuration", json!((talked - total).max(0)));
+        set("numberOfHolds", json!(count));
+        set("totalHoldDuration", json!(total));
+        set("longestHoldDuration", json!(longest));
+        let recorded = facts
+            .text("totalRecordingDuration")
+            .and_then(|text| text.parse::<f64>().ok());
+        // Saturates beyond any recording.
+        #[allow(clippy::cast_possible_truncation)]
+        set(
+            "totalRecordingDuration",
+            json!(recorded.map_or(talked, |seconds| seconds as i64)),
+        );
+    }
+    let attributes = call_attributes(facts, voice);
+    if !attributes.is_empty() {
+        // The API takes JSON text within the JSON.
+        set(
+            "callAttributes",
+            json!(Value::Object(attributes).to_string()),
+        );
+    }
+    let reason = facts
+        .text("disconnectReason")
+        .filter(|reason| !reason.is_empty());
+    let usual = if facts.answered() {
+        "Call Ended"
+    } else {
+        "Abandoned"
+    };
+    set(
+        "disconnectReason",
+        json!({"value": reason.as_deref().unwrap_or(usual), "isError": false}),
+    );
+    body
+}
+
+fn call_attributes(facts: &Facts, voice: &Voice) -> Map<String, Value> {
+    let variables = facts.variables();
+    let value = |part: &TemplateValue| match part {
+        TemplateValue::String(text) | TemplateValue::Picklist(text) => Some(text.clone()),
+        TemplateValue::Variable(name) | TemplateValue::CustomVariable(name) => {
+            variables.get(name).map(str::to_owned)
+        }
+    };
+    voice
+        .call_attributes
+        .iter()
+        .filter_map(|attribute| Some((attribute.field.clone(), json!(value(&attribute.value)?))))
+        .collect()
+}
+
+/// Whether the closing update has to wait for the agent's notes: only where attributes use them.
+pub fn waits_for_notes(facts: &Facts, voice: &Voice) -> bool {
+    let uses_notes = voice.call_attributes.iter().any(|attribute| {
+        matches!(&attribute.value, TemplateValue::Variable(name) | TemplateValue::CustomVariable(name)
+            if ["notes", "disposition"].contains(&name.as_str()))
+    });
+    uses_notes && facts.ended() && facts.answered() && !facts.noted()
+}
+
+/// The next request towards the desired voice call; `None` when all was said.
+pub fn next(
+    state: &RecordState<'_>,
+    voice: &Voice,
+    vendor_call_key: &str,
+    access: &Access<'_>,
+) -> Option<Step> {
+    let wanted = |part: &str| {
+        let fields = state.desired.get(part)?.as_object()?;
+        let said = match part {
+            CREATE | CLEAR => state.acknowledged.contains_key(part),
+            _ => state.acknowledged.get(part) == state.desired.get(part),
+        };
+        (!said).then(|| fields.clone())
+    };
+    let acknowledges = |part: &str| {
+        let mut parts = state.acknowledged.clone();
+        parts.insert(
+            part.to_owned(),
+            state.desired.get(part).cloned().unwrap_or_default(),
+        );
+        parts
+    };
+    let operation = |name: &str, mut fields: Map<String, Value>| {
+        fields.insert(
+            "callCenterDevName".to_owned(),
+            json!(voice.call_center_dev_name),
+        );
+        fields.insert("certDevName".to_owned(), json!(voice.cert_dev_name));
+        let path = format!("/services/apexrest/{}/voice/v1/{name}", voice.namespace);
+        access.request(Method::Post, &path, Some(&fields))
+    };
+    let voice_call_id = || {
+        json!(if state.record.is_empty() {
+            vendor_call_key
+        } else {
+            state.record
+        })
+    };
+    if let Some(mut fields) = wanted(CREATE) {
+        if state.unknown {
+            let path = format!(
+                "/sobjects/VoiceCall/VendorCallKey/{}",
+                percent_encoded(vendor_call_key)
+            );
+            let http = access.data(Method::Get, &path, None);
+            return Some(Step {
+                name: "find",
+                http,
+                repeatable: true,
+                acknowledges: Map::new(),
+            });
+        }
+        fields.insert("vendorCallKey".to_owned(), json!(vendor_call_key));
+        let http = operation("createVoiceCall", fields);
+        return Some(Step {
+            name: CREATE,
+            http,
+            repeatable: false,
+            acknowledges: acknowledges(CREATE),
+        });
+    }
+    if let Some(mut fields) = wanted(CLEAR) {
+        fields.insert("voiceCallId".to_owned(), voice_call_id());
+        let http = operation("clearRouting", fields);
+        return Some(Step {
+            name: CLEAR,
+            http,
+            repeatable: true,
+            acknowledges: acknowledges(CLEAR),
+        });
+    }
+    let mut fields = wanted(CLOSING)?;
+    fields.insert("voiceCallId".to_owned(), voice_call_id());
+    let http = operation("updateVoiceCall", fields);
+    Some(Step {
+        name: CLOSING,
+        http,
+        repeatable: true,
+        acknowledges: acknowledges(CLOSING),
+    })
+}
+
+/// What the answer to a step means.
+pub fn read(step: &Step, answer: &Answer) -> Outcome {
+    if step.name == "find" {
+        return found(answer);
+    }
+    let body = match refusal(answer) {
+        Ok(body) => body,
+        Err(refused) => return Outcome::Refused(refused),
+    };
+    let envelope: Value = serde_json::from_str(body).unwrap_or_default();
+    let errors = envelope.get("errors").map(joined).unwrap_or_default();
+    let success = envelope.get("success").and_then(Value::as_bool) == Some(true);
+    let data = |key: &str| Some(envelope.get("data")?.get(key)?.as_str()?.to_owned());
+    let record = data("voiceCallId");
+    if success && (step.name != CREATE || record.is_some()) {
+        return Outcome::Stands {
+            record,
+            warnings: errors,
+        };
+    }
+    Outcome::Refused(envelope_refusal(&errors))
+}
+
+/// `GET …/VendorCallKey/{key}`: 404 means that there is none, 300 that there are several, of which
+/// any is ours.
+fn found(answer: &Answer) -> Outcome {
+    if let Answer::Http { status, body, .. } = answer {
+        let value: Value = serde_json::from_str(body).unwrap_or_default();
+        match status {
+            404 => return Outcome::Looked(None),
+            300 => {
+                let url = value.get(0).and_then(Value::as_str).unwrap_or("");
+                return Outcome::Looked(
+                    url.rsplit('/')
+                        .next()
+                        .map(str::to_owned)
+                        .filter(|id| !id.is_empty()),
+                );
+            }
+            _ => {}
+        }
+    }
+    match refusal(answer) {
+        Ok(body) => {
+            let value: Value = serde_json::from_str(body).unwrap_or_default();
+            Outcome::Looked(value.get("Id").and_then(Value::as_str).map(str::to_owned))
+        }
+        Err(refused) => Outcome::Refused(refused),
+    }
+}
+
+/// The wrapper reports what its own callout met as text alone: a limit is worth another try,
+/// anything else is for people.
+fn envelope_refusal(errors: &str) -> Refusal {
+    let lower = errors.to_lowercase();
+    let passing = [
+        "limit",
+        "429",
+        "timed out",
+        "timeout",
+        "try again",
+        "unable_to_lock_row",
+    ];
+    let retry = passing.iter().any(|word| lower.contains(word));
+    let fault = Fault::new(Family::Salesforce, "voice-refused", "the voice wrapper refused the call")
+        .hint("see the wrapper's answer in the org; callCenterDevName and certDevName are the usual cause");
+    Refusal {
+        class: if retry {
+            RetryClass::Retry
+        } else {
+            RetryClass::Poison
+        },
+        fault: if retry { fault.retryable() } else { fault },
+        ambiguous: false,
+        retry_after: None,
+    }
+}
