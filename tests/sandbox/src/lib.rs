@@ -1,1 +1,36 @@
-//! The simulated Salesforce org.
+//! The simulated Salesforce org of softphone-wrapper: the only stand-in that the demo and the tests have, and an honest one.
+//!
+//! It follows the documented rules of the REST API, OAuth, the cross-origin allow-list and the Service Cloud Voice API wrapper, their
+//! quirks and error bodies included, and goes wrong on command. Two origins, so that CORS is real:
+//!
+//! - the **page** origin: the demo at `/`, `/demo/…`, `/pkg/…`, the configuration document at `/softphone-wrapper.config.json`;
+//! - the **org** origin: `/services/oauth2/…`, `/services/data/…`, `/services/apexrest/{namespace}/voice/v1/…`, `/hooks/{name}`;
+//! - on both: `/sandbox/…`, the controls ([README](../README.md) lists them).
+//!
+//! How a request travels: `server` accepts it, `edge` meets faults and cross-origin rules, `org` finds the rules, which are pure functions
+//! over the state behind the one lock of `simulation`.
+
+mod configuration;
+mod control;
+mod cors;
+mod edge;
+mod exchange;
+mod fault;
+mod hooks;
+mod ids;
+mod moment;
+mod oauth;
+mod org;
+mod pages;
+mod query;
+mod record_rules;
+mod records;
+mod request_log;
+mod schema;
+mod seeds;
+mod server;
+mod simulation;
+mod sobject;
+mod voice;
+
+pub use server::{Options, Sandbox};

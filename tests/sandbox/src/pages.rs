@@ -1,0 +1,225 @@
+//! The page origin: the demo, the remote script, and the configuration document.
+
+use std::path::{Component, Path, PathBuf};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path as Address, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::configuration::Saved;
+use crate::cors::{self, Verdict};
+use crate::simulation::Simulation;
+
+/// Where the configuration document is.
+pub(crate) const CONFIGURATION: &str = "/softphone-wrapper.config.json";
+
+/// The routes of the page origin.
+pub(crate) fn routes() -> Router<Simulation> {
+    Router::new()
+        .route(
+            "/",
+            get(async |State(simulation): State<Simulation>| {
+                file(&simulation, "www/demo", "index.html").await
+            }),
+        )
+        .route(
+            "/demo/{*path}",
+            get(
+                async |State(simulation): State<Simulation>, Address(path): Address<String>| {
+                    file(&simulation, "www/demo", &path).await
+                },
+            ),
+        )
+        .route(
+            "/pkg/{*path}",
+            get(
+                async |State(simulation): State<Simulation>, Address(path): Address<String>| {
+                    file(&simulation, "pkg", &path).await
+                },
+            ),
+        )
+        .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
+        .route(
+            CONFIGURATION,
+            get(read_configuration)
+                .put(save_configuration)
+                .options(preflight_configuration),
+        )
+}
+
+/// Serves a file below a folder of the repository. Scripts with an integrity need CORS, so any page may read them.
+async fn file(simulation: &Simulation, folder: &str, path: &str) -> Response {
+    let Some(path) = below(&simulation.root.join(folder), path) else {
+        return not_here(path);
+    };
+    match tokio::fs::read(&path).await {
+        Ok(bytes) => {
+            let headers = [
+                (header::CONTENT_TYPE, content_type(&path)),
+                (header::CACHE_CONTROL, "no-cache"),
+                (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            ];
+            (headers, Body::from(bytes)).into_response()
+        }
+        Err(_) => not_here(&path.display().to_string()),
+    }
+}
+
+fn not_here(path: &str) -> Response {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    (
+        StatusCode::NOT_FOUND,
+        format!("{name} is not there; `cargo xtask build` makes pkg/\n"),
+    )
+        .into_response()
+}
+
+/// The path below the folder, unless it leads out of it.
+fn below(folder: &Path, path: &str) -> Option<PathBuf> {
+    Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+        .then(|| folder.join(path))
+}
+
+fn content_type(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json" | "map") => "application/json",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("xml") => "application/xml",
+        Some("ts" | "md" | "txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+async fn read_configuration(State(simulation): State<Simulation>, headers: HeaderMap) -> Response {
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let (etag, body) = simulation.read(|state| {
+        let is_known = known.is_some_and(|list| state.document.is_named_by(list));
+        (
+            state.document.etag(),
+            (!is_known).then(|| state.document.text().to_owned()),
+        )
+    });
+    let mut response = match body {
+        None => StatusCode::NOT_MODIFIED.into_response(),
+        Some(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
+    };
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    with_etag(&mut response, &etag);
+    allow(&simulation, &headers, response)
+}
+
+async fn save_configuration(
+    State(simulation): State<Simulation>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let if_match = headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let text = String::from_utf8_lossy(&body);
+    let response = match simulation.change(|state| state.document.save(&text, if_match)) {
+        Saved::Done(etag) => {
+            let mut response = StatusCode::NO_CONTENT.into_response();
+            with_etag(&mut response, &etag);
+            response
+        }
+        Saved::Conflict => (
+            StatusCode::PRECONDITION_FAILED,
+            "the document was changed by someone else\n",
+        )
+            .into_response(),
+        Saved::NotJson => (
+            StatusCode::BAD_REQUEST,
+            "the document is not a JSON object\n",
+        )
+            .into_response(),
+    };
+    allow(&simulation, &headers, response)
+}
+
+async fn preflight_configuration(
+    State(simulation): State<Simulation>,
+    headers: HeaderMap,
+) -> Response {
+    let mut response = allow(
+        &simulation,
+        &headers,
+        StatusCode::NO_CONTENT.into_response(),
+    );
+    response.headers_mut().insert(
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        HeaderValue::from_static("GET,PUT"),
+    );
+    response.headers_mut().insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("if-match,if-none-match,content-type"),
+    );
+    response
+}
+
+fn with_etag(response: &mut Response, etag: &str) {
+    if let Ok(value) = HeaderValue::from_str(etag) {
+        response.headers_mut().insert(header::ETAG, value);
+    }
+}
+
+/// Lets the pages that may call the org read the document too.
+fn allow(simulation: &Simulation, headers: &HeaderMap, mut response: Response) -> Response {
+    let origin = headers
+        .get(header::ORIGIN)
+        .and_then(|value| value.to_str().ok());
+    let verdict = simulation
+        .read(|state| cors::judge(origin, &simulation.org_origin, &state.allowed_origins));
+    if let Verdict::Allowed(origin) = verdict {
+        for (name, value) in cors::answer_headers(&origin) {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                response
+                    .headers_mut()
+                    .insert(HeaderName::from_static(name), value);
+            }
+        }
+        response.headers_mut().insert(
+            header::ACCESS_CONTROL_EXPOSE_HEADERS,
+            HeaderValue::from_static("etag"),
+        );
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::below;
+
+    #[test]
+    fn no_path_leads_out_of_its_folder() {
+        for (path, is_served) in [
+            ("demo.js", true),
+            ("a/b.css", true),
+            ("../Cargo.toml", false),
+            ("a/../../x", false),
+            ("/etc/passwd", false),
+        ] {
+            assert_eq!(
+                below(Path::new("/srv/pkg"), path).is_some(),
+                is_served,
+                "{path}"
+            );
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The records every sandbox starts with.
+
+use serde_json::{Map, Value, json};
+
+use crate::records::Records;
+use crate::schema;
+
+/// The agent that client `sandbox` signs in.
+pub(crate) const AGENT: &str = "agent@acme.test.sandbox";
+/// The second agent, whom client `sandbox-second` signs in.
+pub(crate) const SECOND_AGENT: &str = "second@acme.test.sandbox";
+/// The integration user, whom client `sandbox-integration` signs in.
+pub(crate) const INTEGRATION: &str = "integration@acme.test.sandbox";
+
+/// Creates the seeds.
+///
+/// Two contacts share the number +1 415 555 0100; one lead and one account have numbers of their own; Robin Doe is a person account.
+pub(crate) fn plant(records: &mut Records, now: i64) {
+    let users = [
+        (
+            "Integration",
+            "User",
+            "integration@acme.test",
+            INTEGRATION,
+            "",
+        ),
+        ("Alex", "Agent", "agent@acme.test", AGENT, "1001"),
+        ("Sam", "Second", "second@acme.test", SECOND_AGENT, "1002"),
+    ];
+    let mut owner = String::new();
+    for (first, last, email, username, extension) in users {
+        let name = format!("{first} {last}");
+        let alias: String = last.to_lowercase().chars().take(8).collect();
+        let user = json!({"FirstName": first, "LastName": last, "Name": name, "Email": email, "Username": username, "Alias": alias, "Extension": extension});
+        let id = add(records, "User", user, &owner, now);
+        if owner.is_empty() {
+            owner = id;
+        }
+    }
+    let acme = add(
+        records,
+        "Account",
+        json!({"Name": "Acme Travel", "Phone": "(415) 555-0199", "Website": "https://acme.test", "BillingCity": "San Francisco"}),
+        &owner,
+        now,
+    );
+    let globex = add(
+        records,
+        "Account",
+        json!({"Name": "Globex Hotels", "Phone": "+1 212 555 0142", "BillingCity": "New York"}),
+        &owner,
+        now,
+    );
+    add(
+        records,
+        "Account",
+        json!({"Name": "Initech Transfers", "Phone": "+44 20 7946 0018", "BillingCity": "London"}),
+        &owner,
+        now,
+    );
+    add(
+        records,
+        "Contact",
+        json!({"FirstName": "Dana", "LastName": "Fields", "AccountId": acme, "Phone": "(415) 555-0100", "Email": "dana@acme.test"}),
+        &owner,
+        now,
+    );
+    let partner = json!({"FirstName": "Jordan", "LastName": "Fields", "AccountId": acme, "MobilePhone": "+1 415 555 0100", "Email": "jordan@acme.test"});
+    add(records, "Contact", partner, &owner, now);
+    let clerk = json!({"FirstName": "Morgan", "LastName": "Reyes", "AccountId": globex, "Phone": "+1 212 555 0143", "Title": "Reservations"});
+    let morgan = add(records, "Contact", clerk, &owner, now);
+    add(
+        records,
+        "Lead",
+        json!({"FirstName": "Kim", "LastName": "Park", "Company": "Park Events", "Phone": "+1 888 397 3342", "LeadSource": "Web"}),
+        &owner,
+        now,
+    );
+    add(
+        records,
+        "Lead",
+        json!({"FirstName": "Lee", "LastName": "Okafor", "Company": "Okafor Tours", "MobilePhone": "+1 312 555 0177"}),
+        &owner,
+        now,
+    );
+    add(
+        records,
+        "Case",
+        json!({"Subject": "Room was not ready", "Origin": "Phone", "ContactId": morgan, "AccountId": globex}),
+        &owner,
+        now,
+    );
+    plant_person_account(records, &owner, now);
+}
+
+fn plant_person_account(records: &mut Records, owner: &str, now: i64) {
+    let person = json!({"FirstName": "Robin", "LastName": "Doe", "IsPersonAccount": true, "Phone": "+1 646 555 0131", "PersonEmail": "robin@doe.test"});
+    let account = add(records, "Account", person, owner, now);
+    let face = json!({"FirstName": "Robin", "LastName": "Doe", "IsPersonAccount": true, "AccountId": account, "Phone": "+1 646 555 0131"});
+    let contact = add(records, "Contact", face, owner, now);
+    let link = json!({"PersonContactId": contact});
+    records.update(
+        &account,
+        link.as_object().cloned().unwrap_or_default(),
+        owner,
+        now,
+    );
+}
+
+fn add(records: &mut Records, object: &str, fields: Value, owner: &str, now: i64) -> String {
+    let fields: Map<String, Value> = fields.as_object().cloned().unwrap_or_default();
+    schema::object(object)
+        .map(|object| records.insert(object, fields, owner, now))
+        .unwrap_or_default()
+}

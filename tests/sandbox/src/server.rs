@@ -1,0 +1,186 @@
+//! The two listeners of the sandbox, the page's and the org's, and the connections that faults may cut.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::routing::any;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::edge::{self, Dropped};
+use crate::simulation::Simulation;
+use crate::{control, pages};
+
+/// How a sandbox is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The address to listen at.
+    pub host: IpAddr,
+    /// Port of the page origin; 0 picks a free one.
+    pub port: u16,
+    /// Port of the org; without one the next after `port`, or a free one where that is 0.
+    pub org_port: Option<u16>,
+    /// The repository's root, below which `www/demo` and `pkg` are served.
+    pub root: PathBuf,
+    /// Origins that may call the org, beside the page's own.
+    pub allowed_origins: Vec<String>,
+    /// The Apex namespace of the voice wrapper.
+    pub namespace: String,
+    /// How long an access token is good; without it, until `/sandbox/tokens/expire`.
+    pub token_lifetime: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 8787,
+            org_port: None,
+            root: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")),
+            allowed_origins: Vec::new(),
+            namespace: "cnxscv".to_owned(),
+            token_lifetime: None,
+        }
+    }
+}
+
+/// A running sandbox. Dropping it closes both ports at once.
+#[derive(Debug)]
+#[must_use = "dropping the sandbox stops it"]
+pub struct Sandbox {
+    page_origin: String,
+    org_origin: String,
+    simulation: Simulation,
+    listeners: [JoinHandle<()>; 2],
+}
+
+impl Sandbox {
+    /// Listens on both ports.
+    ///
+    /// # Errors
+    ///
+    /// Where a port cannot be had; the message names it.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let page = listen(options.host, options.port).await?;
+        let org_port = options.org_port.unwrap_or(if options.port == 0 {
+            0
+        } else {
+            options.port.wrapping_add(1)
+        });
+        let org = listen(options.host, org_port).await?;
+        let (page_origin, org_origin) = (origin(page.local_addr()?), origin(org.local_addr()?));
+        let simulation = Simulation::new(&options, &page_origin, &org_origin);
+        let of_org = control::routes().merge(org_routes());
+        let of_page = pages::routes().merge(of_org.clone());
+        let listeners = [
+            tokio::spawn(accept(page, of_page.with_state(simulation.clone()), true)),
+            // Without keep-alive a connection that a fault cuts is always a fresh one. Browsers silently send a request again when a
+            // connection that they reuse dies, which would hide the fault.
+            tokio::spawn(accept(org, of_org.with_state(simulation.clone()), false)),
+        ];
+        Ok(Self {
+            page_origin,
+            org_origin,
+            simulation,
+            listeners,
+        })
+    }
+
+    /// Origin of the page, such as `http://127.0.0.1:8787`.
+    #[must_use]
+    pub fn page_origin(&self) -> &str {
+        &self.page_origin
+    }
+
+    /// Origin of the org, such as `http://127.0.0.1:8788`.
+    #[must_use]
+    pub fn org_origin(&self) -> &str {
+        &self.org_origin
+    }
+
+    /// Lets the pages of one more origin call the org.
+    pub fn allow_origin(&self, origin: &str) {
+        self.simulation
+            .change(|state| state.allowed_origins.push(origin.to_owned()));
+    }
+
+    /// Closes both ports and every connection.
+    pub async fn shutdown(mut self) {
+        for listener in &mut self.listeners {
+            listener.abort();
+            // Aborted is what it shall be.
+            let _ = listener.await;
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.listeners.iter().for_each(JoinHandle::abort);
+    }
+}
+
+fn org_routes() -> Router<Simulation> {
+    Router::new()
+        .route("/services/{*path}", any(edge::serve))
+        .route("/hooks/{*path}", any(edge::serve))
+}
+
+async fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {
+    let address = SocketAddr::new(host, port);
+    TcpListener::bind(address).await.map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot listen at {address}: {error}"))
+    })
+}
+
+fn origin(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+/// Accepts connections until it is aborted, which ends them all.
+async fn accept(listener: TcpListener, routes: Router, keep_alive: bool) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => { connections.spawn(serve(stream, routes.clone(), keep_alive)); }
+                // Out of descriptors, most likely: those in use come back.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, routes: Router, keep_alive: bool) {
+    // A small answer must not wait for the client's acknowledgement of another.
+    let _ = stream.set_nodelay(true);
+    let inner = TowerToHyperService::new(routes);
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let inner = inner.clone();
+        async move {
+            let response: Response<Body> = hyper::service::Service::call(&inner, request)
+                .await
+                .map_err(io::Error::other)?;
+            match response.extensions().get::<Dropped>() {
+                // An error from the service closes the connection without a byte.
+                Some(Dropped) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
+                None => Ok(response),
+            }
+        }
+    });
+    // What goes wrong with a connection is the client's to see.
+    let _ = http1::Builder::new()
+        .keep_alive(keep_alive)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}
