@@ -10,7 +10,7 @@ mod leader;
 mod sessions;
 mod status;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::call::{Agent, Calls};
 use crate::outbox::Jitter;
@@ -49,10 +49,11 @@ pub struct Engine {
     sessions: Sessions,
     holds_lock: bool,
     leader: Option<Leader>,
-    pending: BTreeMap<u64, Pending>,
+    pending: LiteMap<u64, Pending>,
     last_txn: u64,
     last_request: u64,
     reading: bool,
+    read_again: bool,
     wakes_at: Option<u64>,
 }
 
@@ -83,10 +84,11 @@ impl Engine {
             sessions: Sessions::default(),
             holds_lock: false,
             leader: None,
-            pending: BTreeMap::new(),
+            pending: LiteMap::new(),
             last_txn: 0,
             last_request: 0,
             reading: false,
+            read_again: false,
             wakes_at: None,
         }
     }
@@ -112,10 +114,7 @@ impl Engine {
             } => self.call(ticket, &method, &arguments, at),
             Input::Committed { txn, sequence } => self.committed(txn, sequence),
             Input::Refused { txn, refusal } => self.refused(txn, refusal),
-            Input::Events(rows) => {
-                self.reading = false;
-                self.take_events(&rows);
-            }
+            Input::Events(rows) => self.events_read(&rows),
             Input::Appended => self.read_events(),
             Input::Granted => self.granted(),
             Input::Yielded => self.yielded(),

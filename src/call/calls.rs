@@ -1,6 +1,6 @@
 //! All conversations that a tab knows of, folded from the events of the store.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::event::{CallEvent, EventKind};
 use super::facts::{Dial, Facts};
@@ -17,7 +17,7 @@ struct Wanted {
 /// same events by ascending sequence, so every tab agrees.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
-    conversations: BTreeMap<String, Facts>,
+    conversations: LiteMap<String, Facts>,
     wanted: Vec<Wanted>,
     presence: Option<(i64, String)>,
     presence_sequences: Vec<u64>,

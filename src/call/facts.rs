@@ -1,6 +1,6 @@
 //! What the events of one conversation say together, in whatever order they came.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use serde_json::{Map, Value};
 
@@ -93,7 +93,7 @@ struct Entry {
 #[derive(Clone, Debug)]
 pub struct Facts {
     conversation: String,
-    entries: BTreeMap<(EventKind, u32), Entry>,
+    entries: LiteMap<(EventKind, u32), Entry>,
     holds: Vec<(i64, bool)>,
     dial: Option<Dial>,
     first_at: i64,
@@ -117,7 +117,7 @@ impl Facts {
     pub fn new(conversation: &str) -> Self {
         Self {
             conversation: conversation.to_owned(),
-            entries: BTreeMap::new(),
+            entries: LiteMap::new(),
             holds: Vec::new(),
             dial: None,
             first_at: i64::MAX,

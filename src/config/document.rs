@@ -1,7 +1,5 @@
 //! The whole document.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::account::Account;
@@ -33,7 +31,11 @@ pub struct Document {
     /// Service Cloud Voice; absent where it is not used.
     pub voice: Option<Voice>,
     /// Variables of the administrator's own.
-    pub variables: BTreeMap<String, String>,
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        schemars(with = "std::collections::BTreeMap<String, String>")
+    )]
+    pub variables: Vec<(String, String)>,
     /// Which calls are kept.
     pub logging: Logging,
     /// Seconds after the end of a call within which notes are waited for.
@@ -116,6 +118,14 @@ impl Document {
         };
         document.check_references(findings);
         Some(document)
+    }
+
+    /// The administrator's own variable of a name.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, text)| text.as_str())
     }
 
     /// The account of an id.

@@ -1,8 +1,6 @@
 //! Reads a document that people wrote: collects every fault with its path instead of stopping at
 //! the first.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use crate::error::{Family, Fault};
@@ -232,24 +230,25 @@ impl<'a> Reader<'a> {
     }
 
     /// A map from names to texts (numbers and flags are written out); absent is empty.
-    pub fn text_map(&mut self, key: &str) -> BTreeMap<String, String> {
+    pub fn text_map(&mut self, key: &str) -> Vec<(String, String)> {
         let Some(value) = self.value(key) else {
-            return BTreeMap::new();
+            return Vec::new();
         };
         let Some(fields) = value.as_object() else {
             self.wrong_type(key, "an object of names and texts");
-            return BTreeMap::new();
+            return Vec::new();
         };
-        let mut texts = BTreeMap::new();
+        let mut texts = Vec::new();
         for (name, value) in fields {
-            match value {
-                Value::String(text) => texts.insert(name.clone(), text.clone()),
-                Value::Number(_) | Value::Bool(_) => texts.insert(name.clone(), value.to_string()),
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(_) | Value::Bool(_) => value.to_string(),
                 _ => {
                     self.wrong_type(&format!("{key}.{name}"), "a text");
-                    None
+                    continue;
                 }
             };
+            texts.push((name.clone(), text));
         }
         texts
     }

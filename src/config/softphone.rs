@@ -1,7 +1,5 @@
 //! What the softphone is told, and telephone numbers.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::reader::{Findings, Reader};
@@ -57,7 +55,11 @@ pub struct StartCall {
     /// `Traveler`, `Supplier` or `Agent`.
     pub participant_type: String,
     /// The participant type by the object that was clicked.
-    pub participant_type_by_object: BTreeMap<String, String>,
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        schemars(with = "std::collections::BTreeMap<String, String>")
+    )]
+    pub participant_type_by_object: Vec<(String, String)>,
 }
 
 /// One status of the softphone.

@@ -53,8 +53,9 @@ pub fn start_call(request: &CallEvent, document: &Document) -> (Command, bool) {
         let object_type = request.text("objectType")?;
         defaults
             .participant_type_by_object
-            .get(&object_type)
-            .cloned()
+            .iter()
+            .find(|(object, _)| *object == object_type)
+            .map(|(_, participant)| participant.clone())
     };
     let participant_type = request
         .text("participantType")

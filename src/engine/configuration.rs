@@ -1,6 +1,6 @@
 //! The administrator's document: fetched, checked, put in force, and kept while an event needs it.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::rc::Rc;
 
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ const FIRST_RETRY: u64 = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Configurations {
     current: Option<Rc<Document>>,
-    known: BTreeMap<String, Rc<Document>>,
+    known: LiteMap<String, Rc<Document>>,
     findings: Findings,
     url: Option<String>,
     etag: Option<String>,

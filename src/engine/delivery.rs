@@ -1,6 +1,6 @@
 //! Sends what rows of work ask for, and takes in the answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use serde_json::{Value, json};
 
@@ -45,13 +45,13 @@ impl Engine {
     pub(super) fn due(
         &mut self,
         leader: &mut Leader,
-        changed: &mut BTreeMap<String, WorkItem>,
+        changed: &mut LiteMap<String, WorkItem>,
     ) -> Vec<Sending> {
         let mut busy = self.sessions.busy();
         let mut sends = Vec::new();
         let mut marked = Vec::new();
-        let mut needs_token = BTreeSet::new();
-        let mut needs_owner = BTreeSet::new();
+        let mut needs_token: Vec<String> = Vec::new();
+        let mut needs_owner: Vec<(String, String)> = Vec::new();
         let current_agent = self.current_agent().map(|agent| agent.key().to_owned());
         // A row that changes in this very commit is sent after it.
         for item in leader
@@ -77,7 +77,7 @@ impl Engine {
                 continue;
             };
             let Some((access, generation)) = self.sessions.access(account) else {
-                needs_token.insert(item.account.clone());
+                needs_token.push(item.account.clone());
                 continue;
             };
             let unknown = item.attempt == Attempt::Unknown && !leader.absent.contains(&item.key);
@@ -92,7 +92,7 @@ impl Engine {
                 WorkKind::CallLog(ticket_type) => {
                     let owner = self.owner_of(item);
                     if item.record.is_empty() && owner.is_none() {
-                        needs_owner.insert((item.account.clone(), item.agent.clone()));
+                        needs_owner.push((item.account.clone(), item.agent.clone()));
                         continue;
                     }
                     call_log::next(
@@ -128,9 +128,9 @@ impl Engine {
         changed.extend(marked.into_iter().map(|item| (item.key.clone(), item)));
         // The create that follows a look is the one that the look was for.
         for sending in &sends {
-            leader.absent.remove(&sending.key);
+            leader.absent.retain(|key| *key != sending.key);
         }
-        if self.current_agent().is_none() && leader.has_touched() {
+        if self.current_agent().is_none() && leader.has_touched(self.now.monotonic) {
             needs_token.extend(self.accounts_of_document());
         }
         for account in needs_token {
@@ -143,8 +143,8 @@ impl Engine {
     }
 
     /// What the answers that came mean for their rows.
-    pub(super) fn take_answers(&mut self, leader: &mut Leader) -> BTreeMap<String, WorkItem> {
-        let mut changed = BTreeMap::new();
+    pub(super) fn take_answers(&mut self, leader: &mut Leader) -> LiteMap<String, WorkItem> {
+        let mut changed = LiteMap::new();
         for Arrived { sending, answer } in std::mem::take(&mut leader.arrived) {
             let Some(mut item) = leader.item(&sending.key).cloned() else {
                 continue;
@@ -292,7 +292,7 @@ fn looked(item: &mut WorkItem, record: Option<String>, leader: &mut Leader) {
             settled(item);
         }
         None => {
-            leader.absent.insert(item.key.clone());
+            leader.absent.push(item.key.clone());
         }
     }
 }

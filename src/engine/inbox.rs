@@ -1,6 +1,6 @@
 //! Contract calls: accepted once they are stored, then folded into the facts.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub(super) struct Appending {
 
 /// How often each call was rejected, as this tab saw it: it tells a second offer from a repetition.
 #[derive(Debug, Default)]
-pub(super) struct Attempts(BTreeMap<String, Attempt>);
+pub(super) struct Attempts(LiteMap<String, Attempt>);
 
 #[derive(Debug, Default)]
 struct Attempt {
@@ -301,13 +301,28 @@ impl Engine {
         self.command(command);
     }
 
-    /// Asks for the events that other tabs appended; one question at a time.
+    /// Asks for the events that other tabs appended; one question at a time. News that comes while a
+    /// question is under way may be younger than its answer, so it is asked again after it.
     pub(super) fn read_events(&mut self) {
-        if self.open && !self.reading {
-            self.reading = true;
-            self.effects.push(Effect::ReadEvents {
-                after: self.calls.last_sequence(),
-            });
+        if !self.open {
+            return;
+        }
+        if self.reading {
+            self.read_again = true;
+            return;
+        }
+        self.reading = true;
+        self.effects.push(Effect::ReadEvents {
+            after: self.calls.last_sequence(),
+        });
+    }
+
+    /// The answer to that question.
+    pub(super) fn events_read(&mut self, rows: &[EventRow]) {
+        self.reading = false;
+        self.take_events(rows);
+        if std::mem::take(&mut self.read_again) {
+            self.read_events();
         }
     }
 

@@ -1,7 +1,7 @@
 //! The tab that holds the lock turns facts into rows of work. One commit at a time: what happens
 //! meanwhile waits, marked, for the next one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 use std::rc::Rc;
 
 use super::delivery::{Arrived, Sending};
@@ -23,25 +23,23 @@ const TIDY: u64 = 3_600_000;
 #[derive(Debug)]
 pub(super) struct Leader {
     pub(super) epoch: u64,
-    items: BTreeMap<String, WorkItem>,
+    items: LiteMap<String, WorkItem>,
     /// Keys of the rows that are neither done nor parked, oldest first.
-    waiting: BTreeSet<(i64, String)>,
+    waiting: LiteMap<(i64, String), ()>,
     /// When a row may be tried again.
-    pub(super) not_before: BTreeMap<String, u64>,
+    pub(super) not_before: LiteMap<String, u64>,
     /// Until when an account's org is left alone.
-    pub(super) paused: BTreeMap<String, u64>,
-    /// Conversations whose rows may have to change.
-    touched: BTreeSet<String>,
-    /// Until when a conversation is waited for.
-    held: BTreeMap<String, u64>,
+    pub(super) paused: LiteMap<String, u64>,
+    /// Conversations whose rows may have to change, and from when on they are looked at.
+    touched: LiteMap<String, u64>,
     /// Rows of the commit under way, and what is sent once it is made.
     staged: Option<(Vec<WorkItem>, Vec<Sending>)>,
     /// Answers that came since.
     pub(super) arrived: Vec<Arrived>,
     /// A look for a record found none: the next create needs no other look.
-    pub(super) absent: BTreeSet<String>,
+    pub(super) absent: Vec<String>,
     /// Parked rows that a person decided about.
-    pub(super) decided: BTreeMap<String, WorkItem>,
+    pub(super) decided: LiteMap<String, WorkItem>,
     commit_not_before: u64,
     tidy_at: u64,
 }
@@ -49,13 +47,9 @@ pub(super) struct Leader {
 impl Leader {
     /// A conversation has news. An incomplete story is waited for a moment.
     pub(super) fn touch(&mut self, conversation: &str, incomplete: bool, monotonic: u64) {
-        self.touched.insert(conversation.to_owned());
-        if incomplete {
-            self.held
-                .insert(conversation.to_owned(), monotonic.saturating_add(PATIENCE));
-        } else {
-            self.held.remove(conversation);
-        }
+        let patience = if incomplete { PATIENCE } else { 0 };
+        let from = monotonic.saturating_add(patience);
+        self.touched.insert(conversation.to_owned(), from);
     }
 
     pub(super) fn items(&self) -> impl Iterator<Item = &WorkItem> {
@@ -67,16 +61,14 @@ impl Leader {
     }
 
     /// Whether conversations wait for an agent or a configuration to be known.
-    pub(super) fn has_touched(&self) -> bool {
-        self.touched
-            .iter()
-            .any(|conversation| !self.held.contains_key(conversation))
+    pub(super) fn has_touched(&self, monotonic: u64) -> bool {
+        self.touched.values().any(|from| *from <= monotonic)
     }
 
     /// The rows that wait to be sent, oldest first.
     pub(super) fn waiting(&self) -> impl Iterator<Item = &WorkItem> {
         self.waiting
-            .iter()
+            .keys()
             .filter_map(|(_, key)| self.items.get(key))
     }
 
@@ -91,21 +83,18 @@ impl Leader {
             self.waiting.remove(&place);
             self.not_before.remove(&item.key);
         } else {
-            self.waiting.insert(place);
+            self.waiting.insert(place, ());
         }
         self.items.insert(item.key.clone(), item);
     }
 
-    fn wakes_at(&self) -> Option<u64> {
-        let waits = self
-            .not_before
-            .values()
-            .chain(self.paused.values())
-            .chain(self.held.values());
+    /// The next time at which something that waits may go on.
+    fn wakes_at(&self, monotonic: u64) -> Option<u64> {
+        let waits = [&self.not_before, &self.paused, &self.touched];
+        let waits = waits.into_iter().flat_map(LiteMap::values).copied();
         waits
-            .copied()
-            .chain([self.tidy_at])
-            .chain((self.commit_not_before > 0).then_some(self.commit_not_before))
+            .chain([self.tidy_at, self.commit_not_before])
+            .filter(|at| *at > monotonic)
             .min()
     }
 }
@@ -118,16 +107,15 @@ impl Engine {
         }
         let mut leader = Leader {
             epoch,
-            items: BTreeMap::new(),
-            waiting: BTreeSet::new(),
-            not_before: BTreeMap::new(),
-            paused: BTreeMap::new(),
-            touched: BTreeSet::new(),
-            held: BTreeMap::new(),
+            items: LiteMap::new(),
+            waiting: LiteMap::new(),
+            not_before: LiteMap::new(),
+            paused: LiteMap::new(),
+            touched: LiteMap::new(),
             staged: None,
             arrived: Vec::new(),
-            absent: BTreeSet::new(),
-            decided: BTreeMap::new(),
+            absent: Vec::new(),
+            decided: LiteMap::new(),
             commit_not_before: 0,
             tidy_at: self.now.monotonic.saturating_add(TIDY),
         };
@@ -160,7 +148,7 @@ impl Engine {
     }
 
     pub(super) fn leader_wakes_at(&self) -> Option<u64> {
-        self.leader.as_ref()?.wakes_at()
+        self.leader.as_ref()?.wakes_at(self.now.monotonic)
     }
 
     /// Brings rows of work up to date with answers and facts, and sends what is due.
@@ -190,14 +178,14 @@ impl Engine {
     fn commit_work(
         &mut self,
         leader: &mut Leader,
-        changed: BTreeMap<String, WorkItem>,
+        changed: LiteMap<String, WorkItem>,
         sends: Vec<Sending>,
     ) {
         let (unmarked, marked): (Vec<_>, Vec<_>) = sends
             .into_iter()
             .partition(|sending| sending.step.repeatable);
         if !changed.is_empty() {
-            let changed: Vec<WorkItem> = changed.into_values().collect();
+            let changed: Vec<WorkItem> = changed.into_iter().map(|(_, item)| item).collect();
             let ops = changed
                 .iter()
                 .map(|item| Op::PutWork(item.to_row()))
@@ -255,32 +243,25 @@ impl Engine {
             return;
         };
         // Nothing advanced: the same is computed again from facts and rows, after a while.
-        if let Some((items, _)) = leader.staged.take() {
-            leader
-                .touched
-                .extend(items.into_iter().map(|item| item.conversation));
+        for item in leader
+            .staged
+            .take()
+            .map(|(items, _)| items)
+            .unwrap_or_default()
+        {
+            leader.touched.insert(item.conversation, self.now.monotonic);
         }
         leader.commit_not_before = self.now.monotonic.saturating_add(1_000);
     }
 
     /// What the facts of touched conversations demand of the org.
-    fn demand(&mut self, leader: &mut Leader, changed: &mut BTreeMap<String, WorkItem>) {
+    fn demand(&mut self, leader: &mut Leader, changed: &mut LiteMap<String, WorkItem>) {
         let monotonic = self.now.monotonic;
-        let mut expired = Vec::new();
-        leader.held.retain(|conversation, until| {
-            let over = *until <= monotonic;
-            if over {
-                expired.push(conversation.clone());
-            }
-            !over
-        });
-        leader.touched.extend(expired);
-        let due: Vec<String> = leader
+        let due = leader
             .touched
             .iter()
-            .filter(|conversation| !leader.held.contains_key(*conversation))
-            .cloned()
-            .collect();
+            .filter(|(_, from)| **from <= monotonic);
+        let due: Vec<String> = due.map(|(conversation, _)| conversation.clone()).collect();
         for conversation in due {
             let Some(facts) = self.calls.get(&conversation) else {
                 leader.touched.remove(&conversation);
@@ -293,12 +274,12 @@ impl Engine {
                 continue;
             };
             let facts = facts.clone();
-            for item in self.demanded(&facts, &agent, &document, leader) {
+            for item in self.demanded(&facts, &agent, &document, leader, changed) {
                 changed.insert(item.key.clone(), item);
             }
             leader.touched.remove(&conversation);
             if let Some(until) = self.notes_awaited_until(&facts, &document) {
-                leader.held.insert(conversation, until);
+                leader.touched.insert(conversation, until);
             }
         }
     }
@@ -326,7 +307,11 @@ impl Engine {
         agent: &Agent,
         document: &Rc<Document>,
         leader: &Leader,
+        changed: &LiteMap<String, WorkItem>,
     ) -> Vec<WorkItem> {
+        // An answer taken in just now is part of what is known: to demand from the row before it would
+        // forget that the record stands.
+        let known = |key: &str| changed.get(key).or_else(|| leader.items.get(key));
         let mut items = Vec::new();
         for log in rules::log_calls(facts, agent, document) {
             let Some(account) = document.account(&log.account) else {
@@ -341,7 +326,8 @@ impl Engine {
             let desired =
                 salesforce::call_log::desired(&log, facts, account, &key, self.utc_offset_minutes);
             let kind = WorkKind::CallLog(log.ticket_type);
-            items.push(self.row(key, kind, facts, account, agent, leader, desired));
+            let row = known(&key).cloned();
+            items.push(self.row(row, key, kind, facts, account, agent, desired));
         }
         if let Some(voice) = &document.voice
             && let Some(account) = document.account(&voice.account)
@@ -355,13 +341,14 @@ impl Engine {
             if !desired.is_empty() {
                 let vendor_call_key = salesforce::voice::vendor_call_key(facts);
                 let key = WorkItem::voice_call_key(account.org(), &vendor_call_key);
+                let row = known(&key).cloned();
                 let mut item = self.row(
+                    row,
                     key,
                     WorkKind::VoiceCall,
                     facts,
                     account,
                     agent,
-                    leader,
                     desired,
                 );
                 salesforce::voice::keep_said(&mut item.desired, &item.acknowledged);
@@ -376,9 +363,7 @@ impl Engine {
             item.configuration.clone_from(&document.hash);
         }
         items.retain(|item| {
-            leader
-                .items
-                .get(&item.key)
+            known(&item.key)
                 .is_none_or(|known| known.desired != item.desired || known.record != item.record)
         });
         items
@@ -390,15 +375,14 @@ impl Engine {
     )]
     fn row(
         &self,
+        known: Option<WorkItem>,
         key: String,
         kind: WorkKind,
         facts: &Facts,
         account: &Account,
         agent: &Agent,
-        leader: &Leader,
         desired: serde_json::Map<String, serde_json::Value>,
     ) -> WorkItem {
-        let known = leader.items.get(&key).cloned();
         let mut item = known.unwrap_or_else(|| {
             WorkItem::new(
                 key,
@@ -459,7 +443,7 @@ impl Engine {
             .calls
             .iter()
             .filter(|facts| {
-                facts.last_at() < oldest && !leader.touched.contains(facts.conversation())
+                facts.last_at() < oldest && !leader.touched.contains_key(facts.conversation())
             })
             .map(|facts| facts.conversation().to_owned())
             .collect();

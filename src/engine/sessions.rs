@@ -1,6 +1,6 @@
 //! Tokens, the token's user, and owners of records: asked for once, for whoever needs them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use super::Engine;
 use super::delivery::{Arrived, Sending};
@@ -31,24 +31,24 @@ pub(super) enum Purpose {
 /// The sessions of all accounts and the requests in flight.
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
-    by_account: BTreeMap<String, Session>,
-    in_flight: BTreeMap<u64, Purpose>,
-    asked_host: BTreeMap<u32, String>,
+    by_account: LiteMap<String, Session>,
+    in_flight: LiteMap<u64, Purpose>,
+    asked_host: LiteMap<u32, String>,
     last_question: u32,
     /// The owner of an account's records by agent: a user's id, or nobody of that name.
-    owners: BTreeMap<(String, String), Option<String>>,
+    owners: LiteMap<(String, String), Option<String>>,
     identity_refused: bool,
 }
 
 /// What is in flight, by row and by account.
 pub(super) struct Busy {
-    rows: BTreeSet<String>,
-    accounts: BTreeMap<String, usize>,
+    rows: Vec<String>,
+    accounts: LiteMap<String, usize>,
 }
 
 impl Busy {
     pub(super) fn row(&self, key: &str) -> bool {
-        self.rows.contains(key)
+        self.rows.iter().any(|row| row == key)
     }
 
     pub(super) fn of_account(&self, account: &str) -> usize {
@@ -56,7 +56,7 @@ impl Busy {
     }
 
     pub(super) fn add(&mut self, key: &str, account: &str) {
-        self.rows.insert(key.to_owned());
+        self.rows.push(key.to_owned());
         *self.accounts.entry(account.to_owned()).or_default() += 1;
     }
 }
@@ -68,8 +68,8 @@ impl Sessions {
 
     pub(super) fn busy(&self) -> Busy {
         let mut busy = Busy {
-            rows: BTreeSet::new(),
-            accounts: BTreeMap::new(),
+            rows: Vec::new(),
+            accounts: LiteMap::new(),
         };
         for purpose in self.in_flight.values() {
             if let Purpose::Work(sending) = purpose {
@@ -92,7 +92,7 @@ impl Sessions {
     }
 
     pub(super) fn rouse(&mut self) {
-        for session in self.by_account.values_mut() {
+        for (_, session) in &mut self.by_account {
             session.rouse();
         }
     }

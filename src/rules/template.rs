@@ -30,7 +30,7 @@ impl Source<'_> {
             TemplateValue::Variable(name) => self.variable(name),
             TemplateValue::CustomVariable(name) => self
                 .variable(name)
-                .or_else(|| self.document.variables.get(name).cloned()),
+                .or_else(|| self.document.variable(name).map(str::to_owned)),
         };
         value.unwrap_or_default()
     }
