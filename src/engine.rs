@@ -12,6 +12,9 @@ mod status;
 
 use litemap::LiteMap;
 
+use crate::json::object;
+use serde_json::Value;
+
 use crate::call::{Agent, Calls};
 use crate::outbox::Jitter;
 use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start};
@@ -230,6 +233,6 @@ impl Engine {
         } else {
             "standby"
         };
-        self.notify("role", &serde_json::json!({"role": role}));
+        self.notify("role", &object([("role", Value::from(role))]));
     }
 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value, json};
+use crate::json::object;
+use serde_json::{Map, Value};
 
 /// The families of errors, as the `name` of an error object tells them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,14 +100,14 @@ impl Fault {
 
     /// The error object as the page sees it.
     pub fn to_value(&self) -> Value {
-        json!({
-            "name": self.family.name(),
-            "code": self.code,
-            "message": self.message,
-            "path": self.path,
-            "retryable": self.retryable,
-            "hint": self.hint,
-        })
+        object([
+            ("name", Value::from(self.family.name())),
+            ("code", Value::from(self.code.as_ref())),
+            ("message", Value::from(self.message.as_ref())),
+            ("path", Value::from(self.path.as_str())),
+            ("retryable", Value::from(self.retryable)),
+            ("hint", Value::from(self.hint.as_ref())),
+        ])
     }
 
     /// Reads back what [`Fault::to_value`] wrote; `None` when it is no fault.

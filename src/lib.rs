@@ -11,6 +11,7 @@ pub mod config;
 pub mod contract;
 pub mod engine;
 pub mod error;
+pub mod json;
 pub mod outbox;
 pub mod protocol;
 pub mod rules;

@@ -1,7 +1,8 @@
 //! The store of a page whose browser refuses it a database: gone with the page, and receipts say so.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+
+use litemap::LiteMap;
 
 use crate::protocol::{EventRow, Op, Refusal, WorkRow};
 
@@ -13,9 +14,9 @@ pub(super) struct Memory(RefCell<Rows>);
 struct Rows {
     epoch: u64,
     last_sequence: u64,
-    ids: BTreeSet<String>,
-    events: BTreeMap<u64, String>,
-    work: BTreeMap<String, String>,
+    ids: Vec<String>,
+    events: Vec<EventRow>,
+    work: LiteMap<String, String>,
 }
 
 impl Memory {
@@ -33,18 +34,17 @@ impl Memory {
         for op in ops {
             match op {
                 Op::Append { event_id, text } => {
-                    if !rows.ids.insert(event_id) {
+                    if rows.ids.contains(&event_id) {
                         return Err(Refusal::Duplicate);
                     }
+                    rows.ids.push(event_id);
                     rows.last_sequence += 1;
                     let last = rows.last_sequence;
-                    rows.events.insert(last, text);
+                    rows.events.push(EventRow { sequence: last, text });
                     sequence = Some(last);
                 }
                 Op::RemoveEvents(sequences) => {
-                    for sequence in sequences {
-                        rows.events.remove(&sequence);
-                    }
+                    rows.events.retain(|row| !sequences.contains(&row.sequence));
                 }
                 Op::PutWork(WorkRow { key, text }) => {
                     rows.work.insert(key, text);
@@ -73,13 +73,7 @@ impl Memory {
     /// As the database reads.
     pub(super) fn events_after(&self, after: u64) -> Vec<EventRow> {
         let rows = self.0.borrow();
-        let row = |(sequence, text): (&u64, &String)| EventRow {
-            sequence: *sequence,
-            text: text.clone(),
-        };
-        rows.events
-            .range(after.saturating_add(1)..)
-            .map(row)
-            .collect()
+        let later = rows.events.iter().filter(|row| row.sequence > after);
+        later.cloned().collect()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
-use serde_json::{Value, json};
+use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
@@ -17,6 +17,7 @@ use super::leadership::Leadership;
 use super::listener::Listener;
 use super::store::Store;
 use crate::engine::Engine;
+use crate::json::{self, object};
 use crate::protocol::{Effect, Flush, Input, Op, Start};
 
 /// A request to the store; these run first in, first out.
@@ -52,7 +53,7 @@ pub(super) struct Tab {
 impl Tab {
     /// Starts a tab: the store opens, the configuration is fetched, the lock is asked for.
     pub(super) fn start(host: Host, options: &str) -> Rc<Self> {
-        let options: Value = serde_json::from_str(options).unwrap_or_default();
+        let options: Value = json::parse(options).unwrap_or_default();
         let text = |key: &str| options.get(key).and_then(Value::as_str).map(str::to_owned);
         let offset = options
             .get("utcOffsetMinutes")
@@ -167,7 +168,11 @@ impl Tab {
             } => {
                 self.host.ask_token(
                     request,
-                    &json!({"account": account, "reason": reason}).to_string(),
+                    &object([
+                        ("account", Value::from(account)),
+                        ("reason", Value::from(reason)),
+                    ])
+                    .to_string(),
                 );
             }
             Effect::Settle { ticket, text } => self.host.settle(ticket, &text),
@@ -184,7 +189,7 @@ impl Tab {
                     .get()
                     .map_or("memory", |store| store.durability().name());
                 self.host
-                    .ready(&json!({"durability": durability}).to_string());
+                    .ready(&object([("durability", Value::from(durability))]).to_string());
             }
             Effect::WakeAfter { milliseconds } => {
                 let tab = Rc::downgrade(self);

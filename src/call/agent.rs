@@ -1,6 +1,7 @@
 //! Who the agent is.
 
-use serde_json::{Map, Value, json};
+use crate::json::object;
+use serde_json::{Map, Value};
 
 /// The agent at the softphone: from `setAgent`, the token's userinfo, or an event's `agent`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl Agent {
                 .to_owned()
         };
         let agent = Self {
-            email: text(&["email"]).to_lowercase(),
+            email: text(&["email"]).to_ascii_lowercase(),
             username: text(&["username", "preferred_username"]),
             user_id: text(&["userId", "user_id"]),
             name: text(&["name"]),
@@ -42,7 +43,7 @@ impl Agent {
         }
         let agent = if name.contains('@') {
             Self {
-                email: name.to_lowercase(),
+                email: name.to_ascii_lowercase(),
                 ..Self::default()
             }
         } else {
@@ -64,6 +65,11 @@ impl Agent {
 
     /// The agent as `status()` tells it.
     pub fn to_value(&self) -> Value {
-        json!({"email": self.email, "username": self.username, "userId": self.user_id, "name": self.name})
+        object([
+            ("email", Value::from(self.email.as_str())),
+            ("username", Value::from(self.username.as_str())),
+            ("userId", Value::from(self.user_id.as_str())),
+            ("name", Value::from(self.name.as_str())),
+        ])
     }
 }

@@ -78,20 +78,34 @@ pub fn parse_iso_8601(text: &str) -> Option<i64> {
     let mut clock_parts = clock.splitn(3, ':');
     let hour: i64 = clock_parts.next()?.parse().ok()?;
     let minute: i64 = clock_parts.next()?.parse().ok()?;
-    let second: f64 = clock_parts.next().unwrap_or("0").parse().ok()?;
+    let thousandths = thousandths(clock_parts.next().unwrap_or("0"))?;
     let in_range = (1..=9999).contains(&year)
         && (1..=12).contains(&month)
         && (1..=31).contains(&day)
         && (0..24).contains(&hour)
         && (0..60).contains(&minute)
-        && (0.0..61.0).contains(&second);
+        && thousandths < 61_000;
     if !in_range {
         return None;
     }
-    // In range, so that the cast keeps every millisecond.
-    #[allow(clippy::cast_possible_truncation)]
-    let thousandths = (second * 1_000.0).round() as i64;
     Some(days(year, month, day) * DAY + (hour * 60 + minute - offset) * 60_000 + thousandths)
+}
+
+/// Thousandths of a decimal number that is not negative (`12`, `12.5`, `1e3` is none), rounded down;
+/// without floating point, whose tables would outweigh the rest of this room in the wasm.
+pub fn thousandths(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 15 || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let mut value = whole.parse::<i64>().ok()?;
+    let mut decimals = fraction.bytes();
+    for _ in 0..3 {
+        value = value * 10 + i64::from(decimals.next().unwrap_or(b'0') - b'0');
+    }
+    Some(value)
 }
 
 #[cfg(test)]
@@ -120,6 +134,23 @@ mod tests {
         assert_eq!(date_of(late_evening, 0), "2026-11-20");
         assert_eq!(date_of(late_evening, 60), "2026-11-21");
         assert_eq!(date_of(late_evening, -300), "2026-11-20");
+    }
+
+    #[test]
+    fn thousandths_need_no_floating_point() {
+        for (text, expected) in [
+            ("0", Some(0)),
+            ("12.5", Some(12_500)),
+            (" 7.0019 ", Some(7_001)),
+            ("999999999999999", Some(999_999_999_999_999_000)),
+            ("1e3", None),
+            ("-1", None),
+            (".5", None),
+            ("", None),
+            ("9999999999999999", None),
+        ] {
+            assert_eq!(thousandths(text), expected, "{text}");
+        }
     }
 
     #[test]

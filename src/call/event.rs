@@ -1,6 +1,7 @@
 //! An event of the softphone, as it is kept.
 
-use serde_json::{Map, Value, json};
+use crate::json::{self, object};
+use serde_json::{Map, Value};
 
 /// What happened. The order of the variants is the order in which they happen in a call without
 /// trouble; it decides which of two events speaks last, whatever order they arrived in.
@@ -89,20 +90,20 @@ pub struct CallEvent {
 impl CallEvent {
     /// The JSON text for the store.
     pub fn to_text(&self) -> String {
-        json!({
-            "kind": self.kind.name(),
-            "conversation": self.conversation,
-            "attempt": self.attempt,
-            "at": self.at,
-            "configuration": self.configuration,
-            "payload": self.payload,
-        })
+        object([
+            ("kind", Value::from(self.kind.name())),
+            ("conversation", Value::from(self.conversation.as_str())),
+            ("attempt", Value::from(self.attempt)),
+            ("at", Value::from(self.at)),
+            ("configuration", Value::from(self.configuration.as_str())),
+            ("payload", Value::from(self.payload.clone())),
+        ])
         .to_string()
     }
 
     /// Reads back what [`CallEvent::to_text`] wrote; `None` for anything else.
     pub fn from_text(text: &str) -> Option<Self> {
-        let value: Value = serde_json::from_str(text).ok()?;
+        let value: Value = json::parse(text).ok()?;
         Some(Self {
             kind: EventKind::from_name(value.get("kind")?.as_str()?)?,
             conversation: value.get("conversation")?.as_str()?.to_owned(),

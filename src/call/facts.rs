@@ -5,7 +5,7 @@ use litemap::LiteMap;
 use serde_json::{Map, Value};
 
 use super::agent::Agent;
-use super::clock::parse_iso_8601;
+use super::clock::{parse_iso_8601, thousandths};
 use super::event::{CallEvent, EventKind};
 use super::phone;
 use super::variables::{Variables, text_of};
@@ -136,8 +136,10 @@ impl Facts {
             self.configuration.clone_from(&event.configuration);
         }
         if let Some(held) = event.payload.get("held").and_then(Value::as_bool) {
-            self.holds.push((event.at, held));
-            self.holds.sort_unstable();
+            let place = self
+                .holds
+                .partition_point(|known| *known <= (event.at, held));
+            self.holds.insert(place, (event.at, held));
         }
         let entry = self
             .entries
@@ -211,10 +213,7 @@ impl Facts {
 
     /// The duration that the softphone told, in seconds.
     fn told_duration(&self) -> Option<i64> {
-        let seconds: f64 = self.text("duration")?.parse().ok()?;
-        // Saturates beyond any call.
-        #[allow(clippy::cast_possible_truncation)]
-        (seconds >= 0.0).then_some(seconds.round() as i64)
+        Some((thousandths(&self.text("duration")?)? + 500) / 1_000)
     }
 
     /// Whether an agent answered. A positive duration counts as an answer (interface, section 6).

@@ -13,7 +13,7 @@ mod variables;
 pub use action::{LogCall, Outcome, TicketType};
 pub use agent::Agent;
 pub use calls::Calls;
-pub use clock::{date_of, iso_8601, parse_iso_8601};
+pub use clock::{date_of, iso_8601, parse_iso_8601, thousandths};
 pub use event::{CallEvent, EventKind};
 pub use facts::{Dial, Direction, Facts, Status};
 pub use identity::{digest, event_id};

@@ -8,6 +8,7 @@ use super::reader::{Findings, Reader};
 use super::softphone::{Phone, Softphone};
 use super::trigger::{Action, Trigger};
 use super::voice::Voice;
+use crate::json;
 use crate::call::{TicketType, digest};
 
 /// The configuration of one installation (interface, section 4).
@@ -73,14 +74,13 @@ impl Document {
     /// Every fault of the document, each with its path; warnings come with both outcomes.
     pub fn read(text: &str) -> (Option<Self>, Findings) {
         let mut findings = Findings::default();
-        let document = match serde_json::from_str::<Value>(text) {
+        let document = match json::parse(text) {
             Ok(value) => Self::read_value(&value, text, &mut findings),
-            Err(error) => {
-                let message = format!(
-                    "not JSON at line {}, column {}",
-                    error.line(),
-                    error.column()
-                );
+            Err(json::NotJson { offset }) => {
+                let before = text.get(..offset).unwrap_or(text);
+                let line = before.matches('\n').count() + 1;
+                let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+                let message = format!("not JSON at line {line}, column {column}");
                 findings.fault("$", "not-json", message, "mend the document");
                 None
             }

@@ -31,9 +31,14 @@ pub fn is_loopback(url: &str) -> bool {
     })
 }
 
+/// An address of 127.0.0.0/8, written as four numbers.
 fn is_loopback_address(host: &str) -> bool {
-    host.parse::<std::net::Ipv4Addr>()
-        .is_ok_and(|address| address.is_loopback())
+    let mut numbers = 0;
+    let valid = host.split('.').all(|part| {
+        numbers += 1;
+        part.len() <= 3 && part.parse::<u8>().is_ok()
+    });
+    valid && numbers == 4 && host.starts_with("127.")
 }
 
 /// Whether a URL is the API host of a Salesforce org: `https` on a `my.salesforce.com` domain

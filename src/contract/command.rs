@@ -1,6 +1,7 @@
 //! What the softphone is told: `callback(eventType, payload)` (seed 001).
 
-use serde_json::json;
+use crate::json::object;
+use serde_json::Value;
 
 use crate::call::{CallEvent, phone};
 use crate::config::{Document, Partner};
@@ -16,11 +17,17 @@ pub struct Command {
 
 /// `partner_config`: lets the agent start independent outbound calls.
 pub fn partner_config(partner: &Partner) -> Command {
-    let payload = json!({
-        "partnerId": partner.partner_id,
-        "businessSegmentId": partner.business_segment_id,
-        "channelOriginId": partner.channel_origin_id,
-    });
+    let payload = object([
+        ("partnerId", Value::from(partner.partner_id.as_str())),
+        (
+            "businessSegmentId",
+            Value::from(partner.business_segment_id.as_str()),
+        ),
+        (
+            "channelOriginId",
+            Value::from(partner.channel_origin_id.as_str()),
+        ),
+    ]);
     Command {
         event_type: "partner_config",
         payload: Some(payload.to_string()),
@@ -31,13 +38,13 @@ pub fn partner_config(partner: &Partner) -> Command {
 pub fn disposition(codes: &[String]) -> Command {
     Command {
         event_type: "disposition",
-        payload: Some(json!(codes).to_string()),
+        payload: Some(Value::from(codes.to_vec()).to_string()),
     }
 }
 
 /// `update_presence`: asks the softphone to change the agent's status.
 pub fn update_presence(softphone_id: &str) -> Command {
-    let payload = json!({"softphoneId": softphone_id});
+    let payload = object([("softphoneId", Value::from(softphone_id))]);
     Command {
         event_type: "update_presence",
         payload: Some(payload.to_string()),
@@ -62,14 +69,30 @@ pub fn start_call(request: &CallEvent, document: &Document) -> (Command, bool) {
         .or_else(by_object)
         .unwrap_or_else(|| defaults.participant_type.clone());
     let partner = &document.softphone.partner;
-    let payload = json!({
-        "partnerId": partner.partner_id,
-        "businessSegmentId": partner.business_segment_id,
-        "channelOriginId": partner.channel_origin_id,
-        "dialTo": normalised.as_deref().unwrap_or(&number),
-        "dialFrom": request.text("dialFrom").unwrap_or_else(|| defaults.dial_from.clone()),
-        "participantType": participant_type,
-    });
+    let payload = object([
+        ("partnerId", Value::from(partner.partner_id.as_str())),
+        (
+            "businessSegmentId",
+            Value::from(partner.business_segment_id.as_str()),
+        ),
+        (
+            "channelOriginId",
+            Value::from(partner.channel_origin_id.as_str()),
+        ),
+        (
+            "dialTo",
+            Value::from(normalised.as_deref().unwrap_or(&number)),
+        ),
+        (
+            "dialFrom",
+            Value::from(
+                request
+                    .text("dialFrom")
+                    .unwrap_or_else(|| defaults.dial_from.clone()),
+            ),
+        ),
+        ("participantType", Value::from(participant_type)),
+    ]);
     let command = Command {
         event_type: "start_call",
         payload: Some(payload.to_string()),

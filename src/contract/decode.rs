@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::call::{CallEvent, EventKind};
+use crate::json;
+use crate::call::{CallEvent, EventKind, thousandths};
 use crate::error::{Family, Fault};
 
 /// What a known field must be.
@@ -10,7 +11,7 @@ use crate::error::{Family, Fault};
 enum Shape {
     /// A text; a number or flag is written out.
     Text,
-    /// A number that is not negative; a text that is one is read.
+    /// A decimal number that is not negative, or a text that is one; kept as text.
     Number,
     /// A flag; the texts `true`, `false`, `ON`, `OFF` are read.
     Flag,
@@ -84,13 +85,14 @@ fn fault(code: &'static str, message: &'static str, path: String) -> Fault {
 ///
 /// `arguments-unreadable` when it is none: a fault of the loader, never of the page.
 pub fn decode_arguments(text: &str) -> Result<Vec<Value>, Fault> {
-    serde_json::from_str(text).map_err(|_| {
-        fault(
+    match json::parse(text) {
+        Ok(Value::Array(arguments)) => Ok(arguments),
+        _ => Err(fault(
             "arguments-unreadable",
             "the arguments are no JSON array",
             "$".to_owned(),
-        )
-    })
+        )),
+    }
 }
 
 /// The one object that a function takes: itself, or a JSON text of it.
@@ -105,7 +107,7 @@ pub fn object_argument(arguments: &[Value]) -> Result<Map<String, Value>, Fault>
     };
     match arguments.first() {
         Some(Value::Object(fields)) => Ok(fields.clone()),
-        Some(Value::String(text)) => match serde_json::from_str(text) {
+        Some(Value::String(text)) => match json::parse(text) {
             Ok(Value::Object(fields)) => Ok(fields),
             Ok(_) => Err(wrong()),
             Err(_) => Err(
@@ -213,12 +215,11 @@ fn positional(kind: EventKind, arguments: &[Value]) -> Option<Map<String, Value>
     if kind != EventKind::IncomingCall || !several || arguments.iter().any(Value::is_object) {
         return None;
     }
-    let named = POSITIONS.iter().zip(arguments);
-    Some(
-        named
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-            .collect(),
-    )
+    let mut fields = Map::new();
+    for (name, value) in POSITIONS.iter().zip(arguments) {
+        fields.insert((*name).to_owned(), value.clone());
+    }
+    Some(fields)
 }
 
 /// Checks the known fields and keeps the others; null is absent.
@@ -253,22 +254,29 @@ impl Shape {
                 _ => Err("expected a text"),
             },
             Self::Number => {
-                let number = match &value {
-                    Value::Number(number) => number.as_f64(),
-                    Value::String(text) => text.trim().parse().ok(),
-                    _ => None,
+                let text = match &value {
+                    Value::Number(number) => number.to_string(),
+                    Value::String(text) => text.trim().to_owned(),
+                    _ => String::new(),
                 };
-                let valid = number.filter(|number: &f64| number.is_finite() && *number >= 0.0);
-                valid
-                    .map(Value::from)
+                thousandths(&text)
+                    .map(|_| Value::String(text))
                     .ok_or("expected a number that is not negative")
             }
             Self::Flag => match &value {
                 Value::Bool(_) => Ok(value),
-                Value::String(text) if ["true", "on"].contains(&text.to_lowercase().as_str()) => {
+                Value::String(text)
+                    if ["true", "on"]
+                        .iter()
+                        .any(|word| word.eq_ignore_ascii_case(text)) =>
+                {
                     Ok(Value::Bool(true))
                 }
-                Value::String(text) if ["false", "off"].contains(&text.to_lowercase().as_str()) => {
+                Value::String(text)
+                    if ["false", "off"]
+                        .iter()
+                        .any(|word| word.eq_ignore_ascii_case(text)) =>
+                {
                     Ok(Value::Bool(false))
                 }
                 _ => Err("expected true or false"),
@@ -336,7 +344,7 @@ mod tests {
         check(
             EventKind::CallEnded,
             json!([{"conversationId": 42, "duration": "128", "notes": null, "mood": {"score": 3}}]),
-            Ok(json!({"conversationId": "42", "duration": 128.0, "mood": {"score": 3}})),
+            Ok(json!({"conversationId": "42", "duration": "128", "mood": {"score": 3}})),
         );
         check(
             EventKind::CallUpdated,

@@ -1,13 +1,18 @@
 //! What a contract call's promise resolves with.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::error::Fault;
+use crate::json::object;
 use crate::protocol::Durability;
 
 /// `{accepted: true, id, durability, duplicate?}`: the event is kept.
 pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
-    let mut receipt = json!({"accepted": true, "id": id, "durability": durability.name()});
+    let mut receipt = object([
+        ("accepted", Value::from(true)),
+        ("id", Value::from(id)),
+        ("durability", Value::from(durability.name())),
+    ]);
     if let (true, Some(fields)) = (duplicate, receipt.as_object_mut()) {
         fields.insert("duplicate".to_owned(), Value::Bool(true));
     }
@@ -16,5 +21,9 @@ pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
 
 /// `{accepted: false, error}`: nothing of it was kept.
 pub fn refused(fault: &Fault) -> String {
-    json!({"accepted": false, "error": fault.to_value()}).to_string()
+    object([
+        ("accepted", Value::from(false)),
+        ("error", Value::from(fault.to_value())),
+    ])
+    .to_string()
 }

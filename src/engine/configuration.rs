@@ -3,12 +3,13 @@
 use litemap::LiteMap;
 use std::rc::Rc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Engine, Pending};
 use crate::call::digest;
 use crate::config::{Document, Findings};
 use crate::error::{Family, Fault};
+use crate::json::object;
 use crate::protocol::{DocumentAnswer, Effect, Flush, Op};
 
 /// How often an open page looks for a change, in milliseconds.
@@ -65,12 +66,18 @@ impl Configurations {
     /// What `status()` says of it.
     pub(super) fn to_value(&self) -> Value {
         let list = |faults: &[Fault]| faults.iter().map(Fault::to_value).collect::<Vec<_>>();
-        json!({
-            "hash": self.current.as_ref().map(|document| document.hash.clone()),
-            "faults": list(&self.findings.faults),
-            "warnings": list(&self.findings.warnings),
-            "error": self.fault.as_ref().map(Fault::to_value),
-        })
+        object([
+            (
+                "hash",
+                Value::from(self.current.as_ref().map(|document| document.hash.clone())),
+            ),
+            ("faults", Value::from(list(&self.findings.faults))),
+            ("warnings", Value::from(list(&self.findings.warnings))),
+            (
+                "error",
+                Value::from(self.fault.as_ref().map(Fault::to_value)),
+            ),
+        ])
     }
 }
 
@@ -205,7 +212,21 @@ impl Engine {
         let Some(document) = document else {
             let faults = self.configurations.findings.faults.clone();
             let told: Vec<Value> = faults.iter().map(Fault::to_value).collect();
-            self.notify("error", &json!({"name": "ConfigurationError", "code": "config-invalid", "message": "the configuration is faulty; the last good one stays", "path": "", "retryable": false, "hint": "mend the faults", "faults": told}));
+            self.notify(
+                "error",
+                &object([
+                    ("name", Value::from("ConfigurationError")),
+                    ("code", Value::from("config-invalid")),
+                    (
+                        "message",
+                        Value::from("the configuration is faulty; the last good one stays"),
+                    ),
+                    ("path", Value::from("")),
+                    ("retryable", Value::from(false)),
+                    ("hint", Value::from("mend the faults")),
+                    ("faults", Value::from(told)),
+                ]),
+            );
             return Err(faults);
         };
         let document = Rc::new(document);
@@ -218,7 +239,10 @@ impl Engine {
             text: text.to_owned(),
         };
         self.commit(Pending::Housekeeping, None, Flush::Relaxed, vec![put]);
-        self.notify("config", &json!({"applied": true, "hash": hash}));
+        self.notify(
+            "config",
+            &object([("applied", Value::from(true)), ("hash", Value::from(hash))]),
+        );
         self.tell_softphone();
         self.touch_unconfigured();
         Ok(())
@@ -269,10 +293,14 @@ impl Engine {
 /// `{applied: true}` or `{applied: false, faults}`.
 fn applied(result: &Result<(), Vec<Fault>>) -> String {
     match result {
-        Ok(()) => json!({"applied": true}).to_string(),
+        Ok(()) => object([("applied", Value::from(true))]).to_string(),
         Err(faults) => {
             let faults: Vec<Value> = faults.iter().map(Fault::to_value).collect();
-            json!({"applied": false, "faults": faults}).to_string()
+            object([
+                ("applied", Value::from(false)),
+                ("faults", Value::from(faults)),
+            ])
+            .to_string()
         }
     }
 }

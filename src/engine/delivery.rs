@@ -2,13 +2,14 @@
 
 use litemap::LiteMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Engine;
 use super::leader::Leader;
 use super::sessions::Purpose;
 use crate::contract;
 use crate::error::{Family, Fault};
+use crate::json::object;
 use crate::outbox::{Attempt, WorkItem, WorkKind, delay};
 use crate::protocol::{Answer, Durability, Effect};
 use crate::salesforce::{Outcome, RecordState, Refusal, RetryClass, Step, call_log, voice};
@@ -299,13 +300,16 @@ fn looked(item: &mut WorkItem, record: Option<String>, leader: &mut Leader) {
 
 /// A row as `status()` and the listeners see it: no numbers, no notes.
 pub(super) fn row_value(item: &WorkItem) -> Value {
-    json!({
-        "id": item.key,
-        "conversationId": item.conversation,
-        "kind": item.kind.name(),
-        "recordId": item.record,
-        "since": item.since,
-        "attempts": item.attempts,
-        "error": item.fault.as_ref().map(Fault::to_value),
-    })
+    object([
+        ("id", Value::from(item.key.as_str())),
+        ("conversationId", Value::from(item.conversation.as_str())),
+        ("kind", Value::from(item.kind.name())),
+        ("recordId", Value::from(item.record.as_str())),
+        ("since", Value::from(item.since)),
+        ("attempts", Value::from(item.attempts)),
+        (
+            "error",
+            Value::from(item.fault.as_ref().map(Fault::to_value)),
+        ),
+    ])
 }

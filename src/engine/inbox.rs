@@ -2,12 +2,13 @@
 
 use litemap::LiteMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Engine, Pending};
 use crate::call::{Agent, CallEvent, EventKind, Facts, event_id};
 use crate::contract::{self, Command};
 use crate::error::{Family, Fault};
+use crate::json::object;
 use crate::protocol::{Durability, Effect, EventRow, Flush, Op, Refusal};
 
 /// An event on its way into the store.
@@ -253,7 +254,10 @@ impl Engine {
             EventKind::DialRequested => self.start_call(&event),
             EventKind::StatusChanged => {
                 let softphone_id = event.text("softphoneId").unwrap_or_default();
-                self.notify("presence", &json!({"softphoneId": softphone_id}));
+                self.notify(
+                    "presence",
+                    &object([("softphoneId", Value::from(softphone_id))]),
+                );
             }
             _ => {}
         }
@@ -344,7 +348,14 @@ impl Engine {
         let Some(facts) = self.calls.get(&conversation) else {
             return;
         };
-        let told = json!({"conversationId": conversation, "state": state(facts), "direction": facts.direction().map(crate::call::Direction::name)});
+        let told = object([
+            ("conversationId", Value::from(conversation.as_str())),
+            ("state", Value::from(state(facts))),
+            (
+                "direction",
+                Value::from(facts.direction().map(crate::call::Direction::name)),
+            ),
+        ]);
         let incomplete = facts.awaits_earlier_event();
         self.notify("call", &told);
         if let Some(leader) = &mut self.leader {
@@ -356,7 +367,11 @@ impl Engine {
     pub(super) fn log(&mut self, level: &'static str, code: &str, message: &str) {
         self.notify(
             "log",
-            &json!({"level": level, "code": code, "message": message}),
+            &object([
+                ("level", Value::from(level)),
+                ("code", Value::from(code)),
+                ("message", Value::from(message)),
+            ]),
         );
     }
 }

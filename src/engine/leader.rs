@@ -65,6 +65,12 @@ impl Leader {
         self.touched.values().any(|from| *from <= monotonic)
     }
 
+    /// Conversations that have news for which no row was made yet: they wait for a late event, or for
+    /// an agent or a configuration to be known.
+    pub(super) fn undecided(&self) -> impl Iterator<Item = &str> {
+        self.touched.keys().map(String::as_str)
+    }
+
     /// The rows that wait to be sent, oldest first.
     pub(super) fn waiting(&self) -> impl Iterator<Item = &WorkItem> {
         self.waiting

@@ -1,38 +1,60 @@
 //! `status()`: a snapshot for the page, without numbers, notes or tokens.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Engine;
 use super::delivery::row_value;
 use super::inbox::state;
-use crate::call::{Agent, Direction};
+use crate::call::{Agent, Direction, Facts};
 use crate::error::Fault;
+use crate::json::object;
 
 impl Engine {
+    /// Why a session cannot be had, if one cannot.
+    fn session_fault(&self) -> Option<&Fault> {
+        self.sessions
+            .iter()
+            .find_map(|(_, session)| session.fault())
+    }
+
     /// The snapshot as JSON text.
     pub fn status(&self) -> String {
         let calls: Vec<Value> = self
             .calls
             .iter()
             .map(|facts| {
-                json!({
-                    "conversationId": facts.conversation(),
-                    "state": state(facts),
-                    "direction": facts.direction().map(Direction::name),
-                    "since": facts.started_at(),
-                })
+                object([
+                    ("conversationId", Value::from(facts.conversation())),
+                    ("state", Value::from(state(facts))),
+                    (
+                        "direction",
+                        Value::from(facts.direction().map(Direction::name)),
+                    ),
+                    ("since", Value::from(facts.started_at())),
+                ])
             })
             .collect();
         let accounts: Vec<Value> = self
             .sessions
             .iter()
             .map(|(id, session)| {
-                json!({"id": id, "signedIn": session.has_token(), "error": session.fault().map(Fault::to_value)})
+                object([
+                    ("id", Value::from(id.as_str())),
+                    ("signedIn", Value::from(session.has_token())),
+                    ("error", Value::from(session.fault().map(Fault::to_value))),
+                ])
             })
             .collect();
         let (mut pending, mut parked) = (Vec::new(), Vec::new());
         if let Some(leader) = &self.leader {
-            pending.extend(leader.waiting().map(row_value));
+            let rows = leader.waiting().collect::<Vec<_>>();
+            // Kept, but bound to no agent yet: it waits as well, and whoever looks must see it.
+            let unbound = leader
+                .undecided()
+                .filter(|call| rows.iter().all(|row| row.conversation != *call))
+                .filter_map(|call| self.calls.get(call));
+            pending.extend(unbound.map(|facts| unbound_value(facts, self.session_fault())));
+            pending.extend(rows.into_iter().map(row_value));
             parked.extend(leader.items().filter(|item| item.parked).map(row_value));
         }
         let phase = match (self.open, self.configurations.current().is_some()) {
@@ -40,19 +62,42 @@ impl Engine {
             (true, false) => "unconfigured",
             (true, true) => "ready",
         };
-        json!({
-            "phase": phase,
-            "role": if self.leader.is_some() { "leader" } else { "standby" },
-            "durability": self.durability.name(),
-            "agent": self.current_agent().map(Agent::to_value),
-            "presence": self.calls.presence(),
-            "calls": calls,
-            "questions": [],
-            "pending": pending,
-            "parked": parked,
-            "accounts": accounts,
-            "configuration": self.configurations.to_value(),
-        })
+        object([
+            ("phase", Value::from(phase)),
+            (
+                "role",
+                Value::from(if self.leader.is_some() {
+                    "leader"
+                } else {
+                    "standby"
+                }),
+            ),
+            ("durability", Value::from(self.durability.name())),
+            (
+                "agent",
+                Value::from(self.current_agent().map(Agent::to_value)),
+            ),
+            ("presence", Value::from(self.calls.presence())),
+            ("calls", Value::from(calls)),
+            ("questions", Value::Array(vec![])),
+            ("pending", Value::from(pending)),
+            ("parked", Value::from(parked)),
+            ("accounts", Value::from(accounts)),
+            ("configuration", Value::from(self.configurations.to_value())),
+        ])
         .to_string()
     }
+}
+
+/// A call of which no row was made yet, in the form of one.
+fn unbound_value(facts: &Facts, fault: Option<&Fault>) -> Value {
+    object([
+        ("id", Value::from("")),
+        ("conversationId", Value::from(facts.conversation())),
+        ("kind", Value::from("Call")),
+        ("recordId", Value::from("")),
+        ("since", Value::from(facts.started_at())),
+        ("attempts", Value::from(0)),
+        ("error", Value::from(fault.map(Fault::to_value))),
+    ])
 }

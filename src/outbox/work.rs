@@ -1,9 +1,10 @@
 //! A row of work: the state that a record of the org shall reach.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::call::{TicketType, digest};
 use crate::error::Fault;
+use crate::json::{self, object};
 use crate::protocol::WorkRow;
 
 /// What kind of record a row is about.
@@ -127,22 +128,25 @@ impl WorkItem {
 
     /// The row for the store.
     pub fn to_row(&self) -> WorkRow {
-        let text = json!({
-            "kind": self.kind.name(),
-            "conversation": self.conversation,
-            "account": self.account,
-            "agent": self.agent,
-            "configuration": self.configuration,
-            "vendorCallKey": self.vendor_call_key,
-            "desired": self.desired,
-            "acknowledged": self.acknowledged,
-            "record": self.record,
-            "unknown": self.attempt == Attempt::Unknown,
-            "since": self.since,
-            "attempts": self.attempts,
-            "fault": self.fault.as_ref().map(Fault::to_value),
-            "parked": self.parked,
-        });
+        let text = object([
+            ("kind", Value::from(self.kind.name())),
+            ("conversation", Value::from(self.conversation.as_str())),
+            ("account", Value::from(self.account.as_str())),
+            ("agent", Value::from(self.agent.as_str())),
+            ("configuration", Value::from(self.configuration.as_str())),
+            ("vendorCallKey", Value::from(self.vendor_call_key.as_str())),
+            ("desired", Value::from(self.desired.clone())),
+            ("acknowledged", Value::from(self.acknowledged.clone())),
+            ("record", Value::from(self.record.as_str())),
+            ("unknown", Value::from(self.attempt == Attempt::Unknown)),
+            ("since", Value::from(self.since)),
+            ("attempts", Value::from(self.attempts)),
+            (
+                "fault",
+                Value::from(self.fault.as_ref().map(Fault::to_value)),
+            ),
+            ("parked", Value::from(self.parked)),
+        ]);
         WorkRow {
             key: self.key.clone(),
             text: text.to_string(),
@@ -151,7 +155,7 @@ impl WorkItem {
 
     /// Reads back what [`WorkItem::to_row`] wrote; `None` for anything else.
     pub fn from_row(row: &WorkRow) -> Option<Self> {
-        let value: Value = serde_json::from_str(&row.text).ok()?;
+        let value: Value = json::parse(&row.text).ok()?;
         let text = |key: &str| {
             value
                 .get(key)

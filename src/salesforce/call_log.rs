@@ -4,11 +4,12 @@
 //! the key stands in `CallObject`, and after a create of unknown outcome the record is looked for
 //! before another one is made.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::refusal::{RetryClass, refusal};
 use super::sobject::{first_id, percent_encoded, query, soql_literal};
 use super::step::{Access, Outcome, RecordState, Step, changed};
+use crate::json;
 use crate::call::{Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of};
 use crate::config::Account;
 use crate::protocol::{Answer, Method};
@@ -27,8 +28,14 @@ pub fn desired(
     utc_offset_minutes: i32,
 ) -> Map<String, Value> {
     let mut fields = Map::new();
-    fields.insert("Subject".to_owned(), json!(cut(&log.subject, LONGEST_TEXT)));
-    fields.insert("Description".to_owned(), json!(description(log, facts)));
+    fields.insert(
+        "Subject".to_owned(),
+        Value::from(cut(&log.subject, LONGEST_TEXT)),
+    );
+    fields.insert(
+        "Description".to_owned(),
+        Value::from(description(log, facts)),
+    );
     match log.ticket_type {
         TicketType::Task => {
             task_fields(&mut fields, log, facts, utc_offset_minutes);
@@ -40,16 +47,16 @@ pub fn desired(
             };
             fields.insert(
                 "CallObject".to_owned(),
-                json!(cut(call_object, LONGEST_TEXT)),
+                Value::from(cut(call_object, LONGEST_TEXT)),
             );
         }
         TicketType::Case => {
-            fields.insert("Origin".to_owned(), json!("Phone"));
+            fields.insert("Origin".to_owned(), Value::from("Phone"));
         }
     }
     link_clicked_record(&mut fields, log, facts);
     for (field, text) in &log.fields {
-        fields.insert(field.clone(), json!(text));
+        fields.insert(field.clone(), Value::from(text.as_str()));
     }
     fields
 }
@@ -70,12 +77,12 @@ fn task_fields(
         Direction::Outbound => "Outbound",
         Direction::Internal | Direction::Intersite => "Internal",
     };
-    fields.insert("Status".to_owned(), json!(status));
-    fields.insert("TaskSubtype".to_owned(), json!("Call"));
-    fields.insert("CallType".to_owned(), json!(call_type));
+    fields.insert("Status".to_owned(), Value::from(status));
+    fields.insert("TaskSubtype".to_owned(), Value::from("Call"));
+    fields.insert("CallType".to_owned(), Value::from(call_type));
     fields.insert(
         "ActivityDate".to_owned(),
-        json!(date_of(facts.started_at(), utc_offset_minutes)),
+        Value::from(date_of(facts.started_at(), utc_offset_minutes)),
     );
     let over = log.outcome != CallOutcome::Open;
     if over {
@@ -84,12 +91,12 @@ fn task_fields(
         } else {
             0
         };
-        fields.insert("CallDurationInSeconds".to_owned(), json!(seconds));
+        fields.insert("CallDurationInSeconds".to_owned(), Value::from(seconds));
     }
     if let Some(disposition) = facts.text("disposition").filter(|text| !text.is_empty()) {
         fields.insert(
             "CallDisposition".to_owned(),
-            json!(cut(&disposition, LONGEST_TEXT)),
+            Value::from(cut(&disposition, LONGEST_TEXT)),
         );
     }
 }
@@ -120,7 +127,7 @@ fn link_clicked_record(fields: &mut Map<String, Value>, log: &LogCall, facts: &F
         (TicketType::Case, false) if dial.record_id.starts_with("001") => "AccountId",
         (TicketType::Case, _) => return,
     };
-    fields.insert(field.to_owned(), json!(dial.record_id));
+    fields.insert(field.to_owned(), Value::from(dial.record_id.as_str()));
 }
 
 /// At most so many UTF-16 units, as Salesforce counts, never half a character.
@@ -180,7 +187,7 @@ pub fn next(
     }
     let mut fields = state.desired.clone();
     if let Some(owner) = owner {
-        fields.insert("OwnerId".to_owned(), json!(owner));
+        fields.insert("OwnerId".to_owned(), Value::from(owner));
     }
     if log_key_field.is_empty() {
         let http = access.data(Method::Post, &format!("/sobjects/{object}"), Some(&fields));
@@ -219,7 +226,7 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
     if step.name == "find" {
         return Outcome::Looked(first_id(body));
     }
-    let value: Value = serde_json::from_str(body).unwrap_or_default();
+    let value: Value = json::parse(body).unwrap_or_default();
     let record = value.get("id").and_then(Value::as_str).map(str::to_owned);
     Outcome::Stands {
         record,

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::json;
 use crate::error::{Family, Fault};
 use crate::protocol::Answer;
 
@@ -85,7 +86,7 @@ fn unknown_outcome(code: &'static str, message: &'static str, hint: &'static str
 
 /// The first error of a body, in any of its shapes.
 fn reported(body: &str) -> Reported {
-    let Ok(value) = serde_json::from_str::<Value>(body) else {
+    let Ok(value) = json::parse(body) else {
         return Reported::default();
     };
     let text = |value: &Value, key: &str| {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::refusal::{Refusal, RetryClass, refusal};
 use super::step::Access;
+use crate::json;
 use crate::call::Agent;
 use crate::config::{Account, Authentication};
 use crate::error::{Family, Fault};
@@ -179,7 +180,7 @@ impl Token {
     ///
     /// `token-missing` when there is none.
     pub fn from_host(text: &str) -> Result<Self, Fault> {
-        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        let value: Value = json::parse(text).unwrap_or_default();
         let missing = || {
             Fault::new(Family::Salesforce, "token-missing", "the page handed over no token")
                 .hint("call setTokenProvider with a function that resolves with {accessToken, instanceUrl}")
@@ -201,7 +202,7 @@ impl Token {
                 fault
             }
         })?;
-        let value: Value = serde_json::from_str(body).unwrap_or_default();
+        let value: Value = json::parse(body).unwrap_or_default();
         let missing = || {
             Fault::new(
                 Family::Salesforce,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::refusal::{Refusal, refusal};
 use super::step::Access;
+use crate::json;
 use crate::call::Agent;
 use crate::protocol::{Answer, HttpRequest, Method};
 
@@ -54,7 +55,7 @@ pub(super) fn query(access: &Access<'_>, soql: &str) -> HttpRequest {
 
 /// The id of the first record of a query's answer.
 pub(super) fn first_id(body: &str) -> Option<String> {
-    let value: Value = serde_json::from_str(body).ok()?;
+    let value: Value = json::parse(body).ok()?;
     let first = value.get("records")?.as_array()?.first()?;
     Some(first.get("Id")?.as_str()?.to_owned())
 }
@@ -71,7 +72,7 @@ pub fn identity_request(access: &Access<'_>) -> HttpRequest {
 /// The refusal.
 pub fn read_identity(answer: &Answer) -> Result<Option<Agent>, Refusal> {
     let body = refusal(answer)?;
-    let value: Value = serde_json::from_str(body).unwrap_or_default();
+    let value: Value = json::parse(body).unwrap_or_default();
     Ok(value.as_object().and_then(Agent::from_object))
 }
 

@@ -97,10 +97,11 @@ pub enum Outcome {
 
 /// The desired fields that differ from the acknowledged ones.
 pub(super) fn changed(state: &RecordState<'_>) -> Map<String, Value> {
-    state
-        .desired
-        .iter()
-        .filter(|(field, value)| state.acknowledged.get(*field) != Some(*value))
-        .map(|(field, value)| (field.clone(), value.clone()))
-        .collect()
+    let mut changed = Map::new();
+    for (field, value) in state.desired {
+        if state.acknowledged.get(field) != Some(value) {
+            changed.insert(field.clone(), value.clone());
+        }
+    }
+    changed
 }

@@ -1,14 +1,15 @@
 //! The Service Cloud Voice wrapper (seed 004): one VoiceCall per conversation, created when it
 //! rings, closed once when it is over.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::refusal::{Refusal, RetryClass, joined, refusal};
 use super::sobject::percent_encoded;
 use super::step::{Access, Outcome, RecordState, Step};
-use crate::call::{Agent, Direction, Facts, iso_8601};
+use crate::call::{Agent, Direction, Facts, iso_8601, thousandths};
 use crate::config::{TemplateValue, Voice};
 use crate::error::{Family, Fault};
+use crate::json::{self, object};
 use crate::protocol::{Answer, Method};
 
 /// The parts of a voice call's desired state.
@@ -81,31 +82,34 @@ fn create(facts: &Facts, voice: &Voice) -> Map<String, Value> {
     let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
     set(
         "to",
-        json!(
+        Value::from(
             facts
                 .text("calledNumber")
-                .unwrap_or_else(|| voice.default_to.clone())
+                .unwrap_or_else(|| voice.default_to.clone()),
         ),
     );
-    set("from", json!(from));
+    set("from", Value::from(from.as_str()));
     set(
         "initiationMethod",
-        json!(if parent.is_some() {
+        Value::from(if parent.is_some() {
             "Transfer"
         } else {
             "Inbound"
         }),
     );
-    set("startTime", json!(iso_8601(facts.started_at())));
+    set("startTime", Value::from(iso_8601(facts.started_at())));
     set(
         "participants",
-        json!([{"participantKey": from, "type": "END_USER"}]),
+        Value::Array(vec![object([
+            ("participantKey", Value::from(from)),
+            ("type", Value::from("END_USER")),
+        ])]),
     );
     if let Some(parent) = parent {
-        set("parentVoiceCallId", json!(parent));
+        set("parentVoiceCallId", Value::from(parent));
     }
     if let Some(origin) = facts.text("callOrigin").filter(|origin| !origin.is_empty()) {
-        set("callOrigin", json!(origin));
+        set("callOrigin", Value::from(origin));
     }
     body
 }
@@ -114,45 +118,47 @@ fn create(facts: &Facts, voice: &Voice) -> Map<String, Value> {
 fn closing(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
     let mut body = Map::new();
     let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
-    set("isActiveCall", json!(false));
-    set("startTime", json!(iso_8601(facts.started_at())));
+    set("isActiveCall", Value::from(false));
+    set("startTime", Value::from(iso_8601(facts.started_at())));
     set(
         "endTime",
-        json!(iso_8601(
-            facts.ended_at().unwrap_or_else(|| facts.last_at())
+        Value::from(iso_8601(
+            facts.ended_at().unwrap_or_else(|| facts.last_at()),
         )),
     );
     if let Some(number) = facts.external_number() {
-        set("fromNumber", json!(number));
+        set("fromNumber", Value::from(number));
     }
     for field in ["queue", "callOrigin", "enqueueTime"] {
         if let Some(text) = facts.variables().get(field).filter(|text| !text.is_empty()) {
-            set(field, json!(text));
+            set(field, Value::from(text));
         }
     }
     if let Some(accepted) = facts.accepted_at() {
-        set("acceptTime", json!(iso_8601(accepted)));
+        set("acceptTime", Value::from(iso_8601(accepted)));
         if !agent.username.is_empty() {
-            set("agent", json!(agent.username));
+            set("agent", Value::from(agent.username.as_str()));
         }
     }
     // The API refuses totals without a recording, and sets them to zero where they are left out.
     if let Some(recording) = facts.text("recordingUrl").filter(|url| !url.is_empty()) {
         let (count, total, longest) = facts.holds();
         let talked = facts.duration_seconds().unwrap_or(0);
-        set("recordingLocation", json!(recording));
-        set("agentInteractionDuration", json!((talked - total).max(0)));
-        set("numberOfHolds", json!(count));
-        set("totalHoldDuration", json!(total));
-        set("longestHoldDuration", json!(longest));
-        let recorded = facts
-            .text("totalRecordingDuration")
-            .and_then(|text| text.parse::<f64>().ok());
-        // Saturates beyond any recording.
-        #[allow(clippy::cast_possible_truncation)]
+        set("recordingLocation", Value::from(recording));
+        set(
+            "agentInteractionDuration",
+            Value::from((talked - total).max(0)),
+        );
+        set("numberOfHolds", Value::from(count));
+        set("totalHoldDuration", Value::from(total));
+        set("longestHoldDuration", Value::from(longest));
+        let recorded = facts.text("totalRecordingDuration");
+        let recorded = recorded
+            .and_then(|text| thousandths(&text))
+            .map(|it| it / 1_000);
         set(
             "totalRecordingDuration",
-            json!(recorded.map_or(talked, |seconds| seconds as i64)),
+            Value::from(recorded.unwrap_or(talked)),
         );
     }
     let attributes = call_attributes(facts, voice);
@@ -160,7 +166,7 @@ fn closing(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
         // The API takes JSON text within the JSON.
         set(
             "callAttributes",
-            json!(Value::Object(attributes).to_string()),
+            Value::from(Value::Object(attributes).to_string()),
         );
     }
     let reason = facts
@@ -173,7 +179,10 @@ fn closing(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
     };
     set(
         "disconnectReason",
-        json!({"value": reason.as_deref().unwrap_or(usual), "isError": false}),
+        object([
+            ("value", Value::from(reason.as_deref().unwrap_or(usual))),
+            ("isError", Value::from(false)),
+        ]),
     );
     body
 }
@@ -186,11 +195,13 @@ fn call_attributes(facts: &Facts, voice: &Voice) -> Map<String, Value> {
             variables.get(name).map(str::to_owned)
         }
     };
-    voice
-        .call_attributes
-        .iter()
-        .filter_map(|attribute| Some((attribute.field.clone(), json!(value(&attribute.value)?))))
-        .collect()
+    let mut attributes = Map::new();
+    for attribute in &voice.call_attributes {
+        if let Some(text) = value(&attribute.value) {
+            attributes.insert(attribute.field.clone(), Value::from(text));
+        }
+    }
+    attributes
 }
 
 /// Whether the closing update has to wait for the agent's notes: only where attributes use them.
@@ -228,14 +239,17 @@ pub fn next(
     let operation = |name: &str, mut fields: Map<String, Value>| {
         fields.insert(
             "callCenterDevName".to_owned(),
-            json!(voice.call_center_dev_name),
+            Value::from(voice.call_center_dev_name.as_str()),
         );
-        fields.insert("certDevName".to_owned(), json!(voice.cert_dev_name));
+        fields.insert(
+            "certDevName".to_owned(),
+            Value::from(voice.cert_dev_name.as_str()),
+        );
         let path = format!("/services/apexrest/{}/voice/v1/{name}", voice.namespace);
         access.request(Method::Post, &path, Some(&fields))
     };
     let voice_call_id = || {
-        json!(if state.record.is_empty() {
+        Value::from(if state.record.is_empty() {
             vendor_call_key
         } else {
             state.record
@@ -255,7 +269,7 @@ pub fn next(
                 acknowledges: Map::new(),
             });
         }
-        fields.insert("vendorCallKey".to_owned(), json!(vendor_call_key));
+        fields.insert("vendorCallKey".to_owned(), Value::from(vendor_call_key));
         let http = operation("createVoiceCall", fields);
         return Some(Step {
             name: CREATE,
@@ -294,7 +308,7 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
         Ok(body) => body,
         Err(refused) => return Outcome::Refused(refused),
     };
-    let envelope: Value = serde_json::from_str(body).unwrap_or_default();
+    let envelope: Value = json::parse(body).unwrap_or_default();
     let errors = envelope.get("errors").map(joined).unwrap_or_default();
     let success = envelope.get("success").and_then(Value::as_bool) == Some(true);
     let data = |key: &str| Some(envelope.get("data")?.get(key)?.as_str()?.to_owned());
@@ -312,7 +326,7 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
 /// any is ours.
 fn found(answer: &Answer) -> Outcome {
     if let Answer::Http { status, body, .. } = answer {
-        let value: Value = serde_json::from_str(body).unwrap_or_default();
+        let value: Value = json::parse(body).unwrap_or_default();
         match status {
             404 => return Outcome::Looked(None),
             300 => {
@@ -329,7 +343,7 @@ fn found(answer: &Answer) -> Outcome {
     }
     match refusal(answer) {
         Ok(body) => {
-            let value: Value = serde_json::from_str(body).unwrap_or_default();
+            let value: Value = json::parse(body).unwrap_or_default();
             Outcome::Looked(value.get("Id").and_then(Value::as_str).map(str::to_owned))
         }
         Err(refused) => Outcome::Refused(refused),
@@ -339,7 +353,7 @@ fn found(answer: &Answer) -> Outcome {
 /// The wrapper reports what its own callout met as text alone: a limit is worth another try,
 /// anything else is for people.
 fn envelope_refusal(errors: &str) -> Refusal {
-    let lower = errors.to_lowercase();
+    let lower = errors.to_ascii_lowercase();
     let passing = [
         "limit",
         "429",
