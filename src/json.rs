@@ -22,10 +22,14 @@ pub struct NotJson {
 pub fn parse(text: &str) -> Result<Value, NotJson> {
     let mut reader = Reader { text, offset: 0 };
     let value = reader.value(0);
-    reader.skip_space();
+    if value.is_some() {
+        reader.skip_space();
+    }
     match value {
         Some(value) if reader.offset == text.len() => Ok(value),
-        _ => Err(NotJson { offset: reader.offset }),
+        _ => Err(NotJson {
+            offset: reader.offset,
+        }),
     }
 }
 
@@ -165,7 +169,10 @@ impl Reader<'_> {
         let mut string = String::new();
         loop {
             let start = self.offset;
-            while self.peek().is_some_and(|byte| byte != b'"' && byte != b'\\' && byte >= b' ') {
+            while self
+                .peek()
+                .is_some_and(|byte| byte != b'"' && byte != b'\\' && byte >= b' ')
+            {
                 self.offset += 1;
             }
             string.push_str(self.text.get(start..self.offset)?);
@@ -199,7 +206,9 @@ impl Reader<'_> {
             0xD800..=0xDBFF => {
                 self.take(b'\\')?;
                 self.take(b'u')?;
-                let low = self.four_digits().filter(|low| (0xDC00..=0xDFFF).contains(low))?;
+                let low = self
+                    .four_digits()
+                    .filter(|low| (0xDC00..=0xDFFF).contains(low))?;
                 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00)
             }
             _ => unit,
@@ -224,14 +233,37 @@ mod tests {
     #[test]
     fn json_is_read_and_what_is_none_is_told_where() {
         for text in [
-            "null", " true ", "[]", "{}", "[1,-0.5e+3,\"\\ud83d\\ude00\\n\",[{}]]",
-            "{\"a\":{\"b\":[false,null]},\"c\":1e+5}", "\"\u{e9}\"", "0", "-0", "[ 1 , 2 ]",
+            "null",
+            " true ",
+            "[]",
+            "{}",
+            "[1,-0.5e+3,\"\\ud83d\\ude00\\n\",[{}]]",
+            "{\"a\":{\"b\":[false,null]},\"c\":1e+5}",
+            "\"\u{e9}\"",
+            "0",
+            "-0",
+            "[ 1 , 2 ]",
         ] {
-            assert_eq!(parse(text).unwrap(), serde_json::from_str::<Value>(text).unwrap(), "{text}");
+            assert_eq!(
+                parse(text).unwrap(),
+                serde_json::from_str::<Value>(text).unwrap(),
+                "{text}"
+            );
         }
         for (text, offset) in [
-            ("", 0), ("{", 1), ("[1,]", 3), ("01", 1), ("1 2", 2), ("{\"a\" 1}", 5), ("tru", 0),
-            ("\"\\x\"", 3), ("\"\\ud800\"", 7), ("-", 1), ("1.", 2), ("\"a\nb\"", 2), ("[1}", 2),
+            ("", 0),
+            ("{", 1),
+            ("[1,]", 3),
+            ("01", 1),
+            ("1 2", 2),
+            ("{\"a\" 1}", 5),
+            ("tru", 0),
+            ("\"\\x\"", 3),
+            ("\"\\ud800\"", 7),
+            ("-", 1),
+            ("1.", 2),
+            ("\"a\nb\"", 2),
+            ("[1}", 2),
         ] {
             assert_eq!(parse(text), Err(NotJson { offset }), "{text}");
         }

@@ -40,7 +40,10 @@ impl Memory {
                     rows.ids.push(event_id);
                     rows.last_sequence += 1;
                     let last = rows.last_sequence;
-                    rows.events.push(EventRow { sequence: last, text });
+                    rows.events.push(EventRow {
+                        sequence: last,
+                        text,
+                    });
                     sequence = Some(last);
                 }
                 Op::RemoveEvents(sequences) => {

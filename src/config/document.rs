@@ -8,8 +8,8 @@ use super::reader::{Findings, Reader};
 use super::softphone::{Phone, Softphone};
 use super::trigger::{Action, Trigger};
 use super::voice::Voice;
-use crate::json;
 use crate::call::{TicketType, digest};
+use crate::json;
 
 /// The configuration of one installation (interface, section 4).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

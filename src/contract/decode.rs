@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::json;
 use crate::call::{CallEvent, EventKind, thousandths};
 use crate::error::{Family, Fault};
+use crate::json;
 
 /// What a known field must be.
 #[derive(Clone, Copy)]

@@ -126,7 +126,9 @@ impl Engine {
                 step,
             });
         }
-        changed.extend(marked.into_iter().map(|item| (item.key.clone(), item)));
+        for item in marked {
+            changed.insert(item.key.clone(), item);
+        }
         // The create that follows a look is the one that the look was for.
         for sending in &sends {
             leader.absent.retain(|key| *key != sending.key);

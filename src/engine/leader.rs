@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::delivery::{Arrived, Sending};
 use super::{Engine, Pending};
-use crate::call::{Agent, Facts, TicketType};
+use crate::call::{Agent, Facts};
 use crate::config::{Account, Document};
 use crate::outbox::{WorkItem, WorkKind};
 use crate::protocol::{Effect, Flush, Op, Refusal, WorkRow};
@@ -168,7 +168,9 @@ impl Engine {
             leader.paused.retain(|_, until| *until > monotonic);
             leader.not_before.retain(|_, until| *until > monotonic);
             let mut changed = std::mem::take(&mut leader.decided);
-            changed.extend(self.take_answers(&mut leader));
+            for (key, item) in self.take_answers(&mut leader) {
+                changed.insert(key, item);
+            }
             self.demand(&mut leader, &mut changed);
             let sends = self.due(&mut leader, &mut changed);
             self.commit_work(&mut leader, changed, sends);
@@ -395,7 +397,7 @@ impl Engine {
                 kind,
                 facts.conversation(),
                 &account.id,
-                agent.key(),
+                agent,
                 self.now.wall,
             )
         });
@@ -415,26 +417,12 @@ impl Engine {
     /// The agent that a call's rows are bound to: that of its first row, else who is signed in, else
     /// whom the events name; `None` while nobody is known.
     fn agent_of(&self, facts: &Facts, leader: &Leader) -> Option<Agent> {
-        let current = self.current_agent().cloned();
-        let bound = leader.items.values().find(|item| {
-            item.conversation == facts.conversation()
-                && matches!(
-                    item.kind,
-                    WorkKind::CallLog(TicketType::Task | TicketType::Case)
-                )
-        });
-        match bound {
-            Some(item) => current
-                .filter(|agent| agent.key() == item.agent)
-                .or_else(|| Agent::from_name(&item.agent)),
-            None => current.or_else(|| {
-                if self.identity_hopeless() {
-                    facts.agent()
-                } else {
-                    None
-                }
-            }),
+        let of_call = |item: &&WorkItem| item.conversation == facts.conversation();
+        if let Some(bound) = leader.items.values().find(of_call) {
+            return bound.bound_agent();
         }
+        let named = || facts.agent().filter(|_| self.identity_hopeless());
+        self.current_agent().cloned().or_else(named)
     }
 
     /// Removes what nothing needs any more.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::call::{TicketType, digest};
+use crate::call::{Agent, TicketType, digest};
 use crate::error::Fault;
 use crate::json::{self, object};
 use crate::protocol::WorkRow;
@@ -59,6 +59,8 @@ pub struct WorkItem {
     pub account: String,
     /// The agent who had the call: key, and e-mail that decides the owner.
     pub agent: String,
+    /// The same agent's Salesforce user name; empty when it was not known.
+    pub username: String,
     /// The hash of the configuration that it was last demanded under.
     pub configuration: String,
     /// The telephony system's key of the call; VoiceCall only.
@@ -99,7 +101,7 @@ impl WorkItem {
         kind: WorkKind,
         conversation: &str,
         account: &str,
-        agent: &str,
+        agent: &Agent,
         since: i64,
     ) -> Self {
         Self {
@@ -107,7 +109,8 @@ impl WorkItem {
             kind,
             conversation: conversation.to_owned(),
             account: account.to_owned(),
-            agent: agent.to_owned(),
+            agent: agent.key().to_owned(),
+            username: agent.username.clone(),
             configuration: String::new(),
             vendor_call_key: String::new(),
             desired: Map::new(),
@@ -119,6 +122,13 @@ impl WorkItem {
             fault: None,
             parked: false,
         }
+    }
+
+    /// The agent that the row is bound to.
+    pub fn bound_agent(&self) -> Option<Agent> {
+        let agent = Agent::from_name(&self.agent)?;
+        let username = self.username.clone();
+        Some(Agent { username, ..agent })
     }
 
     /// Whether the org holds what it shall.
@@ -133,6 +143,7 @@ impl WorkItem {
             ("conversation", Value::from(self.conversation.as_str())),
             ("account", Value::from(self.account.as_str())),
             ("agent", Value::from(self.agent.as_str())),
+            ("username", Value::from(self.username.as_str())),
             ("configuration", Value::from(self.configuration.as_str())),
             ("vendorCallKey", Value::from(self.vendor_call_key.as_str())),
             ("desired", Value::from(self.desired.clone())),
@@ -177,6 +188,7 @@ impl WorkItem {
             conversation: text("conversation"),
             account: text("account"),
             agent: text("agent"),
+            username: text("username"),
             configuration: text("configuration"),
             vendor_call_key: text("vendorCallKey"),
             desired: map("desired"),

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 use super::refusal::{RetryClass, refusal};
 use super::sobject::{first_id, percent_encoded, query, soql_literal};
 use super::step::{Access, Outcome, RecordState, Step, changed};
-use crate::json;
 use crate::call::{Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of};
 use crate::config::Account;
+use crate::json;
 use crate::protocol::{Answer, Method};
 
 /// Longest `Subject` and text fields of an activity.

@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
-use crate::json;
 use crate::error::{Family, Fault};
+use crate::json;
 use crate::protocol::Answer;
 
 /// What to do about a refusal.

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::refusal::{Refusal, RetryClass, refusal};
 use super::step::Access;
-use crate::json;
 use crate::call::Agent;
 use crate::config::{Account, Authentication};
 use crate::error::{Family, Fault};
+use crate::json;
 use crate::protocol::{Answer, HttpRequest, Method};
 
 /// An access token. It has no `Debug` that shows it and is never stored.
@@ -181,7 +181,18 @@ impl Token {
     /// `token-missing` when there is none.
     pub fn from_host(text: &str) -> Result<Self, Fault> {
         let value: Value = json::parse(text).unwrap_or_default();
+        let error = value.get("error").and_then(Value::as_str);
+        let failed = error.is_some_and(|error| error != "no token provider");
         let missing = || {
+            if failed {
+                return Fault::new(
+                    Family::Salesforce,
+                    "token-provider-failed",
+                    "the page's token provider gave no token",
+                )
+                .hint("see what the function given to setTokenProvider rejects with")
+                .retryable();
+            }
             Fault::new(Family::Salesforce, "token-missing", "the page handed over no token")
                 .hint("call setTokenProvider with a function that resolves with {accessToken, instanceUrl}")
                 .retryable()
@@ -203,7 +214,18 @@ impl Token {
             }
         })?;
         let value: Value = json::parse(body).unwrap_or_default();
+        let error = value.get("error").and_then(Value::as_str);
+        let failed = error.is_some_and(|error| error != "no token provider");
         let missing = || {
+            if failed {
+                return Fault::new(
+                    Family::Salesforce,
+                    "token-provider-failed",
+                    "the page's token provider gave no token",
+                )
+                .hint("see what the function given to setTokenProvider rejects with")
+                .retryable();
+            }
             Fault::new(
                 Family::Salesforce,
                 "token-missing",

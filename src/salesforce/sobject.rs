@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::refusal::{Refusal, refusal};
+use super::refusal::{Refusal, RetryClass, refusal};
 use super::step::Access;
-use crate::json;
 use crate::call::Agent;
+use crate::json;
 use crate::protocol::{Answer, HttpRequest, Method};
 
 /// Percent-encodes everything but unreserved characters (RFC 3986), for one path segment or value.
@@ -71,7 +71,13 @@ pub fn identity_request(access: &Access<'_>) -> HttpRequest {
 ///
 /// The refusal.
 pub fn read_identity(answer: &Answer) -> Result<Option<Agent>, Refusal> {
-    let body = refusal(answer)?;
+    let body = refusal(answer).map_err(|mut refused| {
+        // Userinfo answers a bad token with 403 and the text `Bad_OAuth_Token`.
+        if matches!(answer, Answer::Http { status: 403, .. }) {
+            refused.class = RetryClass::Refresh;
+        }
+        refused
+    })?;
     let value: Value = json::parse(body).unwrap_or_default();
     Ok(value.as_object().and_then(Agent::from_object))
 }
