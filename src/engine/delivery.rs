@@ -209,6 +209,11 @@ impl Engine {
             );
             return;
         }
+        let looked_up = item.attempt == Attempt::Unknown;
+        if class == RetryClass::Duplicate && sending.step.repeatable && !looked_up {
+            item.attempt = Attempt::Unknown;
+            return;
+        }
         item.attempts = item.attempts.saturating_add(1);
         let wait = delay(
             item.attempts,
@@ -289,8 +294,11 @@ fn looked(item: &mut WorkItem, record: Option<String>, leader: &mut Leader) {
     match record {
         Some(record) => {
             item.record = record;
-            if item.kind == WorkKind::VoiceCall {
-                voice::found_record(&item.desired, &mut item.acknowledged);
+            match item.kind {
+                WorkKind::CallLog(_) => {
+                    call_log::found_record(&item.desired, &mut item.acknowledged);
+                }
+                WorkKind::VoiceCall => voice::found_record(&item.desired, &mut item.acknowledged),
             }
             settled(item);
         }

@@ -1,8 +1,9 @@
 //! The record that keeps a call: Task or Case.
 //!
-//! With the account's log key field a record is upserted by its key, which is repeatable. Without,
-//! the key stands in `CallObject`, and after a create of unknown outcome the record is looked for
-//! before another one is made.
+//! With the account's log key field a record is upserted by its key, which is repeatable: where the
+//! first one made the record, the second is refused for fields that only a creation may set, and the
+//! record is looked up. Without, the key stands in `CallObject`, and after a create of unknown outcome
+//! the record is looked for before another one is made.
 
 use serde_json::{Map, Value};
 
@@ -18,6 +19,20 @@ use crate::protocol::{Answer, Method};
 const LONGEST_TEXT: usize = 255;
 /// Longest `Description`.
 const LONGEST_DESCRIPTION: usize = 32_000;
+
+/// What an upsert of a record that stands already is refused with.
+const NOT_UPDATEABLE: &str = "invalid-field-for-insert-update";
+/// What is written at the creation of a record and left to people afterwards (interface, section 4).
+const CREATION_ONLY: [&str; 8] = [
+    "Subject",
+    "TaskSubtype",
+    "CallObject",
+    "Origin",
+    "WhoId",
+    "WhatId",
+    "ContactId",
+    "AccountId",
+];
 
 /// What shall stand in the record, by API name.
 pub fn desired(
@@ -173,9 +188,14 @@ pub fn next(
             acknowledges,
         });
     }
-    if log_key_field.is_empty() && state.unknown {
+    if state.unknown {
+        let key_field = if log_key_field.is_empty() {
+            "CallObject"
+        } else {
+            log_key_field
+        };
         let soql = format!(
-            "SELECT Id FROM {object} WHERE CallObject = {} LIMIT 1",
+            "SELECT Id FROM {object} WHERE {key_field} = {} LIMIT 1",
             soql_literal(state.key)
         );
         return Some(Step {
@@ -211,6 +231,15 @@ pub fn next(
     })
 }
 
+/// Notes that the record was found: what its creation wrote counts as said.
+pub fn found_record(desired: &Map<String, Value>, acknowledged: &mut Map<String, Value>) {
+    for field in CREATION_ONLY {
+        if let Some(said) = desired.get(field) {
+            acknowledged.insert(field.to_owned(), said.clone());
+        }
+    }
+}
+
 /// What the answer to a step means.
 pub fn read(step: &Step, answer: &Answer) -> Outcome {
     let body = match refusal(answer) {
@@ -219,6 +248,10 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
             // Two upserts of one new key at once: the other one made the record, ours is repeated.
             if refused.class == RetryClass::Duplicate && step.name == "upsert" {
                 refused.class = RetryClass::Retry;
+            }
+            // Fields that only a creation may set: an upsert whose answer never came made the record.
+            if refused.fault.code == NOT_UPDATEABLE && step.name == "upsert" {
+                refused.class = RetryClass::Duplicate;
             }
             return Outcome::Refused(refused);
         }

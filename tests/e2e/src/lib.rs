@@ -1,1 +1,31 @@
-//! Whole pages in a real browser.
+//! Whole pages in a real Chromium against the simulated org.
+//!
+//! [`Chromium`] starts a browser of its own and drives it over the DevTools protocol; [`Page`] is one tab of it.
+//! [`HostServer`] serves the pages of a test with the headers a test wants, [`Package`] is the built remote script,
+//! [`Stage`] puts browser, host page and simulated org together, [`Softphone`] plays the calls of the contract on a page, and
+//! [`vectors`] reads the fixtures that all tests share.
+//!
+//! Nothing here sleeps for a fixed time in the hope that something has happened: everything polls up to a deadline and says,
+//! when it passes, what it was waiting for.
+
+mod cdp;
+mod chromium;
+mod error;
+mod host_server;
+mod logged_call;
+mod org;
+mod package;
+mod page;
+mod softphone;
+mod stage;
+pub mod vectors;
+
+pub use chromium::Chromium;
+pub use error::{Error, Result};
+pub use host_server::{HostServer, Received, Reply};
+pub use logged_call::LoggedCall;
+pub use org::{Fault, Org};
+pub use package::{Package, repository};
+pub use page::{ConsoleMessage, Page};
+pub use softphone::Softphone;
+pub use stage::{Stage, eventually};

@@ -18,6 +18,7 @@ mod exchange;
 mod fault;
 mod hooks;
 mod ids;
+mod in_process;
 mod moment;
 mod oauth;
 mod org;
@@ -33,4 +34,5 @@ mod simulation;
 mod sobject;
 mod voice;
 
+pub use in_process::{InProcessOrg, ORIGIN};
 pub use server::{Options, Sandbox};

@@ -1,0 +1,105 @@
+//! Browser, host page and simulated org put together, each test its own.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::{Chromium, Error, HostServer, Org, Package, Reply, Result, Softphone, repository};
+
+/// Where the configuration document is served.
+const CONFIGURATION: &str = "/softphone-wrapper.config.json";
+
+/// A stage for one test.
+///
+/// The host page has an origin of its own, so that every request to the org is a cross-origin one.
+pub struct Stage {
+    /// The browser.
+    pub chromium: Chromium,
+    /// The server of the softphone page.
+    pub host: HostServer,
+    /// The simulated org's controls.
+    pub org: Org,
+    sandbox: sandbox::Sandbox,
+}
+
+impl Stage {
+    /// A stage with the sandbox's own configuration.
+    pub async fn start() -> Result<Self> {
+        Self::start_with(|_| {}).await
+    }
+
+    /// A stage whose configuration was changed before anything starts.
+    pub async fn start_with(change: impl FnOnce(&mut Value)) -> Result<Self> {
+        let package = Package::read()?;
+        let host = HostServer::start().await?;
+        host.mount_package(&package);
+        host.serve(
+            "/",
+            Reply::file(repository().join("tests/e2e/pages/softphone.html")),
+        );
+        let sandbox = sandbox::Sandbox::start(sandbox::Options {
+            port: 0,
+            root: repository(),
+            allowed_origins: vec![host.origin().to_owned()],
+            ..sandbox::Options::default()
+        })
+        .await?;
+        let document = reqwest::get(format!("{}{CONFIGURATION}", sandbox.page_origin())).await?;
+        let mut configuration: Value = document.error_for_status()?.json().await?;
+        change(&mut configuration);
+        host.serve(CONFIGURATION, Reply::json(&configuration));
+        let org = Org::at(sandbox.page_origin());
+        let chromium = Chromium::launch().await?;
+        Ok(Self {
+            chromium,
+            host,
+            org,
+            sandbox,
+        })
+    }
+
+    /// Opens a tab with the softphone page and waits until the remote script is ready.
+    pub async fn softphone(&self) -> Result<Softphone> {
+        self.softphone_at("/").await
+    }
+
+    /// The same at another path or query of the host.
+    pub async fn softphone_at(&self, path: &str) -> Result<Softphone> {
+        let softphone = Softphone::on(self.chromium.new_page(&self.host.url(path)).await?);
+        softphone.ready().await?;
+        Ok(softphone)
+    }
+
+    /// The origin of the org.
+    #[must_use]
+    pub fn org_origin(&self) -> &str {
+        self.sandbox.org_origin()
+    }
+}
+
+/// Asks again and again until the answer is there.
+///
+/// Errors: [`Error::Timeout`] that names `what`.
+pub async fn eventually<T, F>(
+    what: &str,
+    deadline: Duration,
+    mut ask: impl FnMut() -> F,
+) -> Result<T>
+where
+    F: Future<Output = Result<Option<T>>>,
+{
+    let started = Instant::now();
+    loop {
+        if let Some(answer) = ask().await? {
+            return Ok(answer);
+        }
+        if started.elapsed() > deadline {
+            return Err(Error::Timeout {
+                what: what.into(),
+                after: deadline,
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

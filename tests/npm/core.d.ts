@@ -1,0 +1,24 @@
+/** The core as wasm-bindgen binds it: what the loader imports as `softphone-core`. */
+
+/** What the core says to the loader. */
+export type Host = object;
+
+/** Loads the wasm; must have ended before any other function is called. */
+export default function init(options: {
+  module_or_path: WebAssembly.Module | Promise<WebAssembly.Module> | Response | Promise<Response> | BufferSource | URL | string;
+}): Promise<unknown>;
+
+/** Starts the core with its options, as JSON text. */
+export function start(host: Host, options: string): void;
+
+/** Makes one call of the contract; the answer comes through `host.settle`. */
+export function call(ticket: number, method: string, argumentsText: string, at: number): void;
+
+/** A snapshot, as JSON text. */
+export function status(): string;
+
+/** The answer of the page's token provider, as JSON text. */
+export function token(request: number, text: string): void;
+
+/** Replaces the instance by a fresh one of the same module. */
+export function __wbg_reset_state(): void;

@@ -1,0 +1,94 @@
+//! The org without sockets: for simulations that play thousands of histories a second.
+
+use serde_json::{Value, json};
+
+use crate::exchange::{Body, Query};
+use crate::oauth;
+use crate::org::Org;
+
+/// The address that the in-process org believes in.
+pub const ORIGIN: &str = "http://127.0.0.1:8788";
+
+/// The simulated org, called as a function.
+#[derive(Debug)]
+pub struct InProcessOrg {
+    org: Org,
+}
+
+impl Default for InProcessOrg {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl InProcessOrg {
+    /// An org with the records that every sandbox starts with, and the voice wrapper `cnxscv`.
+    pub fn new() -> Self {
+        Self {
+            org: Org::new(ORIGIN, "cnxscv", None),
+        }
+    }
+
+    /// An access token, as the token endpoint gives it.
+    pub fn token(&mut self, now: i64) -> String {
+        let address = "/services/oauth2/token?grant_type=client_credentials&client_id=sandbox&client_secret=sandbox";
+        let (_, body) = self.answer(now, "POST", &format!("{ORIGIN}{address}"), &[], None);
+        let answer: Value = serde_json::from_str(&body).unwrap_or_default();
+        answer["access_token"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Makes every token given so far expire.
+    pub fn expire_tokens(&mut self) {
+        self.org.tokens.expire_all();
+    }
+
+    /// Answers one request: status and body.
+    pub fn answer(
+        &mut self,
+        now: i64,
+        method: &str,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Option<&str>,
+    ) -> (u16, String) {
+        let address = url.strip_prefix(ORIGIN).unwrap_or(url);
+        let (path, parameters) = address.split_once('?').unwrap_or((address, ""));
+        let header = |name: &str| {
+            let found = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.clone())
+        };
+        let decode = |part: &str| {
+            percent_encoding::percent_decode_str(part)
+                .decode_utf8_lossy()
+                .into_owned()
+        };
+        let query = Query {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            segments: path.split('/').filter(|part| !part.is_empty()).map(decode).collect(),
+            parameters: oauth::decode_pairs(parameters),
+            authorization: header("Authorization"),
+            content_type: header("Content-Type").unwrap_or_default(),
+            headers: serde_json::Map::new(),
+            body: body.unwrap_or_default().as_bytes().to_vec(),
+            arrival: self.org.records.sequence(),
+            now,
+        };
+        let answer = self.org.answer(&query);
+        let body = match answer.body {
+            Body::Empty => String::new(),
+            Body::Json(value) => value.to_string(),
+            Body::Text(text) | Body::Html(text) => text,
+        };
+        (answer.status, body)
+    }
+
+    /// What `/sandbox/state` tells: `{records, voice, warnings}`.
+    pub fn state(&self) -> Value {
+        json!({
+            "records": self.org.records.write(),
+            "voice": self.org.voice.write(),
+            "warnings": self.org.warnings,
+        })
+    }
+}

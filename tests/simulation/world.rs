@@ -1,0 +1,400 @@
+//! The world: everything outside the engine, played by the test.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use sandbox::InProcessOrg;
+use serde_json::{Value, json};
+use softphone_wrapper::engine::Engine;
+use softphone_wrapper::protocol::{
+    Answer, Durability, Effect, EventRow, HttpRequest, Input, Now, Op, Refusal, Start, WorkRow,
+};
+
+/// 2026-11-20T12:00:00Z.
+pub(crate) const NOON: i64 = 1_795_176_000_000;
+
+/// What goes wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The request never arrives.
+    LoseRequest,
+    /// The org does the work, its answer never arrives.
+    LoseAnswer,
+    /// The org answers this status with a page of its edge.
+    Status(u16),
+}
+
+/// The database that the tabs of one browser share.
+#[derive(Debug, Default)]
+struct Store {
+    epoch: u64,
+    last_sequence: u64,
+    ids: Vec<String>,
+    events: BTreeMap<u64, String>,
+    work: BTreeMap<String, String>,
+    documents: BTreeMap<String, String>,
+    current: Option<String>,
+}
+
+impl Store {
+    fn commit(&mut self, require_epoch: Option<u64>, ops: &[Op]) -> Result<Option<u64>, Refusal> {
+        if require_epoch.is_some_and(|epoch| epoch != self.epoch) {
+            return Err(Refusal::Fenced);
+        }
+        let duplicate = |op: &Op| matches!(op, Op::Append { event_id, .. } if self.ids.contains(event_id));
+        if ops.iter().any(duplicate) {
+            return Err(Refusal::Duplicate);
+        }
+        let mut sequence = None;
+        for op in ops.iter().cloned() {
+            match op {
+                Op::Append { event_id, text } => {
+                    self.ids.push(event_id);
+                    self.last_sequence += 1;
+                    self.events.insert(self.last_sequence, text);
+                    sequence = Some(self.last_sequence);
+                }
+                Op::RemoveEvents(sequences) => self.events.retain(|it, _| !sequences.contains(it)),
+                Op::PutWork(row) => drop(self.work.insert(row.key, row.text)),
+                Op::RemoveWork(key) => drop(self.work.remove(&key)),
+                Op::PutDocument { hash, text } => {
+                    self.current = Some(hash.clone());
+                    self.documents.insert(hash, text);
+                }
+                Op::RemoveDocument(hash) => drop(self.documents.remove(&hash)),
+            }
+        }
+        Ok(sequence)
+    }
+
+    fn events_after(&self, after: u64) -> Vec<EventRow> {
+        let later = self.events.range(after + 1..);
+        later.map(|(sequence, text)| EventRow { sequence: *sequence, text: text.clone() }).collect()
+    }
+}
+
+/// One tab.
+struct Tab {
+    engine: Engine,
+    inputs: VecDeque<Input>,
+    /// Inputs that come at a time, in the order they were scheduled.
+    scheduled: Vec<(u64, Input)>,
+    wakes_at: Option<u64>,
+    receipts: BTreeMap<u32, Value>,
+    heard: Vec<(String, Value)>,
+}
+
+/// Everything outside the engine.
+pub(crate) struct World {
+    now: Now,
+    store: Store,
+    tabs: Vec<Option<Tab>>,
+    lock: Option<usize>,
+    pub(crate) org: InProcessOrg,
+    pub(crate) configuration: Value,
+    /// What goes wrong with the next requests; `None` lets one pass.
+    pub(crate) faults: VecDeque<Option<Fault>>,
+    /// Whether the org is out of reach.
+    pub(crate) org_down: bool,
+    /// Every request that left: method, path and body.
+    pub(crate) requests: Vec<(String, String, Value)>,
+    /// How often a token was asked for.
+    pub(crate) tokens_asked: u32,
+    last_ticket: u32,
+}
+
+impl World {
+    /// A world at noon, with one tab that leads.
+    pub(crate) fn new() -> Self {
+        Self::with(configuration())
+    }
+
+    /// The same under a configuration.
+    pub(crate) fn with(configuration: Value) -> Self {
+        let mut world = Self {
+            now: Now { wall: NOON, monotonic: 1_000 },
+            store: Store::default(),
+            tabs: Vec::new(),
+            lock: None,
+            org: InProcessOrg::new(),
+            configuration,
+            faults: VecDeque::new(),
+            org_down: false,
+            requests: Vec::new(),
+            tokens_asked: 0,
+            last_ticket: 0,
+        };
+        world.open_tab();
+        world
+    }
+
+    /// Opens a tab of the same browser; its index.
+    pub(crate) fn open_tab(&mut self) -> usize {
+        let index = self.tabs.len();
+        let start = Start {
+            seed: index as u64 + 1,
+            utc_offset_minutes: 0,
+            configuration_url: None,
+            configuration: Some(self.configuration.to_string()),
+        };
+        let documents = self.store.documents.clone().into_iter().collect();
+        let opened = Input::Opened {
+            events: self.store.events_after(0),
+            documents,
+            current: self.store.current.clone(),
+            durability: Durability::Disk,
+        };
+        self.tabs.push(Some(Tab {
+            engine: Engine::new(),
+            inputs: VecDeque::from([Input::Started(start), opened]),
+            scheduled: Vec::new(),
+            wakes_at: None,
+            receipts: BTreeMap::new(),
+            heard: Vec::new(),
+        }));
+        self.grant();
+        self.settle();
+        index
+    }
+
+    /// The tab is gone, at once and with everything it had in flight.
+    pub(crate) fn kill(&mut self, tab: usize) {
+        self.tabs[tab] = None;
+        if self.lock == Some(tab) {
+            self.lock = None;
+            self.grant();
+        }
+        self.settle();
+    }
+
+    fn grant(&mut self) {
+        if self.lock.is_none()
+            && let Some(index) = self.tabs.iter().position(Option::is_some)
+        {
+            self.lock = Some(index);
+            self.tab(index).inputs.push_back(Input::Granted);
+        }
+    }
+
+    fn tab(&mut self, index: usize) -> &mut Tab {
+        self.tabs[index].as_mut().expect("the tab lives")
+    }
+
+    /// A contract call of the page in a tab; its receipt, once everything that follows at once is done.
+    pub(crate) fn call(&mut self, tab: usize, method: &str, argument: Value) -> Value {
+        let ticket = self.say(tab, method, argument);
+        self.settle();
+        self.receipt(tab, ticket)
+    }
+
+    /// The same without waiting for what follows.
+    pub(crate) fn say(&mut self, tab: usize, method: &str, argument: Value) -> u32 {
+        self.last_ticket += 1;
+        let input = Input::Call {
+            ticket: self.last_ticket,
+            method: method.to_owned(),
+            arguments: json!([argument]).to_string(),
+            at: self.now.wall,
+        };
+        self.tab(tab).inputs.push_back(input);
+        self.last_ticket
+    }
+
+    /// `dial(number, options)`.
+    pub(crate) fn dial(&mut self, tab: usize, number: &str, options: Value) {
+        let at = self.now.wall;
+        let arguments = json!([number, options]).to_string();
+        let input = Input::Call { ticket: 900_000, method: "dial".to_owned(), arguments, at };
+        self.tab(tab).inputs.push_back(input);
+        self.settle();
+    }
+
+    /// The receipt of a call; null while there is none.
+    pub(crate) fn receipt(&mut self, tab: usize, ticket: u32) -> Value {
+        self.tab(tab).receipts.get(&ticket).cloned().unwrap_or_default()
+    }
+
+    /// What the softphone and the listeners of a tab heard, by type.
+    pub(crate) fn heard(&mut self, tab: usize, kind: &str) -> Vec<Value> {
+        let heard = self.tab(tab).heard.iter().filter(|(known, _)| known == kind);
+        heard.map(|(_, payload)| payload.clone()).collect()
+    }
+
+    /// `status()` of a tab.
+    pub(crate) fn status(&mut self, tab: usize) -> Value {
+        serde_json::from_str(&self.tab(tab).engine.status()).expect("status is JSON")
+    }
+
+    /// Lets everything happen that happens at once.
+    pub(crate) fn settle(&mut self) {
+        while let Some(index) = self.tabs.iter().position(|tab| tab.as_ref().is_some_and(|tab| !tab.inputs.is_empty())) {
+            let now = self.now;
+            let tab = self.tab(index);
+            let Some(input) = tab.inputs.pop_front() else { break };
+            let effects = tab.engine.handle(now, input);
+            for effect in effects {
+                self.perform(index, effect);
+            }
+        }
+    }
+
+    /// Lets time pass, and everything that waits for it happen.
+    pub(crate) fn pass(&mut self, milliseconds: u64) {
+        let until = self.now.monotonic + milliseconds;
+        self.settle();
+        while let Some(next) = self.next_moment().filter(|next| *next <= until) {
+            self.set_clock(next);
+            self.wake_what_is_due();
+            self.settle();
+        }
+        self.set_clock(until);
+    }
+
+    fn set_clock(&mut self, monotonic: u64) {
+        self.now.wall += (monotonic - self.now.monotonic) as i64;
+        self.now.monotonic = monotonic;
+    }
+
+    fn next_moment(&self) -> Option<u64> {
+        let moments = |tab: &Tab| tab.scheduled.iter().map(|(at, _)| *at).chain(tab.wakes_at).min();
+        self.tabs.iter().flatten().filter_map(moments).min().map(|at| at.max(self.now.monotonic))
+    }
+
+    fn wake_what_is_due(&mut self) {
+        let monotonic = self.now.monotonic;
+        for tab in self.tabs.iter_mut().flatten() {
+            let (due, later) = std::mem::take(&mut tab.scheduled).into_iter().partition(|(at, _)| *at <= monotonic);
+            tab.scheduled = later;
+            tab.inputs.extend(Vec::into_iter(due).map(|(_, input)| input));
+            if tab.wakes_at.is_some_and(|at| at <= monotonic) {
+                tab.wakes_at = None;
+                tab.inputs.push_back(Input::Woke);
+            }
+        }
+    }
+
+    fn perform(&mut self, index: usize, effect: Effect) {
+        match effect {
+            Effect::Commit { txn, require_epoch, ops, .. } => {
+                let input = match self.store.commit(require_epoch, &ops) {
+                    Ok(sequence) => Input::Committed { txn, sequence },
+                    Err(refusal) => Input::Refused { txn, refusal },
+                };
+                self.tab(index).inputs.push_back(input);
+            }
+            Effect::ClaimEpoch => {
+                self.store.epoch += 1;
+                let row = |(key, text): (&String, &String)| WorkRow { key: key.clone(), text: text.clone() };
+                let work = self.store.work.iter().map(row).collect();
+                let epoch = self.store.epoch;
+                self.tab(index).inputs.push_back(Input::Snapshot { epoch, work });
+            }
+            Effect::ReadEvents { after } => {
+                let rows = self.store.events_after(after);
+                self.tab(index).inputs.push_back(Input::Events(rows));
+            }
+            Effect::Announce => {
+                let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != index);
+                for (_, tab) in others {
+                    if let Some(tab) = tab {
+                        tab.inputs.push_back(Input::Appended);
+                    }
+                }
+            }
+            Effect::Send { request, http } => {
+                let answer = self.answer(&http);
+                // An answer takes a moment; one that never comes is noticed at the deadline.
+                let after = if answer == Answer::TimedOut { 30_000 } else { 40 };
+                let at = self.now.monotonic + after;
+                self.tab(index).scheduled.push((at, Input::Answered { request, answer }));
+            }
+            Effect::AskToken { request, .. } => {
+                self.tokens_asked += 1;
+                let token = self.org.token(self.now.wall);
+                let text = json!({"accessToken": token, "instanceUrl": sandbox::ORIGIN}).to_string();
+                self.tab(index).inputs.push_back(Input::Token { request, text });
+            }
+            Effect::Settle { ticket, text } => {
+                let receipt = serde_json::from_str(&text).expect("a receipt is JSON");
+                let before = self.tab(index).receipts.insert(ticket, receipt);
+                assert!(before.is_none(), "a promise was settled twice");
+            }
+            Effect::Softphone { event_type, payload } => {
+                let payload = payload.map_or(Value::Null, |text| serde_json::from_str(&text).expect("JSON"));
+                self.tab(index).heard.push((event_type.to_owned(), payload));
+            }
+            Effect::Notify { listener, payload } => {
+                let payload = serde_json::from_str(&payload).expect("JSON");
+                self.tab(index).heard.push((listener.to_owned(), payload));
+            }
+            Effect::WakeAfter { milliseconds } => {
+                let at = self.now.monotonic + u64::from(milliseconds);
+                self.tab(index).wakes_at = Some(at);
+            }
+            Effect::Ready | Effect::FetchConfiguration { .. } => {}
+        }
+    }
+
+    fn answer(&mut self, http: &HttpRequest) -> Answer {
+        let path = http.url.strip_prefix(sandbox::ORIGIN).expect("nothing but the org is asked");
+        let body: Value = http.body.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        self.requests.push((http.method.name().to_owned(), path.to_owned(), body));
+        if self.org_down {
+            return Answer::Unreachable;
+        }
+        let fault = self.faults.pop_front().flatten();
+        match fault {
+            Some(Fault::LoseRequest) => return Answer::Unreachable,
+            Some(Fault::Status(status)) => {
+                let body = "<html><body>Service Unavailable</body></html>".to_owned();
+                return Answer::Http { status, body, retry_after: None };
+            }
+            Some(Fault::LoseAnswer) | None => {}
+        }
+        let headers: Vec<(&str, String)> = http.headers.iter().map(|(name, value)| (*name, value.clone())).collect();
+        let (status, body) = self.org.answer(self.now.wall, http.method.name(), &http.url, &headers, http.body.as_deref());
+        if fault == Some(Fault::LoseAnswer) {
+            return Answer::TimedOut;
+        }
+        Answer::Http { status, body, retry_after: None }
+    }
+
+    /// The org's records of an object.
+    pub(crate) fn records(&self, object: &str) -> Vec<Value> {
+        self.org.state()["records"][object].as_array().cloned().unwrap_or_default()
+    }
+
+    /// The one record of an object.
+    pub(crate) fn only(&self, object: &str) -> Value {
+        let mut records = self.records(object);
+        assert_eq!(records.len(), 1, "{object}: {records:#?}");
+        records.remove(0)
+    }
+
+    /// How often the org was asked for a path that contains this.
+    pub(crate) fn asked(&self, part: &str) -> usize {
+        self.requests.iter().filter(|(_, path, _)| path.contains(part)).count()
+    }
+}
+
+/// The sandbox's own configuration, for the in-process org.
+pub(crate) fn configuration() -> Value {
+    let trigger = |name: &str, all: Value, configuration: &str| {
+        json!({"name": name, "all": all, "actions": [{"salesforce": {"account": "main", "configuration": configuration}}]})
+    };
+    json!({
+        "configVersion": 1,
+        "softphone": {"vendor": "acme-phone", "dispositions": ["Resolved", "Callback"], "startCall": {"dialFrom": "+18449401117", "participantType": "Traveler"}},
+        "accounts": [{"id": "main", "instanceUrl": sandbox::ORIGIN, "auth": {"type": "host"}, "logKeyField": "Softphone_Call_Key__c"}],
+        "configurations": [
+            {"id": "inbound", "account": "main", "type": "inboundQueue"},
+            {"id": "outbound", "account": "main", "type": "outbound"}
+        ],
+        "triggers": [
+            trigger("Answered", json!([{"field": "direction", "is": "Inbound"}, {"field": "status", "is": "answer"}]), "inbound"),
+            trigger("Missed", json!([{"field": "direction", "is": "Inbound"}, {"field": "status", "is": "reject"}]), "inbound"),
+            trigger("Outbound", json!([{"field": "direction", "is": "Outbound"}]), "outbound")
+        ],
+        "voice": {"account": "main", "namespace": "cnxscv", "callCenterDevName": "AcmeContactCenter", "certDevName": "AcmeCert", "createVoiceCall": "onIncoming", "defaultTo": "+18005550100"},
+        "logging": {"missed": "followUpTask"}
+    })
+}

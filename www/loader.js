@@ -1,0 +1,273 @@
+// @ts-check
+/**
+ * The prelude of the remote script, shared by its two faces: the whole contract is callable before the core has come.
+ *
+ * A call is copied, gets a ticket and a promise, and waits in `calls.js`; the wasm is fetched meanwhile. What the core says
+ * comes back through `deliveries.js`, never inside one of its steps. Nothing here throws into the page.
+ */
+import { PagePromise, baseAddress, clearTimeout, freeze, now, parse, quote, setTimeout } from "./loader/intrinsics.js";
+import { asError, fault, refused, warn } from "./loader/fault.js";
+import { DOCUMENT_LIMITS, EVENT_LIMITS, Refusal, copyArguments } from "./loader/copy.js";
+import { callbackOf } from "./loader/callback.js";
+import { createCalls } from "./loader/calls.js";
+import { createCore } from "./loader/core.js";
+import { createDeliveries } from "./loader/deliveries.js";
+import { createInbox } from "./loader/inbox.js";
+import { createListeners } from "./loader/listeners.js";
+import { createTokens } from "./loader/tokens.js";
+import { download } from "./loader/download.js";
+
+/** The eight functions of the contract. */
+export const CONTRACT = freeze([
+  "load", "incomingCall", "callAccepted", "callRejected", "callEnded", "callNotesSubmitted", "outboundCallInitiated", "statusChanged",
+]);
+
+/** What goes to the core as it is. */
+const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "retry", "discard"];
+
+/** What `ready` resolves with. */
+const READY = freeze({ version: VERSION });
+
+/** Later than this, events are better on disk than in memory. */
+const LATE = 3000;
+const LONGEST_START = 15000;
+/** Pauses before the next attempt to fetch; the last one repeats, as an agent's page stays open all day. */
+const RETRIES = [1000, 4000, 60000];
+/** Failed attempts after which `ready` rejects. */
+const PATIENCE = 3;
+
+/** @typedef {import("./loader/fault.js").Fault} Fault */
+
+/**
+ * @typedef {object} Start how the wrapper is to start; the faces find it out
+ * @property {string | null} configUrl absolute
+ * @property {unknown} config the configuration itself, if it was given instead
+ * @property {string} tenant names the store and the lock
+ * @property {string} scriptUrl without its query
+ * @property {string} wasmUrl
+ */
+
+/**
+ * Makes the wrapper, callable at once.
+ *
+ * @param {() => Start} begin called once: for the classic face at once, for the module at the first use
+ * @returns {{wrapper: any, start: () => void, report: (problem: string) => void}}
+ */
+export function prepareWrapper(begin) {
+  const deliver = createDeliveries();
+  const listeners = createListeners(report);
+  const tokens = createTokens();
+  /** @type {import("./loader/callback.js").Callback | null} */
+  let callback = null;
+  /** @type {ReturnType<typeof createCalls> | null} */
+  let calls = null;
+  /** @type {ReturnType<typeof createCore> | null} */
+  let core = null;
+  /** @type {"idle" | "loading" | "ready" | "failed" | "store-only"} */
+  let phase = "idle";
+  /** @type {Fault | null} */
+  let failure = null;
+  /** Whether the page knows that we are ready; a restart is no news. */
+  let announced = false;
+  const timers = [0, 0];
+
+  /** @type {(value: {version: string}) => void} */
+  let succeed;
+  /** @type {(error: Error) => void} */
+  let abandon;
+  const ready = new PagePromise((/** @type {(value: {version: string}) => void} */ resolve, reject) => {
+    succeed = resolve;
+    abandon = reject;
+  });
+  // A host that does not look at `ready` finds no unhandled rejection in its console.
+  ready.catch(() => {});
+
+  /** Tells the host's `error` listeners, and the console once per code.
+   * @param {string | Fault} problem */
+  function report(problem) {
+    const error = typeof problem === "string" ? fault(problem) : problem;
+    warn(error);
+    deliver(() => listeners.tell("error", error));
+  }
+
+  /** @param {number} index @param {() => void} [action] @param {number} [milliseconds] */
+  function time(index, action, milliseconds) {
+    clearTimeout(timers[index]);
+    if (action) timers[index] = setTimeout(action, milliseconds);
+  }
+
+  /** Events are better on disk when this takes long. */
+  function expectReady() {
+    time(0, () => calls?.late(), LATE);
+  }
+
+  /** The core was started and has to open its store. */
+  function expectOpen() {
+    time(1, () => fail(fault("start-timeout"), "failed"), LONGEST_START);
+  }
+
+  function expectNothing() {
+    time(0);
+    time(1);
+  }
+
+  /** @param {Fault} error @param {"failed" | "store-only"} next */
+  function fail(error, next) {
+    phase = next;
+    failure = error;
+    expectNothing();
+    calls?.fail(error);
+    report(error);
+    deliver(() => abandon(asError(error)));
+  }
+
+  function start() {
+    if (phase !== "idle") return;
+    phase = "loading";
+    const { configUrl, config, tenant, scriptUrl, wasmUrl } = begin();
+    const running = createCore(scriptUrl, wasmUrl, {
+      ready() {
+        phase = "ready";
+        failure = null;
+        expectNothing();
+        deliver(() => void calls?.open());
+        if (announced) return;
+        announced = true;
+        deliver(() => {
+          succeed(READY);
+          listeners.tell("ready", READY);
+        });
+      },
+      settle: (ticket, text) => calls?.settle(ticket, text),
+      softphone: (eventType, payload) => deliver(() => callSoftphone(eventType, payload)),
+      notify: (type, text) => deliver(() => listeners.tell(type, parse(text))),
+      askToken: (text, answer) => deliver(() => tokens.ask(parse(text)).then(answer)),
+      interrupted() {
+        calls?.interrupted();
+        report("internal-fault");
+      },
+      restarted() {
+        phase = "loading";
+        expectReady();
+        expectOpen();
+      },
+      gaveUp: () => fail(fault("internal-fault-loop"), "store-only"),
+    });
+    core = running;
+    calls = createCalls(createInbox(tenant), running.call, deliver, report);
+    expectReady();
+    // A page that goes before the core has come leaves its events on disk.
+    addEventListener("pagehide", () => calls?.late());
+
+    let configText = "null";
+    try {
+      if (config !== undefined && config !== null) configText = copyArguments([config], DOCUMENT_LIMITS).slice(1, -1);
+    } catch (refusal) {
+      report(refusalFault(refusal));
+    }
+    const options = `{"configUrl":${configUrl === null ? "null" : quote(configUrl)},"config":${configText},"tenant":${quote(tenant)},`
+      + `"scriptUrl":${quote(scriptUrl)},"version":${quote(VERSION)},"utcOffsetMinutes":${-new Date().getTimezoneOffset()}}`;
+    fetchCore(running, wasmUrl, options, 1);
+  }
+
+  /** @param {ReturnType<typeof createCore>} running @param {string} wasmUrl @param {string} options @param {number} attempt */
+  async function fetchCore(running, wasmUrl, options, attempt) {
+    try {
+      const module = await download(wasmUrl, WASM_INTEGRITY);
+      expectOpen();
+      await running.open(module, options);
+    } catch (problem) {
+      // What is no fault of the download comes from instantiating: an import is missing, say.
+      const error = /** @type {any} */ (problem).name === "StartError" ? /** @type {Fault} */ (problem) : fault("wasm-invalid");
+      if (!error.retryable || attempt >= PATIENCE) fail(error, "failed");
+      if (error.retryable) setTimeout(fetchCore, RETRIES[attempt - 1] ?? RETRIES[RETRIES.length - 1], running, wasmUrl, options, attempt + 1);
+    }
+  }
+
+  /** @param {string} eventType @param {string} payload */
+  function callSoftphone(eventType, payload) {
+    if (!callback) return;
+    try {
+      const call = callback();
+      if (!call) return report("callback-not-found");
+      call(payload ? [eventType, parse(payload)] : [eventType]);
+    } catch {
+      report("callback-threw");
+    }
+  }
+
+  /**
+   * One call for the core, as every function of the wrapper makes it.
+   * @param {string} method
+   * @param {unknown[]} values
+   * @param {import("./loader/copy.js").Limits} [limits]
+   * @returns {Promise<any>} always resolves
+   */
+  function call(method, values, limits = EVENT_LIMITS) {
+    const at = now();
+    return new PagePromise((resolve) => {
+      try {
+        start();
+        /** @type {ReturnType<typeof createCalls>} */ (calls).take(method, copyArguments(values, limits), at, resolve);
+      } catch (refusal) {
+        resolve(refused(method, refusalFault(refusal)));
+      }
+    });
+  }
+
+  /** @type {Record<string, unknown>} */
+  const wrapper = {
+    load(/** @type {unknown} */ value) {
+      const found = callbackOf(value);
+      if (!found) return PagePromise.resolve(refused("load", fault("callback-invalid", "$")));
+      callback = found;
+      return call("load", []);
+    },
+
+    configure(/** @type {unknown} */ value) {
+      if (typeof value !== "string") return call("configure", [value], DOCUMENT_LIMITS);
+      try {
+        // A JSON text, or an address.
+        if (/^\s*\{/.test(value)) return call("configure", [parse(value)], DOCUMENT_LIMITS);
+        return call("configure", [new URL(value, baseAddress()).href]);
+      } catch {
+        return PagePromise.resolve(refused("configure", fault("address-invalid", "$")));
+      }
+    },
+
+    setTokenProvider(/** @type {unknown} */ provider) {
+      if (typeof provider !== "function" && provider !== null) return report("provider-invalid");
+      tokens.provide(/** @type {any} */ (provider));
+    },
+
+    on(/** @type {unknown} */ type, /** @type {unknown} */ listener) {
+      const off = listeners.on(type, listener);
+      // Who asks after the fact is told all the same.
+      if (type === "ready" && phase === "ready") deliver(() => listeners.tell("ready", READY, listener));
+      return off;
+    },
+
+    status() {
+      const queued = calls?.count() ?? 0;
+      const snapshot = phase === "ready" ? core?.status() : null;
+      if (snapshot) return { ...snapshot, queued };
+      const nothing = { role: null, durability: null, agent: null, presence: null, calls: [], questions: [], pending: [], parked: [] };
+      return { phase, ...nothing, queued, error: failure };
+    },
+
+    get ready() {
+      start();
+      return ready;
+    },
+
+    version: VERSION,
+    apiVersion: 1,
+  };
+  for (const method of COMMANDS) wrapper[method] = (/** @type {unknown[]} */ ...values) => call(method, values);
+  return { wrapper: freeze(wrapper), start, report };
+}
+
+/** @param {unknown} refusal */
+function refusalFault(refusal) {
+  return refusal instanceof Refusal ? fault(refusal.code, refusal.path) : fault("value-unreadable", "$");
+}

@@ -1,0 +1,152 @@
+// @ts-check
+/**
+ * The running core, one generation after the other.
+ *
+ * A trap poisons a wasm instance: borrows stay taken, timers point into old memory. So what the core took from the page is
+ * disposed of, the instance is replaced by a fresh one of the same module, and nothing of the former generation is heard any more.
+ */
+import init, * as exported from "softphone-core";
+import { freeze, now, parse, queueMicrotask } from "./intrinsics.js";
+
+const { WebAssembly } = globalThis;
+const TRAPS_ALLOWED = 2;
+const TRAP_WINDOW = 60000;
+
+/**
+ * What the core says to the loader; none of it may run code of the page at once.
+ *
+ * @typedef {object} Ears
+ * @property {() => void} ready the store is open
+ * @property {(ticket: number, text: string) => void} settle a call's answer, as JSON text
+ * @property {(eventType: string, payload: string) => void} softphone a callback to the softphone; no payload is empty text
+ * @property {(type: string, text: string) => void} notify something for the listeners of `on`
+ * @property {(text: string, answer: (text: string) => void) => void} askToken
+ * @property {() => void} interrupted an instance died: calls without an answer are to be made again
+ * @property {() => void} restarted the next instance has started
+ * @property {() => void} gaveUp too many traps: there will be no next instance on this page
+ */
+
+/**
+ * @param {string} scriptUrl whose name marks our frames in the stack of a foreign-looking error
+ * @param {string} wasmUrl
+ * @param {Ears} ears
+ */
+export function createCore(scriptUrl, wasmUrl, ears) {
+  /** The generation that is heard. @type {object | null} */
+  let current = null;
+  /** @type {(() => void)[]} */
+  let disposers = [];
+  /** When the last instances died, epoch milliseconds. @type {number[]} */
+  let traps = [];
+  let options = "";
+
+  /** @template T @param {() => T} action @returns {T | undefined} undefined if the core trapped, or there is none */
+  function guard(action) {
+    const generation = current;
+    try {
+      return current ? action() : undefined;
+    } catch {
+      if (generation === current) trapped();
+      return undefined;
+    }
+  }
+
+  function start() {
+    const generation = {};
+    current = generation;
+    /** @template {unknown[]} A @param {(...values: A) => void} action @returns {(...values: A) => void} */
+    const heard = (action) => (...values) => {
+      if (current === generation) action(...values);
+    };
+    const host = freeze({
+      ready: heard(ears.ready),
+      settle: heard(ears.settle),
+      softphone: heard(ears.softphone),
+      notify: heard(ears.notify),
+      askToken: heard((/** @type {number} */ request, /** @type {string} */ text) =>
+        ears.askToken(text, heard((/** @type {string} */ answer) => void guard(() => exported.token(request, answer)))),
+      ),
+      /** For the core's panic hook, since a trap in a timer or a promise passes by no `guard`. */
+      trapped: heard(() => queueMicrotask(heard(trapped))),
+      disposer: heard((/** @type {() => void} */ dispose) => void disposers.push(dispose)),
+    });
+    guard(() => exported.start(host, options));
+  }
+
+  function trapped() {
+    current = null;
+    const running = disposers;
+    disposers = [];
+    for (let index = running.length - 1; index >= 0; index--) {
+      try {
+        running[index]();
+      } catch {
+        // What cannot be disposed of belongs to a generation that is not heard any more.
+      }
+    }
+    const instant = now();
+    traps = [...traps.filter((trap) => instant - trap < TRAP_WINDOW), instant];
+    ears.interrupted();
+    if (traps.length > TRAPS_ALLOWED) return ears.gaveUp();
+    try {
+      exported.__wbg_reset_state();
+    } catch {
+      return ears.gaveUp();
+    }
+    ears.restarted();
+    start();
+  }
+
+  /**
+   * A trap outside our calls surfaces as an uncaught error of the page, and so does each late call into a former generation.
+   * Both are ours to deal with, and no news for the page.
+   * @param {Event} event
+   * @param {unknown} error
+   */
+  function watch(event, error) {
+    if (!(error instanceof Error)) return;
+    const stack = `${error.stack}`;
+    const ours = stack.includes(wasmUrl) || stack.includes(scriptUrl);
+    const late = error.message.includes("from previous W");
+    const trap = error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && stack.includes("wasm"));
+    if (!ours || !(late || trap)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (trap && current) trapped();
+  }
+
+  // In the script's first turn, so that they run before the page's own.
+  addEventListener("error", (event) => watch(event, event.error), true);
+  addEventListener("unhandledrejection", (event) => watch(event, event.reason), true);
+
+  return {
+    /**
+     * Instantiates the module and starts the core.
+     * @param {WebAssembly.Module} module
+     * @param {string} optionsText
+     */
+    async open(module, optionsText) {
+      options = optionsText;
+      await init({ module_or_path: module });
+      start();
+    },
+
+    /**
+     * Makes one contract call.
+     * @param {number} ticket
+     * @param {string} method
+     * @param {string} text
+     * @param {number} at
+     * @returns {boolean} false if the core died of it
+     */
+    call(ticket, method, text, at) {
+      return guard(() => (exported.call(ticket, method, text, at), true)) ?? false;
+    },
+
+    /** The core's snapshot, or null while there is none.
+     * @returns {any} */
+    status() {
+      return guard(() => parse(exported.status())) ?? null;
+    },
+  };
+}

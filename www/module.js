@@ -1,0 +1,45 @@
+// @ts-check
+/**
+ * The module face of the remote script: the same contract as named exports, and no global. One module is one wrapper.
+ * It starts with `createWrapper`, or else, configured by its own address, with the first call.
+ */
+import { prepareWrapper } from "./loader.js";
+import { baseAddress } from "./loader/intrinsics.js";
+import { absolute, configAddress, withoutQuery } from "./loader/address.js";
+import { tenantOf } from "./loader/tenant.js";
+
+const scriptUrl = import.meta.url;
+let options = /** @type {{config?: unknown, tenant?: string, wasmUrl?: string, callback?: unknown}} */ ({});
+
+const { wrapper, start, report } = prepareWrapper(() => {
+  const { config } = options;
+  const { configUrl, refusal } = configAddress(typeof config === "string" ? config : null, scriptUrl);
+  if (refusal) report(refusal);
+  const document = typeof config === "object" ? config : null;
+  const address = document ? null : configUrl;
+  return {
+    configUrl: address,
+    config: document,
+    tenant: tenantOf(options.tenant, address),
+    scriptUrl: withoutQuery(scriptUrl),
+    wasmUrl: options.wasmUrl ? absolute(options.wasmUrl, baseAddress()) : absolute(WASM_FILE, scriptUrl),
+  };
+});
+
+/**
+ * Starts the wrapper with options; heeded once, before any other call.
+ * @param {typeof options} [given]
+ */
+export function createWrapper(given = {}) {
+  options = { ...given };
+  start();
+  if (given.callback !== undefined) wrapper.load(given.callback);
+  return wrapper;
+}
+
+export const {
+  load, incomingCall, callAccepted, callRejected, callEnded, callNotesSubmitted, outboundCallInitiated, statusChanged,
+  configure, setTokenProvider, setAgent, dial, setPresence, callUpdated, on, status, retry, discard, version, apiVersion,
+} = wrapper;
+
+export default wrapper;

@@ -1,0 +1,430 @@
+/**
+ * Types of the remote script between a web softphone and Salesforce.
+ *
+ * The classic script puts a frozen {@link SoftphoneWrapper} on `window`; the module exports every function of it by name, and the
+ * whole as its default. Narrowing a type here is a new major version.
+ *
+ * @example
+ * ```ts
+ * import { callAccepted, createWrapper } from "softphone-wrapper";
+ *
+ * createWrapper({ config: "/softphone/config.json" });
+ * const receipt = await callAccepted({ conversationId: "7f0c", callerANI: "+18883973342" });
+ * if (!receipt.accepted) console.warn(receipt.error.code, receipt.error.path);
+ * ```
+ */
+
+/** Text where the softphone may as well pass a number, or nothing. */
+export type Text = string | number | null | undefined;
+
+/** Epoch milliseconds, an ISO 8601 text, or a date. */
+export type Instant = number | string | Date | null | undefined;
+
+/** Seconds; a number may arrive as text. */
+export type Seconds = number | string | null | undefined;
+
+/** What the wrapper takes for itself; every further field is kept as a variable of the call. */
+export interface Extensible {
+  [variable: string]: unknown;
+}
+
+/** What any call event may carry beside its own fields. */
+export interface CallEvent extends Extensible {
+  /** Names the conversation; the only field that must be there. */
+  conversationId: string | number;
+  /** The partner in the platform. */
+  partnerId?: Text;
+  /** The caller's number. */
+  callerANI?: Text;
+  /** The caller's name. */
+  callerName?: Text;
+  /** The number that was called (DNIS). */
+  calledNumber?: Text;
+  /** The queue the call came through. */
+  queue?: Text;
+  /** The skill the call asked for. */
+  skill?: Text;
+  /** How the call runs, seen from the agent. */
+  direction?: "Inbound" | "Outbound" | "Internal" | "Intersite" | (string & {}) | null;
+  /** The trunk or route of an outbound call. */
+  outboundRoute?: Text;
+  /** The site. */
+  location?: Text;
+  /** Where the recording is, absolute or under the account's server address. */
+  recordingUrl?: Text;
+  /** Who has the call, by e-mail, for telephony systems that say so in each event. */
+  agent?: Text;
+  tags?: readonly string[] | Text;
+  accountCodes?: readonly string[] | Text;
+  reportCallId?: Text;
+  startTime?: Instant;
+  enqueueTime?: Instant;
+  disconnectReason?: Text;
+  /** The voice call's record, where the telephony system made it. */
+  voiceCallId?: Text;
+  /** The vendor's key of the voice call; the conversation's id if absent. */
+  vendorCallKey?: Text;
+  /** The voice call this one was transferred from. */
+  parentVoiceCallId?: Text;
+  initiationMethod?: "Inbound" | "Outbound" | "Transfer" | (string & {}) | null;
+  callOrigin?: Text;
+}
+
+/** {@link SoftphoneWrapper.incomingCall}: a call is routed to the agent. */
+export interface IncomingCall extends CallEvent {
+  /** Such as `en_US`, which is the default. */
+  language?: Text;
+}
+
+/** {@link SoftphoneWrapper.callAccepted}: the agent took the call. */
+export interface CallAccepted extends CallEvent {
+  language?: Text;
+  /** The intent that the IVR found. */
+  ivrExitPath?: Text;
+  channelName?: Text;
+  reservationStartDate?: Instant;
+  specialEvent?: Text;
+  escalationType?: Text;
+  recordingStatus?: "ON" | "OFF" | (string & {}) | null;
+}
+
+/** {@link SoftphoneWrapper.callRejected}: the agent declined the call, or let it ring out. */
+export interface CallRejected extends CallEvent {
+  reason?: "active" | "passive" | (string & {}) | null;
+}
+
+/** {@link SoftphoneWrapper.callEnded}: the call is over. */
+export interface CallEnded extends CallEvent {
+  duration?: Seconds;
+  /** The disposition code that the agent chose. */
+  disposition?: Text;
+  notes?: Text;
+  callType?: "inbound" | "outbound" | (string & {}) | null;
+}
+
+/** {@link SoftphoneWrapper.callNotesSubmitted}: the agent sent disposition and notes. They win over those of the end. */
+export interface CallNotesSubmitted extends CallEvent {
+  disposition?: Text;
+  notes?: Text;
+}
+
+/** {@link SoftphoneWrapper.outboundCallInitiated}: the agent started an outbound call from the softphone. */
+export interface OutboundCallInitiated extends CallEvent {
+  /** The number that was dialled. */
+  dialledTo?: Text;
+}
+
+/** {@link SoftphoneWrapper.statusChanged}: the agent's status changed in the softphone. */
+export interface StatusChanged extends Extensible {
+  /** One of the configured statuses. */
+  softphoneId: string | number;
+}
+
+/** {@link SoftphoneWrapper.callUpdated}: something changed during the call, or came after it. */
+export interface CallUpdated extends CallEvent {
+  held?: boolean;
+  recordingPaused?: boolean;
+  muted?: boolean;
+}
+
+/** Why something was refused. */
+export interface WrapperError {
+  /** The family of the error. */
+  readonly name: string;
+  /** Stable, kebab-case; listed in the documentation. */
+  readonly code: string;
+  /** One short clause. */
+  readonly message: string;
+  /** Where in the arguments, such as `$.tags[0]`; empty if it has no place. */
+  readonly path: string;
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** The event is stored. */
+export interface Accepted {
+  readonly accepted: true;
+  /** The event's identity; a repeat of the event has the same. */
+  readonly id: string;
+  /** `disk` survives a kill of the browser, `flagged` a reload, `memory` neither. */
+  readonly durability: "disk" | "flagged" | "memory";
+  /** The same event was stored before; nothing was changed. */
+  readonly duplicate?: true;
+}
+
+/** The event is not stored. */
+export interface Refused {
+  readonly accepted: false;
+  readonly error: WrapperError;
+}
+
+/** What every contract call resolves with. Its promise never rejects. */
+export type Receipt = Accepted | Refused;
+
+/** An object, or a JSON text of one. */
+export type Event<T> = T | string;
+
+/** What the softphone is told, by type. */
+export interface CallbackPayloads {
+  /** The partner, after `load` and when the configuration changes. */
+  partner_config: { partnerId: string; businessSegmentId: string; channelOriginId: string };
+  /** The disposition codes to offer. */
+  disposition: string[];
+  /** Dial this. */
+  start_call: {
+    partnerId: string;
+    businessSegmentId: string;
+    channelOriginId: string;
+    /** E.164, unless the number cannot be normalised. */
+    dialTo: string;
+    dialFrom: string;
+    participantType: "Traveler" | "Supplier" | "Agent";
+  };
+  /** Change the agent's status to this. */
+  update_presence: { softphoneId: string };
+  /** Tell the agent's status, by `statusChanged`. */
+  get_presence: undefined;
+}
+
+/** The softphone's callback; looking at `eventType` narrows the payload. */
+export type SoftphoneCallback = (
+  ...event: { [T in keyof CallbackPayloads]: [eventType: T, payload: CallbackPayloads[T]] }[keyof CallbackPayloads]
+) => void;
+
+/** A fault of the configuration. */
+export interface ConfigurationFault {
+  readonly path: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What `configure` resolves with; a faulty document changes nothing. */
+export type Configured = { readonly applied: true } | { readonly applied: false; readonly faults: readonly ConfigurationFault[] };
+
+/** The configuration document; its JSON Schema is `softphone-wrapper.config.schema.json`. */
+export interface Configuration {
+  configVersion: 1;
+  [key: string]: unknown;
+}
+
+/** What the token provider is asked for. */
+export interface TokenRequest {
+  /** `accounts[].id` of the configuration. */
+  account: string;
+  /** Why, such as a first token or an expired one. */
+  reason: string;
+}
+
+/** A Salesforce access token. */
+export interface Token {
+  accessToken: string;
+  /** The org that it is for; the account's `instanceUrl` if absent. */
+  instanceUrl?: string;
+}
+
+/** Gives access tokens; asked again when one has expired. */
+export type TokenProvider = (request: TokenRequest) => Token | Promise<Token>;
+
+/** Who the agent is; what is absent comes from the token's userinfo. */
+export interface Agent {
+  email: string;
+  username?: string;
+  userId?: string;
+  name?: string;
+  extension?: string;
+}
+
+/** What is known of a number to dial. */
+export interface DialOptions {
+  /** The record that was clicked. */
+  recordId?: string;
+  /** Its type, such as `Contact`. */
+  objectType?: string;
+  participantType?: "Traveler" | "Supplier" | "Agent";
+  dialFrom?: string;
+}
+
+/** Where a call stands. */
+export type CallState = "ringing" | "active" | "ended" | "missed";
+
+/** A conversation, as listeners and `status` tell it: without numbers, notes or names. */
+export interface CallSummary {
+  readonly conversationId: string;
+  readonly state: CallState;
+  readonly direction: "Inbound" | "Outbound" | "Internal" | "Intersite" | null;
+}
+
+/** A record that is to reach a state in the org. */
+export interface Work {
+  readonly id: string;
+  readonly conversationId: string;
+  /** The object's API name. */
+  readonly kind: "Task" | "Case" | "VoiceCall" | (string & {});
+  /** The record's id, once it is known. */
+  readonly recordId: string | null;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly attempts: number;
+  readonly error: WrapperError | null;
+}
+
+/** A snapshot of the wrapper. */
+export interface Status {
+  /**
+   * `idle` before the module is used, `loading` until the core is ready, `failed` when it cannot start, `store-only` after repeated
+   * failures; then `starting`, `unconfigured` or `ready`.
+   */
+  readonly phase: "idle" | "loading" | "failed" | "store-only" | "starting" | "unconfigured" | "ready" | (string & {});
+  /** Whether this tab sends, or stands by. */
+  readonly role: "leader" | "standby" | null;
+  /** What a receipt may promise on this page. */
+  readonly durability: Accepted["durability"] | null;
+  readonly agent: Partial<Agent> | null;
+  /** The agent's status, by its id in the softphone. */
+  readonly presence: string | null;
+  readonly calls: readonly (CallSummary & { readonly since: number | null })[];
+  /** Questions the agent has not answered. */
+  readonly questions: readonly unknown[];
+  /** What is not yet confirmed by the org. */
+  readonly pending: readonly Work[];
+  /** What needs a person: see `retry` and `discard`. */
+  readonly parked: readonly Work[];
+  /** How many calls of this page have no receipt of the core yet. */
+  readonly queued: number;
+  /** Why the core is not running. */
+  readonly error?: WrapperError | null;
+  readonly [more: string]: unknown;
+}
+
+/** What listeners are told, by type. */
+export interface Notifications {
+  /** The core is ready. */
+  ready: { readonly version: string };
+  /** A call changed its state. */
+  call: CallSummary;
+  /** A caller was looked up. */
+  match: unknown;
+  /** An omni-channel flow answered. */
+  route: unknown;
+  /** The agent's status changed in the softphone. */
+  presence: { readonly softphoneId: string };
+  /** A record reached its state in the org. */
+  delivery: Work;
+  /** A record needs a person. */
+  parked: Work;
+  /** This tab became the one that sends, or ceased to be. */
+  role: { readonly role: "leader" | "standby" };
+  /** A configuration is in force. */
+  config: { readonly applied: true; readonly hash: string };
+  /** A line of the log, redacted. */
+  log: { readonly level: string; readonly code: string; readonly message: string };
+  /** Something failed; a refused configuration tells all its faults. */
+  error: WrapperError & { readonly faults?: readonly WrapperError[] };
+}
+
+/** The eight functions of the softphone contract. Each resolves, never rejects, and never throws. */
+export interface Contract {
+  /**
+   * The softphone has loaded. Called again, the new callback replaces the former and is told everything anew.
+   * @param callback a function, or a dotted path of at most 5 names from `window`, resolved at each call
+   */
+  load(callback: SoftphoneCallback | string): Promise<Receipt>;
+  incomingCall(event: Event<IncomingCall>): Promise<Receipt>;
+  incomingCall(partnerId: string, conversationId: string, callerANI?: Text, language?: Text): Promise<Receipt>;
+  callAccepted(event: Event<CallAccepted>): Promise<Receipt>;
+  callRejected(event: Event<CallRejected>): Promise<Receipt>;
+  callEnded(event: Event<CallEnded>): Promise<Receipt>;
+  callNotesSubmitted(event: Event<CallNotesSubmitted>): Promise<Receipt>;
+  outboundCallInitiated(event: Event<OutboundCallInitiated>): Promise<Receipt>;
+  statusChanged(event: Event<StatusChanged>): Promise<Receipt>;
+}
+
+/** The whole wrapper: the contract and what goes beyond it. Frozen; its functions need no `this`. */
+export interface SoftphoneWrapper extends Readonly<Contract> {
+  /** Sets the configuration (an object or a JSON text) or the address to fetch it from; without an argument, looks for a change at once. */
+  readonly configure: (configuration?: Configuration | string) => Promise<Configured>;
+  /** Sets the function that gives access tokens; null takes it away. */
+  readonly setTokenProvider: (provider: TokenProvider | null) => void;
+  /** Says who the agent is. */
+  readonly setAgent: (agent: Agent) => Promise<Receipt>;
+  /** Asks the softphone to dial, as a click on a number in Salesforce does. */
+  readonly dial: (number: string, options?: DialOptions) => Promise<Receipt>;
+  /** Asks the softphone to change the agent's status. */
+  readonly setPresence: (softphoneId: string) => Promise<Receipt>;
+  /** Tells a change during a call, or a late field after its end. */
+  readonly callUpdated: (event: Event<CallUpdated>) => Promise<Receipt>;
+  /** Sends a parked item again. */
+  readonly retry: (id: string) => Promise<Receipt>;
+  /** Gives a parked item up. */
+  readonly discard: (id: string) => Promise<Receipt>;
+  /**
+   * Adds a listener.
+   * @returns removes it again
+   */
+  readonly on: <T extends keyof Notifications>(type: T, listener: (payload: Notifications[T]) => void) => () => void;
+  /** What is the case now. */
+  readonly status: () => Status;
+  /** Resolves when the core is ready; rejects with a {@link WrapperError} that is an `Error` if it cannot start. */
+  readonly ready: Promise<{ readonly version: string }>;
+  /** The version of the script. */
+  readonly version: string;
+  /** The version of the contract, an integer. */
+  readonly apiVersion: 1;
+}
+
+/** How the module starts. */
+export interface WrapperOptions {
+  /** The address of the configuration, relative to the page, or the configuration itself. */
+  config?: string | Configuration;
+  /** Names the store of this installation; a hash of the configuration's address if absent. */
+  tenant?: string;
+  /** Where the wasm file is, for bundlers that move the module; beside the module if absent. */
+  wasmUrl?: string;
+  /** As for `load`, which it calls. */
+  callback?: SoftphoneCallback | string;
+}
+
+/** Starts the wrapper of this module; call it before any other function. There is one wrapper per module. */
+export function createWrapper(options?: WrapperOptions): SoftphoneWrapper;
+
+export const load: SoftphoneWrapper["load"];
+export const incomingCall: SoftphoneWrapper["incomingCall"];
+export const callAccepted: SoftphoneWrapper["callAccepted"];
+export const callRejected: SoftphoneWrapper["callRejected"];
+export const callEnded: SoftphoneWrapper["callEnded"];
+export const callNotesSubmitted: SoftphoneWrapper["callNotesSubmitted"];
+export const outboundCallInitiated: SoftphoneWrapper["outboundCallInitiated"];
+export const statusChanged: SoftphoneWrapper["statusChanged"];
+export const configure: SoftphoneWrapper["configure"];
+export const setTokenProvider: SoftphoneWrapper["setTokenProvider"];
+export const setAgent: SoftphoneWrapper["setAgent"];
+export const dial: SoftphoneWrapper["dial"];
+export const setPresence: SoftphoneWrapper["setPresence"];
+export const callUpdated: SoftphoneWrapper["callUpdated"];
+export const retry: SoftphoneWrapper["retry"];
+export const discard: SoftphoneWrapper["discard"];
+export const on: SoftphoneWrapper["on"];
+export const status: SoftphoneWrapper["status"];
+export const version: SoftphoneWrapper["version"];
+export const apiVersion: SoftphoneWrapper["apiVersion"];
+
+declare const wrapper: SoftphoneWrapper;
+export default wrapper;
+
+/** What a page may put into the global slot before the classic script comes. */
+export interface WrapperStub {
+  config?: string | Configuration;
+  callback?: SoftphoneCallback | string;
+  /** Calls to make: a method's name, then its arguments. */
+  queue?: [method: keyof Contract, ...values: unknown[]][];
+}
+
+declare global {
+  interface Window {
+    /** The wrapper of the classic script. */
+    readonly SoftphoneWrapper: SoftphoneWrapper;
+  }
+}

@@ -1,0 +1,100 @@
+//! The two JavaScript faces of the one wasm: the classic script and the ES module, bundled from `www/`.
+
+use super::Flavour;
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::workspace::Workspace;
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// What the loader learns at build time.
+pub(super) struct Constants<'a> {
+    /// The wasm's file name, beside the script.
+    pub(super) wasm_file: &'a str,
+    /// Its integrity, `sha384-…`.
+    pub(super) wasm_integrity: &'a str,
+    /// The product's version.
+    pub(super) version: &'a str,
+    /// The git revision it was built from.
+    pub(super) revision: &'a str,
+}
+
+struct Face {
+    entry: &'static str,
+    format: &'static str,
+    file: &'static str,
+}
+
+const FACES: [Face; 2] = [
+    Face {
+        entry: "www/classic.js",
+        format: "iife",
+        file: "softphone-wrapper.js",
+    },
+    Face {
+        entry: "www/module.js",
+        format: "esm",
+        file: "softphone-wrapper.mjs",
+    },
+];
+
+/// Bundles both faces into `folder`.
+pub(super) fn bundle(
+    workspace: &Workspace,
+    tools: &Path,
+    flavour: Flavour,
+    constants: &Constants<'_>,
+    glue: &Path,
+    folder: &Path,
+) -> Outcome {
+    for face in &FACES {
+        let made = folder.join(face.file);
+        let mut esbuild = Program::new(tools.join("esbuild"))
+            .argument(workspace.path(face.entry))
+            .arguments(["--bundle", "--platform=browser", "--target=es2020"])
+            .arguments([
+                "--charset=ascii",
+                "--legal-comments=none",
+                "--log-level=warning",
+            ])
+            .argument(format!("--format={}", face.format))
+            .argument(format!("--alias:softphone-core={}", glue.display()))
+            .argument(format!("--banner:js={}", banner(constants)))
+            .argument(format!("--outfile={}", made.display()))
+            .inside(workspace.root());
+        for (name, value) in [
+            ("WASM_FILE", constants.wasm_file),
+            ("WASM_INTEGRITY", constants.wasm_integrity),
+            ("VERSION", constants.version),
+            ("REVISION", constants.revision),
+        ] {
+            esbuild = esbuild.argument(format!("--define:{name}={}", json!(value)));
+        }
+        if flavour == Flavour::Shipped {
+            esbuild = esbuild.argument("--minify");
+        }
+        esbuild.run()?;
+        names_its_wasm(&made, constants.wasm_file)?;
+    }
+    Ok(())
+}
+
+/// A face that does not know its wasm's name would look for something that is not there.
+fn names_its_wasm(face: &Path, wasm_file: &str) -> Outcome {
+    let text = fs::read_to_string(face).map_err(|error| Failure::file("read", face, &error))?;
+    if text.contains(wasm_file) {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{} does not name {wasm_file}: the loader has to use the build constant WASM_FILE",
+        face.display()
+    )))
+}
+
+fn banner(constants: &Constants<'_>) -> String {
+    format!(
+        "/*! softphone-wrapper {} ({}) | MIT OR Apache-2.0, see THIRD-PARTY-LICENSES.txt */",
+        constants.version, constants.revision
+    )
+}

@@ -1,0 +1,149 @@
+//! `cargo xtask build`: from the sources to `pkg/`.
+//!
+//! core → wasm → JavaScript glue → two faces, then what a host and a package registry need beside them. Everything is made
+//! in a staging folder and moved into place at the end, so that a failed build leaves the former one whole.
+
+mod faces;
+mod manifest;
+mod notices;
+mod output;
+mod wasm;
+
+pub(crate) use manifest::{MANIFEST, wasm_file};
+pub(crate) use wasm::bindgen_tools;
+
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::setup;
+use crate::stage::stage;
+use crate::workspace::{CORE, Workspace};
+use output::{BuildLock, Staging};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+/// How much a build cares for size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    /// What is shipped: optimised and minified.
+    Shipped,
+    /// What a developer looks at: quickly made, readable.
+    Development,
+}
+
+/// Builds `pkg/`.
+pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Outcome {
+    let _lock = BuildLock::take(workspace)?;
+    let tools = setup::npm_tools(workspace)?;
+    setup::wasm_target()?;
+    let staging = Staging::create(workspace)?;
+    let folder = staging.path();
+
+    let core = wasm::compile(workspace, flavour)?;
+    let glue = wasm::bind(workspace, &core, flavour, &staging.scratch()?)?;
+    let wasm = stage("hash and faces", || {
+        let wasm = manifest::measure_one(&glue.wasm)?;
+        let wasm_name = format!("softphone-wrapper.{}.wasm", wasm.short_hash());
+        copy(&glue.wasm, &folder.join(&wasm_name))?;
+        faces::bundle(
+            workspace,
+            &tools,
+            flavour,
+            &faces::Constants {
+                wasm_file: &wasm_name,
+                wasm_integrity: &wasm.integrity,
+                version: workspace.version(),
+                revision: &workspace.revision(),
+            },
+            &glue.module,
+            folder,
+        )?;
+        Ok(wasm_name)
+    })?;
+    stage("types, schema, licences, manifest", || {
+        accompany(workspace, folder)?;
+        manifest::write(workspace, flavour, folder)
+    })?;
+    staging.publish(workspace)?;
+    eprintln!("pkg/ is made ({wasm})");
+    Ok(())
+}
+
+/// What stands beside the two faces and the wasm.
+fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&workspace.path(name), &folder.join(name))?;
+    }
+    write(
+        &folder.join("THIRD-PARTY-LICENSES.txt"),
+        &notices::shipped_notices()?,
+    )?;
+    write(
+        &folder.join("package.json"),
+        &package_json(workspace.version()),
+    )?;
+    let types = workspace.path("www/softphone-wrapper.d.ts");
+    copy(&types, &folder.join("softphone-wrapper.d.ts"))?;
+    if workspace.has_target(CORE, "example", "config-schema") {
+        let schema = Program::cargo("run")
+            .arguments(["--quiet", "--package", CORE, "--example", "config-schema"])
+            .inside(workspace.root())
+            .output()?;
+        write(
+            &folder.join("softphone-wrapper.config.schema.json"),
+            &schema,
+        )?;
+    }
+    Ok(())
+}
+
+/// What a package registry reads. A text, because the order of the conditions in `exports` has a meaning.
+fn package_json(version: &str) -> String {
+    format!(
+        r#"{{
+  "name": "{CORE}",
+  "version": "{version}",
+  "description": "The remote script between a web softphone and Salesforce",
+  "license": "MIT OR Apache-2.0",
+  "type": "module",
+  "sideEffects": ["./softphone-wrapper.js"],
+  "main": "./softphone-wrapper.mjs",
+  "types": "./softphone-wrapper.d.ts",
+  "exports": {{
+    ".": {{ "types": "./softphone-wrapper.d.ts", "default": "./softphone-wrapper.mjs" }},
+    "./*": "./*"
+  }},
+  "unpkg": "./softphone-wrapper.js",
+  "jsdelivr": "./softphone-wrapper.js"
+}}
+"#
+    )
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|error| Failure::file("copy", from, &error))
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    fs::write(path, text).map_err(|error| Failure::file("write", path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_types_are_the_first_condition_of_the_package() {
+        let package = package_json("1.2.3");
+        let read: Value = serde_json::from_str(&package).unwrap();
+        assert_eq!(read["version"], "1.2.3");
+        let position = |needle: &str| package.find(needle).unwrap();
+        assert!(position(r#""types": "./softphone-wrapper.d.ts","#) < position(r#""default""#));
+    }
+}

@@ -1,0 +1,161 @@
+//! The core as wasm: compiled, bound to JavaScript, made small.
+
+use super::Flavour;
+use crate::failure::{Failure, Outcome};
+use crate::process::Program;
+use crate::setup;
+use crate::stage::stage;
+use crate::workspace::{CORE, WASM_TARGET, Workspace};
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// The name of the glue and of the wasm that belongs to it. Only the same name makes the wasm of one bindgen run fit the
+/// glue of another.
+const NAME: &str = "softphone_wrapper";
+
+/// What wasm-opt does. The features that it may use are read from the module's own `target_features` section.
+const OPTIMISATION: [&str; 4] = [
+    "-Oz",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// The core bound to JavaScript.
+pub(super) struct Glue {
+    /// The ES module that loads the wasm and converts values.
+    pub(super) module: PathBuf,
+    /// The wasm that is shipped.
+    pub(super) wasm: PathBuf,
+}
+
+/// Compiles the core and tells where cargo put the wasm.
+pub(super) fn compile(workspace: &Workspace, flavour: Flavour) -> Outcome<PathBuf> {
+    let profile = match flavour {
+        Flavour::Shipped => "wasm",
+        Flavour::Development => "dev",
+    };
+    let folder = match flavour {
+        Flavour::Shipped => "wasm",
+        Flavour::Development => "debug",
+    };
+    stage(&format!("core to wasm (profile {profile})"), || {
+        Program::cargo("build")
+            .arguments(["--package", CORE, "--lib", "--target", WASM_TARGET])
+            .arguments(["--profile", profile])
+            .variable("CARGO_ENCODED_RUSTFLAGS", remapped_paths(workspace))
+            .inside(workspace.root())
+            .run()
+    })?;
+    let wasm = workspace
+        .target()
+        .join(WASM_TARGET)
+        .join(folder)
+        .join(NAME)
+        .with_extension("wasm");
+    if wasm.is_file() {
+        Ok(wasm)
+    } else {
+        Err(Failure::new(format!(
+            "cargo made no {}: is `cdylib` among the crate types of {CORE}?",
+            wasm.display()
+        )))
+    }
+}
+
+/// Makes the glue and, for what is shipped, the smallest wasm.
+pub(super) fn bind(
+    workspace: &Workspace,
+    core: &Path,
+    flavour: Flavour,
+    folder: &Path,
+) -> Outcome<Glue> {
+    stage("the wasm-bindgen tools (a minute the first time)", || {
+        Program::cargo("build")
+            .argument("--manifest-path")
+            .argument(bindgen_manifest(workspace))
+            .run()
+    })?;
+    stage("wasm-bindgen", || {
+        // `web` and the reset function: the loader passes the wasm's URL itself and starts a fresh instance after a trap.
+        bindgen_tools(workspace, "bindgen")
+            .arguments(["--target", "web", "--omit-default-module-path"])
+            .arguments(["--experimental-reset-state-function", "--no-typescript"])
+            .arguments(["--out-name", NAME, "--out-dir"])
+            .argument(folder)
+            .argument(core)
+            .run()
+    })?;
+    let bound = folder.join(format!("{NAME}_bg.wasm"));
+    let wasm = match flavour {
+        Flavour::Development => bound,
+        Flavour::Shipped => stage("wasm-opt", || optimise(workspace, &bound))?,
+    };
+    Ok(Glue {
+        module: folder.join(format!("{NAME}.js")),
+        wasm,
+    })
+}
+
+/// The wasm-bindgen tools, compiled when they are first needed.
+pub(crate) fn bindgen_tools(workspace: &Workspace, tool: &str) -> Program {
+    Program::cargo("run")
+        .arguments(["--quiet", "--manifest-path"])
+        .argument(bindgen_manifest(workspace))
+        .arguments(["--", tool])
+}
+
+fn bindgen_manifest(workspace: &Workspace) -> PathBuf {
+    workspace.path("xtask/bindgen/Cargo.toml")
+}
+
+/// Makes the wasm as small as it gets; the outcome is kept, for the loader changes more often than the core.
+fn optimise(workspace: &Workspace, bound: &Path) -> Outcome<PathBuf> {
+    let bytes = fs::read(bound).map_err(|error| Failure::file("read", bound, &error))?;
+    let lock = workspace.path("tests/npm/package-lock.json");
+    let tools = fs::read(&lock).map_err(|error| Failure::file("read", &lock, &error))?;
+    let mut hasher = DefaultHasher::new();
+    (&bytes, OPTIMISATION, &tools).hash(&mut hasher);
+    let kept = workspace.target().join("wasm-opt");
+    let small = kept.join(format!("{:016x}.wasm", hasher.finish()));
+    if !small.exists() {
+        // One outcome is enough; those of former cores go.
+        let _ = fs::remove_dir_all(&kept);
+        fs::create_dir_all(&kept).map_err(|error| Failure::file("create", &kept, &error))?;
+        let unfinished = small.with_extension("unfinished");
+        Program::new(setup::npm_tools(workspace)?.join("wasm-opt"))
+            .argument(bound)
+            .arguments(OPTIMISATION)
+            .argument("--output")
+            .argument(&unfinished)
+            .run()?;
+        fs::rename(&unfinished, &small).map_err(|error| Failure::file("write", &small, &error))?;
+    }
+    let size = fs::metadata(&small).map_or(0, |file| file.len());
+    eprintln!("    {} bytes to {size}", bytes.len());
+    Ok(small)
+}
+
+/// Compiler flags that keep this machine's folders out of the wasm: the same sources give the same bytes wherever they
+/// are built, and a panic message tells nobody's home directory.
+fn remapped_paths(workspace: &Workspace) -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
+        Some(PathBuf::from(home).join(".cargo"))
+    });
+    let registry = home.map(|home| home.join("registry/src"));
+    let mut flags = vec![remap(workspace.root(), CORE)];
+    // Each registry has a folder of its own below `src`; the last matching prefix counts.
+    if let Some(registry) = registry {
+        flags.push(remap(&registry, "crates"));
+        let folders = fs::read_dir(&registry).into_iter().flatten().flatten();
+        flags.extend(folders.map(|folder| remap(&folder.path(), "crates")));
+    }
+    flags.join("\u{1f}")
+}
+
+fn remap(from: &Path, to: &str) -> String {
+    format!("--remap-path-prefix={}={to}", from.display())
+}
