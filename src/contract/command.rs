@@ -51,10 +51,20 @@ pub fn update_presence(softphone_id: &str) -> Command {
     }
 }
 
-/// `start_call` for a dial request; the flag tells whether the number could be written as E.164.
-pub fn start_call(request: &CallEvent, document: &Document) -> (Command, bool) {
+/// Writes a dial request's number as E.164; `false` when it cannot be, and stays as it came.
+pub fn normalise_number(request: &mut CallEvent, document: &Document) -> bool {
     let number = request.text("dialTo").unwrap_or_default();
     let normalised = phone::e164(&number, &document.phone.default_region);
+    let known = normalised.is_some();
+    request.payload.insert(
+        "dialTo".to_owned(),
+        Value::from(normalised.unwrap_or(number)),
+    );
+    known
+}
+
+/// `start_call` for a dial request.
+pub fn start_call(request: &CallEvent, document: &Document) -> Command {
     let defaults = &document.softphone.start_call;
     let by_object = || {
         let object_type = request.text("objectType")?;
@@ -79,10 +89,7 @@ pub fn start_call(request: &CallEvent, document: &Document) -> (Command, bool) {
             "channelOriginId",
             Value::from(partner.channel_origin_id.as_str()),
         ),
-        (
-            "dialTo",
-            Value::from(normalised.as_deref().unwrap_or(&number)),
-        ),
+        ("dialTo", Value::from(request.text("dialTo"))),
         (
             "dialFrom",
             Value::from(
@@ -93,9 +100,8 @@ pub fn start_call(request: &CallEvent, document: &Document) -> (Command, bool) {
         ),
         ("participantType", Value::from(participant_type)),
     ]);
-    let command = Command {
+    Command {
         event_type: "start_call",
         payload: Some(payload.to_string()),
-    };
-    (command, normalised.is_some())
+    }
 }

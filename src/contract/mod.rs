@@ -4,6 +4,8 @@ mod command;
 mod decode;
 mod receipt;
 
-pub use command::{Command, disposition, partner_config, start_call, update_presence};
+pub use command::{
+    Command, disposition, normalise_number, partner_config, start_call, update_presence,
+};
 pub use decode::{decode_arguments, decode_dial, decode_event, object_argument};
 pub use receipt::{accepted, refused};

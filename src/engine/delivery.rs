@@ -168,6 +168,10 @@ impl Engine {
                     }
                     stands(&mut item, &sending.step, record);
                 }
+                Outcome::Exists => {
+                    self.sessions.confirm(&sending.account);
+                    item.attempt = Attempt::Unknown;
+                }
                 Outcome::Looked(record) => {
                     self.sessions.confirm(&sending.account);
                     looked(&mut item, record, leader);
@@ -197,8 +201,13 @@ impl Engine {
             retry_after,
         } = refusal;
         let retries = class != RetryClass::Poison;
-        if !ambiguous && !sending.step.repeatable {
-            item.attempt = Attempt::None;
+        if sending.step.creates {
+            let outcome_known = !ambiguous;
+            item.attempt = if outcome_known {
+                Attempt::None
+            } else {
+                Attempt::Unknown
+            };
         }
         if class == RetryClass::Refresh {
             self.sessions.refuse(

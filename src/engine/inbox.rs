@@ -224,6 +224,15 @@ impl Engine {
                 .retryable();
             return self.settle(ticket, contract::refused(&fault));
         }
+        if let (EventKind::DialRequested, Some(document)) = (event.kind, &document)
+            && !contract::normalise_number(&mut event, document)
+        {
+            self.log(
+                "warn",
+                "number-not-normalised",
+                "a number to dial was passed on as it came",
+            );
+        }
         let vendor = document
             .as_ref()
             .map_or("", |document| document.softphone.vendor.as_str());
@@ -294,14 +303,7 @@ impl Engine {
         let Some(document) = self.configurations.current() else {
             return;
         };
-        let (command, normalised) = contract::start_call(request, &document);
-        if !normalised {
-            self.log(
-                "warn",
-                "number-not-normalised",
-                "a number to dial was passed on as it came",
-            );
-        }
+        let command = contract::start_call(request, &document);
         self.command(command);
     }
 

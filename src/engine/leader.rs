@@ -24,6 +24,8 @@ const TIDY: u64 = 3_600_000;
 pub(super) struct Leader {
     pub(super) epoch: u64,
     items: LiteMap<String, WorkItem>,
+    /// The key of one row of each conversation: it tells whom the call is bound to.
+    by_conversation: LiteMap<String, String>,
     /// Keys of the rows that are neither done nor parked, oldest first.
     waiting: LiteMap<(i64, String), ()>,
     /// When a row may be tried again.
@@ -91,6 +93,10 @@ impl Leader {
         } else {
             self.waiting.insert(place, ());
         }
+        if !self.by_conversation.contains_key(&item.conversation) {
+            self.by_conversation
+                .insert(item.conversation.clone(), item.key.clone());
+        }
         self.items.insert(item.key.clone(), item);
     }
 
@@ -114,6 +120,7 @@ impl Engine {
         let mut leader = Leader {
             epoch,
             items: LiteMap::new(),
+            by_conversation: LiteMap::new(),
             waiting: LiteMap::new(),
             not_before: LiteMap::new(),
             paused: LiteMap::new(),
@@ -417,8 +424,8 @@ impl Engine {
     /// The agent that a call's rows are bound to: that of its first row, else who is signed in, else
     /// whom the events name; `None` while nobody is known.
     fn agent_of(&self, facts: &Facts, leader: &Leader) -> Option<Agent> {
-        let of_call = |item: &&WorkItem| item.conversation == facts.conversation();
-        if let Some(bound) = leader.items.values().find(of_call) {
+        let bound = leader.by_conversation.get(facts.conversation());
+        if let Some(bound) = bound.and_then(|key| leader.items.get(key)) {
             return bound.bound_agent();
         }
         let named = || facts.agent().filter(|_| self.identity_hopeless());
@@ -464,6 +471,7 @@ impl Engine {
             if let Some(facts) = self.calls.get(&conversation) {
                 sequences.extend_from_slice(facts.sequences());
             }
+            leader.by_conversation.remove(&conversation);
             self.calls.forget(&conversation);
             self.attempts.forget(&conversation);
         }

@@ -7,8 +7,8 @@
 
 use serde_json::{Map, Value};
 
-use super::refusal::{RetryClass, refusal};
-use super::sobject::{first_id, percent_encoded, query, soql_literal};
+use super::refusal::{Refusal, RetryClass, refusal};
+use super::sobject::{by_field, first_id, percent_encoded, query, read_by_field, soql_literal};
 use super::step::{Access, Outcome, RecordState, Step, changed};
 use crate::call::{Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of};
 use crate::config::Account;
@@ -20,19 +20,24 @@ const LONGEST_TEXT: usize = 255;
 /// Longest `Description`.
 const LONGEST_DESCRIPTION: usize = 32_000;
 
-/// What an upsert of a record that stands already is refused with.
-const NOT_UPDATEABLE: &str = "invalid-field-for-insert-update";
-/// What is written at the creation of a record and left to people afterwards (interface, section 4).
-const CREATION_ONLY: [&str; 8] = [
+/// What is written when the record is made and left to people afterwards (interface, section 4);
+/// Salesforce lets `TaskSubtype` be written at no other time.
+const AT_CREATION: [&str; 9] = [
     "Subject",
-    "TaskSubtype",
-    "CallObject",
-    "Origin",
+    "OwnerId",
     "WhoId",
     "WhatId",
     "ContactId",
     "AccountId",
+    "Origin",
+    "TaskSubtype",
+    "CallObject",
 ];
+
+const FIND: &str = "find";
+const CREATE: &str = "create";
+const UPSERT: &str = "upsert";
+const UPDATE: &str = "update";
 
 /// What shall stand in the record, by API name.
 pub fn desired(
@@ -163,6 +168,15 @@ fn object(ticket_type: TicketType) -> &'static str {
     }
 }
 
+/// Notes that the record was found: what is written at creation stands there already.
+pub fn found_record(desired: &Map<String, Value>, acknowledged: &mut Map<String, Value>) {
+    for field in AT_CREATION {
+        if let Some(value) = desired.get(field) {
+            acknowledged.insert(field.to_owned(), value.clone());
+        }
+    }
+}
+
 /// The next request towards the desired record; `None` when it stands. `owner` is the user that a
 /// new record shall belong to; without one it belongs to the account's user.
 pub fn next(
@@ -177,92 +191,84 @@ pub fn next(
     if fields.is_empty() {
         return None;
     }
-    let acknowledges = state.desired.clone();
+    let step = |name, http| Step {
+        name,
+        http,
+        repeatable: name != CREATE,
+        creates: name == CREATE || name == UPSERT,
+        acknowledges: if name == FIND {
+            Map::new()
+        } else {
+            state.desired.clone()
+        },
+    };
     if !state.record.is_empty() {
         let path = format!("/sobjects/{object}/{}", percent_encoded(state.record));
-        let http = access.data(Method::Patch, &path, Some(&fields));
-        return Some(Step {
-            name: "update",
-            http,
-            repeatable: true,
-            acknowledges,
-        });
+        return Some(step(
+            UPDATE,
+            access.data(Method::Patch, &path, Some(&fields)),
+        ));
     }
+    let keyless = log_key_field.is_empty();
     if state.unknown {
-        let key_field = if log_key_field.is_empty() {
-            "CallObject"
+        let http = if keyless {
+            let key = soql_literal(state.key);
+            query(
+                access,
+                &format!("SELECT Id FROM {object} WHERE CallObject = {key} LIMIT 1"),
+            )
         } else {
-            log_key_field
+            by_field(access, object, log_key_field, state.key)
         };
-        let soql = format!(
-            "SELECT Id FROM {object} WHERE {key_field} = {} LIMIT 1",
-            soql_literal(state.key)
-        );
-        return Some(Step {
-            name: "find",
-            http: query(access, &soql),
-            repeatable: true,
-            acknowledges: Map::new(),
-        });
+        return Some(step(FIND, http));
     }
     let mut fields = state.desired.clone();
     if let Some(owner) = owner {
         fields.insert("OwnerId".to_owned(), Value::from(owner));
     }
-    if log_key_field.is_empty() {
-        let http = access.data(Method::Post, &format!("/sobjects/{object}"), Some(&fields));
-        return Some(Step {
-            name: "create",
-            http,
-            repeatable: false,
-            acknowledges,
-        });
+    if keyless {
+        let path = format!("/sobjects/{object}");
+        return Some(step(
+            CREATE,
+            access.data(Method::Post, &path, Some(&fields)),
+        ));
     }
     let path = format!(
         "/sobjects/{object}/{log_key_field}/{}",
         percent_encoded(state.key)
     );
-    let http = access.data(Method::Patch, &path, Some(&fields));
-    Some(Step {
-        name: "upsert",
-        http,
-        repeatable: true,
-        acknowledges,
-    })
-}
-
-/// Notes that the record was found: what its creation wrote counts as said.
-pub fn found_record(desired: &Map<String, Value>, acknowledged: &mut Map<String, Value>) {
-    for field in CREATION_ONLY {
-        if let Some(said) = desired.get(field) {
-            acknowledged.insert(field.to_owned(), said.clone());
-        }
-    }
+    Some(step(
+        UPSERT,
+        access.data(Method::Patch, &path, Some(&fields)),
+    ))
 }
 
 /// What the answer to a step means.
 pub fn read(step: &Step, answer: &Answer) -> Outcome {
+    if step.name == FIND && !step.http.url.contains("/query?") {
+        return read_by_field(answer);
+    }
     let body = match refusal(answer) {
         Ok(body) => body,
-        Err(mut refused) => {
-            // Two upserts of one new key at once: the other one made the record, ours is repeated.
-            if refused.class == RetryClass::Duplicate && step.name == "upsert" {
-                refused.class = RetryClass::Retry;
-            }
-            // Fields that only a creation may set: an upsert whose answer never came made the record.
-            if refused.fault.code == NOT_UPDATEABLE && step.name == "upsert" {
-                refused.class = RetryClass::Duplicate;
-            }
-            return Outcome::Refused(refused);
+        Err(refused) if step.name == UPSERT && is_there_already(&refused) => {
+            return Outcome::Exists;
         }
+        Err(refused) => return Outcome::Refused(refused),
     };
-    if step.name == "find" {
+    if step.name == FIND {
         return Outcome::Looked(first_id(body));
     }
-    let value: Value = json::parse(body).unwrap_or_default();
+    let value = json::parse(body).unwrap_or_default();
     let record = value.get("id").and_then(Value::as_str).map(str::to_owned);
     Outcome::Stands {
         record,
         warnings: String::new(),
     }
+}
+
+/// Another upsert of our key was first: at the same time (`DUPLICATE_VALUE`), or earlier, so that
+/// ours was taken for an update and may not write what is written at creation.
+fn is_there_already(refused: &Refusal) -> bool {
+    refused.class == RetryClass::Duplicate
+        || refused.fault.code == "invalid-field-for-insert-update"
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::refusal::{Refusal, RetryClass, refusal};
-use super::step::Access;
+use super::step::{Access, Outcome};
 use crate::call::Agent;
 use crate::json;
 use crate::protocol::{Answer, HttpRequest, Method};
@@ -58,6 +58,36 @@ pub(super) fn first_id(body: &str) -> Option<String> {
     let value: Value = json::parse(body).ok()?;
     let first = value.get("records")?.as_array()?.first()?;
     Some(first.get("Id")?.as_str()?.to_owned())
+}
+
+/// Asks for the record that has a value in a unique field.
+pub(super) fn by_field(access: &Access<'_>, object: &str, field: &str, value: &str) -> HttpRequest {
+    let path = format!("/sobjects/{object}/{field}/{}", percent_encoded(value));
+    access.data(Method::Get, &path, None)
+}
+
+/// Reads the answer to [`by_field`]: 404 means that there is none, 300 that there are several, of
+/// which any is ours.
+pub(super) fn read_by_field(answer: &Answer) -> Outcome {
+    if let Answer::Http { status, body, .. } = answer {
+        match status {
+            404 => return Outcome::Looked(None),
+            300 => {
+                let urls = json::parse(body).unwrap_or_default();
+                let url = urls.get(0).and_then(Value::as_str).unwrap_or("");
+                let id = url.rsplit('/').next().unwrap_or("");
+                return Outcome::Looked((!id.is_empty()).then(|| id.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    match refusal(answer) {
+        Ok(body) => {
+            let record = json::parse(body).unwrap_or_default();
+            Outcome::Looked(record.get("Id").and_then(Value::as_str).map(str::to_owned))
+        }
+        Err(refused) => Outcome::Refused(refused),
+    }
 }
 
 /// Asks who the token's user is (OpenID userinfo).

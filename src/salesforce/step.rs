@@ -75,6 +75,8 @@ pub struct Step {
     pub http: HttpRequest,
     /// Whether sending it twice does the same as sending it once.
     pub repeatable: bool,
+    /// Whether it makes the record: after an unknown outcome the record is looked for.
+    pub creates: bool,
     /// What stands in the org once it succeeded.
     pub acknowledges: Map<String, Value>,
 }
@@ -89,6 +91,8 @@ pub enum Outcome {
         /// What the org complained about although it did it.
         warnings: String,
     },
+    /// A create found that the record is there already: look at it, then update it.
+    Exists,
     /// A look for the record: its id, if it is there.
     Looked(Option<String>),
     /// It was refused.

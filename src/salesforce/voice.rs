@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::refusal::{Refusal, RetryClass, joined, refusal};
-use super::sobject::percent_encoded;
+use super::sobject::{by_field, read_by_field};
 use super::step::{Access, Outcome, RecordState, Step};
 use crate::call::{Agent, Direction, Facts, iso_8601, thousandths};
 use crate::config::{TemplateValue, Voice};
@@ -257,15 +257,12 @@ pub fn next(
     };
     if let Some(mut fields) = wanted(CREATE) {
         if state.unknown {
-            let path = format!(
-                "/sobjects/VoiceCall/VendorCallKey/{}",
-                percent_encoded(vendor_call_key)
-            );
-            let http = access.data(Method::Get, &path, None);
+            let http = by_field(access, "VoiceCall", "VendorCallKey", vendor_call_key);
             return Some(Step {
                 name: "find",
                 http,
                 repeatable: true,
+                creates: false,
                 acknowledges: Map::new(),
             });
         }
@@ -275,6 +272,7 @@ pub fn next(
             name: CREATE,
             http,
             repeatable: false,
+            creates: true,
             acknowledges: acknowledges(CREATE),
         });
     }
@@ -285,6 +283,7 @@ pub fn next(
             name: CLEAR,
             http,
             repeatable: true,
+            creates: false,
             acknowledges: acknowledges(CLEAR),
         });
     }
@@ -295,6 +294,7 @@ pub fn next(
         name: CLOSING,
         http,
         repeatable: true,
+        creates: false,
         acknowledges: acknowledges(CLOSING),
     })
 }
@@ -302,7 +302,7 @@ pub fn next(
 /// What the answer to a step means.
 pub fn read(step: &Step, answer: &Answer) -> Outcome {
     if step.name == "find" {
-        return found(answer);
+        return read_by_field(answer);
     }
     let body = match refusal(answer) {
         Ok(body) => body,
@@ -320,34 +320,6 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
         };
     }
     Outcome::Refused(envelope_refusal(&errors))
-}
-
-/// `GET …/VendorCallKey/{key}`: 404 means that there is none, 300 that there are several, of which
-/// any is ours.
-fn found(answer: &Answer) -> Outcome {
-    if let Answer::Http { status, body, .. } = answer {
-        let value: Value = json::parse(body).unwrap_or_default();
-        match status {
-            404 => return Outcome::Looked(None),
-            300 => {
-                let url = value.get(0).and_then(Value::as_str).unwrap_or("");
-                return Outcome::Looked(
-                    url.rsplit('/')
-                        .next()
-                        .map(str::to_owned)
-                        .filter(|id| !id.is_empty()),
-                );
-            }
-            _ => {}
-        }
-    }
-    match refusal(answer) {
-        Ok(body) => {
-            let value: Value = json::parse(body).unwrap_or_default();
-            Outcome::Looked(value.get("Id").and_then(Value::as_str).map(str::to_owned))
-        }
-        Err(refused) => Outcome::Refused(refused),
-    }
 }
 
 /// The wrapper reports what its own callout met as text alone: a limit is worth another try,

@@ -8,10 +8,22 @@ const CONVERSATION: &str = "5324881f-1e84-4367-8930-f69a74b30ca6";
 
 fn events() -> Vec<(&'static str, Value)> {
     vec![
-        ("incomingCall", json!({"partnerId": "p1", "conversationId": CONVERSATION, "callerANI": "+14081456688", "language": "en_US"})),
-        ("callAccepted", json!({"partnerId": "p1", "conversationId": CONVERSATION, "callerANI": "+14081456688", "channelName": "Sales", "recordingStatus": "ON"})),
-        ("callEnded", json!({"partnerId": "p1", "conversationId": CONVERSATION, "duration": 128, "disposition": "Callback", "notes": "first words", "callType": "inbound"})),
-        ("callNotesSubmitted", json!({"partnerId": "p1", "conversationId": CONVERSATION, "disposition": "Resolved", "notes": "wants a refund"})),
+        (
+            "incomingCall",
+            json!({"partnerId": "p1", "conversationId": CONVERSATION, "callerANI": "+14081456688", "language": "en_US"}),
+        ),
+        (
+            "callAccepted",
+            json!({"partnerId": "p1", "conversationId": CONVERSATION, "callerANI": "+14081456688", "channelName": "Sales", "recordingStatus": "ON"}),
+        ),
+        (
+            "callEnded",
+            json!({"partnerId": "p1", "conversationId": CONVERSATION, "duration": 128, "disposition": "Callback", "notes": "first words", "callType": "inbound"}),
+        ),
+        (
+            "callNotesSubmitted",
+            json!({"partnerId": "p1", "conversationId": CONVERSATION, "disposition": "Resolved", "notes": "wants a refund"}),
+        ),
     ]
 }
 
@@ -53,8 +65,19 @@ fn play(events: &[(&str, Value)], order: &[usize], apart: u64) -> World {
 fn records(world: &World, with_times: bool) -> Value {
     let mut task = world.only("Task");
     let mut voice = world.only("VoiceCall");
-    let timeless = ["Id", "CreatedDate", "LastModifiedDate", "SystemModstamp", "CompletedDateTime"];
-    let times = ["CallStartDateTime", "CallEndDateTime", "CallAcceptDateTime", "CallDurationInSeconds"];
+    let timeless = [
+        "Id",
+        "CreatedDate",
+        "LastModifiedDate",
+        "SystemModstamp",
+        "CompletedDateTime",
+    ];
+    let times = [
+        "CallStartDateTime",
+        "CallEndDateTime",
+        "CallAcceptDateTime",
+        "CallDurationInSeconds",
+    ];
     for field in timeless {
         task.as_object_mut().unwrap().remove(field);
         voice.as_object_mut().unwrap().remove(field);
@@ -79,13 +102,22 @@ fn the_clean_order_makes_one_complete_task_and_one_voice_call_created_once_and_c
         ("CallObject", json!(CONVERSATION)),
         ("ActivityDate", json!("2026-11-20")),
         ("TaskSubtype", json!("Call")),
-        ("Description", json!(format!("*** Call Info ***\nCaller Number: +14081456688\nQueue: Sales\nUnique Id: {CONVERSATION}\n\nwants a refund"))),
+        (
+            "Description",
+            json!(format!(
+                "*** Call Info ***\nCaller Number: +14081456688\nQueue: Sales\nUnique Id: {CONVERSATION}\n\nwants a refund"
+            )),
+        ),
     ] {
         assert_eq!(task[field], expected, "{field}");
     }
     assert_eq!(voice["VendorCallKey"], CONVERSATION);
     let ledger = &world.org.state()["voice"][0];
-    assert_eq!((&ledger["createCount"], &ledger["closeCount"]), (&json!(1), &json!(1)), "{ledger}");
+    assert_eq!(
+        (&ledger["createCount"], &ledger["closeCount"]),
+        (&json!(1), &json!(1)),
+        "{ledger}"
+    );
     assert_eq!(world.org.state()["warnings"], json!([]));
 }
 
@@ -105,7 +137,11 @@ fn the_same_holds_when_the_events_arrive_half_a_second_apart() {
     let events = events();
     let clean = records(&play(&events, &[0, 1, 2, 3], 500), false);
     for order in permutations(&[0, 1, 2, 3]) {
-        assert_eq!(records(&play(&events, &order, 500), false), clean, "{order:?}");
+        assert_eq!(
+            records(&play(&events, &order, 500), false),
+            clean,
+            "{order:?}"
+        );
     }
 }
 
@@ -113,7 +149,10 @@ fn the_same_holds_when_the_events_arrive_half_a_second_apart() {
 fn every_order_of_a_call_that_is_offered_twice_counts_as_answered() {
     let mut events = events();
     events.truncate(3);
-    events.push(("callRejected", json!({"partnerId": "p1", "conversationId": CONVERSATION, "reason": "passive"})));
+    events.push((
+        "callRejected",
+        json!({"partnerId": "p1", "conversationId": CONVERSATION, "reason": "passive"}),
+    ));
     let clean = records(&play(&events, &[0, 3, 0, 1, 2], 0), true);
     assert_eq!(clean["task"]["Status"], "Completed");
     for order in permutations(&[0, 0, 1, 2, 3]) {
@@ -129,7 +168,11 @@ fn an_event_that_never_comes_is_not_waited_for_for_ever() {
     let events = events();
     let clean = records(&play(&events, &[0, 1, 2, 3], 0), false);
     for missing in [vec![1, 2, 3], vec![0, 1, 3, 2], vec![1, 3, 2]] {
-        assert_eq!(records(&play(&events, &missing, 0), false), clean, "{missing:?}");
+        assert_eq!(
+            records(&play(&events, &missing, 0), false),
+            clean,
+            "{missing:?}"
+        );
     }
     // Without callAccepted the queue is not known, all else is.
     let mut played = records(&play(&events, &[0, 2, 3], 0), false);
@@ -157,6 +200,10 @@ fn a_second_offer_after_a_rejection_is_a_new_attempt_and_a_repetition_is_a_dupli
         ("callRejected", &reject, false),
     ] {
         let receipt = world.call(0, method, payload.clone());
-        assert_eq!(receipt["duplicate"], if duplicate { json!(true) } else { Value::Null }, "{method}: {receipt}");
+        assert_eq!(
+            receipt["duplicate"],
+            if duplicate { json!(true) } else { Value::Null },
+            "{method}: {receipt}"
+        );
     }
 }

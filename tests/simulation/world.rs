@@ -40,7 +40,8 @@ impl Store {
         if require_epoch.is_some_and(|epoch| epoch != self.epoch) {
             return Err(Refusal::Fenced);
         }
-        let duplicate = |op: &Op| matches!(op, Op::Append { event_id, .. } if self.ids.contains(event_id));
+        let duplicate =
+            |op: &Op| matches!(op, Op::Append { event_id, .. } if self.ids.contains(event_id));
         if ops.iter().any(duplicate) {
             return Err(Refusal::Duplicate);
         }
@@ -68,7 +69,12 @@ impl Store {
 
     fn events_after(&self, after: u64) -> Vec<EventRow> {
         let later = self.events.range(after + 1..);
-        later.map(|(sequence, text)| EventRow { sequence: *sequence, text: text.clone() }).collect()
+        later
+            .map(|(sequence, text)| EventRow {
+                sequence: *sequence,
+                text: text.clone(),
+            })
+            .collect()
     }
 }
 
@@ -111,7 +117,10 @@ impl World {
     /// The same under a configuration.
     pub(crate) fn with(configuration: Value) -> Self {
         let mut world = Self {
-            now: Now { wall: NOON, monotonic: 1_000 },
+            now: Now {
+                wall: NOON,
+                monotonic: 1_000,
+            },
             store: Store::default(),
             tabs: Vec::new(),
             lock: None,
@@ -203,19 +212,32 @@ impl World {
     pub(crate) fn dial(&mut self, tab: usize, number: &str, options: Value) {
         let at = self.now.wall;
         let arguments = json!([number, options]).to_string();
-        let input = Input::Call { ticket: 900_000, method: "dial".to_owned(), arguments, at };
+        let input = Input::Call {
+            ticket: 900_000,
+            method: "dial".to_owned(),
+            arguments,
+            at,
+        };
         self.tab(tab).inputs.push_back(input);
         self.settle();
     }
 
     /// The receipt of a call; null while there is none.
     pub(crate) fn receipt(&mut self, tab: usize, ticket: u32) -> Value {
-        self.tab(tab).receipts.get(&ticket).cloned().unwrap_or_default()
+        self.tab(tab)
+            .receipts
+            .get(&ticket)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// What the softphone and the listeners of a tab heard, by type.
     pub(crate) fn heard(&mut self, tab: usize, kind: &str) -> Vec<Value> {
-        let heard = self.tab(tab).heard.iter().filter(|(known, _)| known == kind);
+        let heard = self
+            .tab(tab)
+            .heard
+            .iter()
+            .filter(|(known, _)| known == kind);
         heard.map(|(_, payload)| payload.clone()).collect()
     }
 
@@ -226,10 +248,16 @@ impl World {
 
     /// Lets everything happen that happens at once.
     pub(crate) fn settle(&mut self) {
-        while let Some(index) = self.tabs.iter().position(|tab| tab.as_ref().is_some_and(|tab| !tab.inputs.is_empty())) {
+        while let Some(index) = self
+            .tabs
+            .iter()
+            .position(|tab| tab.as_ref().is_some_and(|tab| !tab.inputs.is_empty()))
+        {
             let now = self.now;
             let tab = self.tab(index);
-            let Some(input) = tab.inputs.pop_front() else { break };
+            let Some(input) = tab.inputs.pop_front() else {
+                break;
+            };
             let effects = tab.engine.handle(now, input);
             for effect in effects {
                 self.perform(index, effect);
@@ -255,16 +283,30 @@ impl World {
     }
 
     fn next_moment(&self) -> Option<u64> {
-        let moments = |tab: &Tab| tab.scheduled.iter().map(|(at, _)| *at).chain(tab.wakes_at).min();
-        self.tabs.iter().flatten().filter_map(moments).min().map(|at| at.max(self.now.monotonic))
+        let moments = |tab: &Tab| {
+            tab.scheduled
+                .iter()
+                .map(|(at, _)| *at)
+                .chain(tab.wakes_at)
+                .min()
+        };
+        self.tabs
+            .iter()
+            .flatten()
+            .filter_map(moments)
+            .min()
+            .map(|at| at.max(self.now.monotonic))
     }
 
     fn wake_what_is_due(&mut self) {
         let monotonic = self.now.monotonic;
         for tab in self.tabs.iter_mut().flatten() {
-            let (due, later) = std::mem::take(&mut tab.scheduled).into_iter().partition(|(at, _)| *at <= monotonic);
+            let (due, later) = std::mem::take(&mut tab.scheduled)
+                .into_iter()
+                .partition(|(at, _)| *at <= monotonic);
             tab.scheduled = later;
-            tab.inputs.extend(Vec::into_iter(due).map(|(_, input)| input));
+            tab.inputs
+                .extend(Vec::into_iter(due).map(|(_, input)| input));
             if tab.wakes_at.is_some_and(|at| at <= monotonic) {
                 tab.wakes_at = None;
                 tab.inputs.push_back(Input::Woke);
@@ -274,7 +316,12 @@ impl World {
 
     fn perform(&mut self, index: usize, effect: Effect) {
         match effect {
-            Effect::Commit { txn, require_epoch, ops, .. } => {
+            Effect::Commit {
+                txn,
+                require_epoch,
+                ops,
+                ..
+            } => {
                 let input = match self.store.commit(require_epoch, &ops) {
                     Ok(sequence) => Input::Committed { txn, sequence },
                     Err(refusal) => Input::Refused { txn, refusal },
@@ -283,17 +330,26 @@ impl World {
             }
             Effect::ClaimEpoch => {
                 self.store.epoch += 1;
-                let row = |(key, text): (&String, &String)| WorkRow { key: key.clone(), text: text.clone() };
+                let row = |(key, text): (&String, &String)| WorkRow {
+                    key: key.clone(),
+                    text: text.clone(),
+                };
                 let work = self.store.work.iter().map(row).collect();
                 let epoch = self.store.epoch;
-                self.tab(index).inputs.push_back(Input::Snapshot { epoch, work });
+                self.tab(index)
+                    .inputs
+                    .push_back(Input::Snapshot { epoch, work });
             }
             Effect::ReadEvents { after } => {
                 let rows = self.store.events_after(after);
                 self.tab(index).inputs.push_back(Input::Events(rows));
             }
             Effect::Announce => {
-                let others = self.tabs.iter_mut().enumerate().filter(|(other, _)| *other != index);
+                let others = self
+                    .tabs
+                    .iter_mut()
+                    .enumerate()
+                    .filter(|(other, _)| *other != index);
                 for (_, tab) in others {
                     if let Some(tab) = tab {
                         tab.inputs.push_back(Input::Appended);
@@ -303,23 +359,37 @@ impl World {
             Effect::Send { request, http } => {
                 let answer = self.answer(&http);
                 // An answer takes a moment; one that never comes is noticed at the deadline.
-                let after = if answer == Answer::TimedOut { 30_000 } else { 40 };
+                let after = if answer == Answer::TimedOut {
+                    30_000
+                } else {
+                    40
+                };
                 let at = self.now.monotonic + after;
-                self.tab(index).scheduled.push((at, Input::Answered { request, answer }));
+                self.tab(index)
+                    .scheduled
+                    .push((at, Input::Answered { request, answer }));
             }
             Effect::AskToken { request, .. } => {
                 self.tokens_asked += 1;
                 let token = self.org.token(self.now.wall);
-                let text = json!({"accessToken": token, "instanceUrl": sandbox::ORIGIN}).to_string();
-                self.tab(index).inputs.push_back(Input::Token { request, text });
+                let text =
+                    json!({"accessToken": token, "instanceUrl": sandbox::ORIGIN}).to_string();
+                self.tab(index)
+                    .inputs
+                    .push_back(Input::Token { request, text });
             }
             Effect::Settle { ticket, text } => {
                 let receipt = serde_json::from_str(&text).expect("a receipt is JSON");
                 let before = self.tab(index).receipts.insert(ticket, receipt);
                 assert!(before.is_none(), "a promise was settled twice");
             }
-            Effect::Softphone { event_type, payload } => {
-                let payload = payload.map_or(Value::Null, |text| serde_json::from_str(&text).expect("JSON"));
+            Effect::Softphone {
+                event_type,
+                payload,
+            } => {
+                let payload = payload.map_or(Value::Null, |text| {
+                    serde_json::from_str(&text).expect("JSON")
+                });
                 self.tab(index).heard.push((event_type.to_owned(), payload));
             }
             Effect::Notify { listener, payload } => {
@@ -335,9 +405,17 @@ impl World {
     }
 
     fn answer(&mut self, http: &HttpRequest) -> Answer {
-        let path = http.url.strip_prefix(sandbox::ORIGIN).expect("nothing but the org is asked");
-        let body: Value = http.body.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-        self.requests.push((http.method.name().to_owned(), path.to_owned(), body));
+        let path = http
+            .url
+            .strip_prefix(sandbox::ORIGIN)
+            .expect("nothing but the org is asked");
+        let body: Value = http
+            .body
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default();
+        self.requests
+            .push((http.method.name().to_owned(), path.to_owned(), body));
         if self.org_down {
             return Answer::Unreachable;
         }
@@ -346,21 +424,42 @@ impl World {
             Some(Fault::LoseRequest) => return Answer::Unreachable,
             Some(Fault::Status(status)) => {
                 let body = "<html><body>Service Unavailable</body></html>".to_owned();
-                return Answer::Http { status, body, retry_after: None };
+                return Answer::Http {
+                    status,
+                    body,
+                    retry_after: None,
+                };
             }
             Some(Fault::LoseAnswer) | None => {}
         }
-        let headers: Vec<(&str, String)> = http.headers.iter().map(|(name, value)| (*name, value.clone())).collect();
-        let (status, body) = self.org.answer(self.now.wall, http.method.name(), &http.url, &headers, http.body.as_deref());
+        let headers: Vec<(&str, String)> = http
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect();
+        let (status, body) = self.org.answer(
+            self.now.wall,
+            http.method.name(),
+            &http.url,
+            &headers,
+            http.body.as_deref(),
+        );
         if fault == Some(Fault::LoseAnswer) {
             return Answer::TimedOut;
         }
-        Answer::Http { status, body, retry_after: None }
+        Answer::Http {
+            status,
+            body,
+            retry_after: None,
+        }
     }
 
     /// The org's records of an object.
     pub(crate) fn records(&self, object: &str) -> Vec<Value> {
-        self.org.state()["records"][object].as_array().cloned().unwrap_or_default()
+        self.org.state()["records"][object]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The one record of an object.
@@ -372,15 +471,16 @@ impl World {
 
     /// How often the org was asked for a path that contains this.
     pub(crate) fn asked(&self, part: &str) -> usize {
-        self.requests.iter().filter(|(_, path, _)| path.contains(part)).count()
+        self.requests
+            .iter()
+            .filter(|(_, path, _)| path.contains(part))
+            .count()
     }
 }
 
 /// The sandbox's own configuration, for the in-process org.
 pub(crate) fn configuration() -> Value {
-    let trigger = |name: &str, all: Value, configuration: &str| {
-        json!({"name": name, "all": all, "actions": [{"salesforce": {"account": "main", "configuration": configuration}}]})
-    };
+    let trigger = |name: &str, all: Value, configuration: &str| json!({"name": name, "all": all, "actions": [{"salesforce": {"account": "main", "configuration": configuration}}]});
     json!({
         "configVersion": 1,
         "softphone": {"vendor": "acme-phone", "dispositions": ["Resolved", "Callback"], "startCall": {"dialFrom": "+18449401117", "participantType": "Traveler"}},

@@ -107,6 +107,21 @@ impl Softphone {
         self.page.evaluate("SoftphoneWrapper.status()").await
     }
 
+    /// Waits until the wrapper of this tab, which leads, has nothing left to do and nothing parked for a person.
+    pub async fn wait_until_done(&self, deadline: Duration) -> Result<()> {
+        let done = "(status => status.parked.length === 0 && status.pending.length === 0 && status.role === 'leader')(SoftphoneWrapper.status())";
+        match self.page.wait_for(done, deadline).await {
+            Ok(_) => Ok(()),
+            Err(_) => {
+                let status = self.status().await?;
+                Err(Error::Timeout {
+                    what: format!("nothing pending, nothing parked; the status is {status:#}"),
+                    after: deadline,
+                })
+            }
+        }
+    }
+
     /// What the softphone's callback was told so far: `[eventType, payload]` each.
     pub async fn heard(&self) -> Result<Vec<Value>> {
         let heard = self.page.evaluate("window.heard").await?;

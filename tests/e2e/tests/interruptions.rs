@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use e2e::vectors;
-use e2e::{Fault, Result, Stage};
+use e2e::{Fault, Result, Softphone, Stage};
 use serde_json::{Value, json};
 
 /// How long the org may wait for the records of a call, outages aside.
@@ -20,7 +20,12 @@ fn outage() -> Duration {
 
 const CONVERSATION: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
-async fn complete_inbound_call(stage: &Stage, deadline: Duration) -> Result<()> {
+/// Waits for the records, and until the tab that made them has nothing left to do.
+async fn complete_inbound_call(
+    stage: &Stage,
+    softphone: &Softphone,
+    deadline: Duration,
+) -> Result<()> {
     let events = vectors::call("inbound")?;
     stage
         .org
@@ -31,7 +36,7 @@ async fn complete_inbound_call(stage: &Stage, deadline: Duration) -> Result<()> 
             |logged| logged.faults_of_inbound_call(&events),
         )
         .await?;
-    Ok(())
+    softphone.wait_until_done(SOON).await
 }
 
 /// Waits until the answered call has its Task, so that what follows interrupts a call that is half logged.
@@ -57,7 +62,7 @@ async fn a_reload_between_accept_and_end_leaves_one_complete_task() -> Result<()
     softphone.page().reload().await?;
     softphone.ready().await?;
     softphone.play(&events[2..]).await?;
-    complete_inbound_call(&stage, SOON).await
+    complete_inbound_call(&stage, &softphone, SOON).await
 }
 
 #[tokio::test]
@@ -67,7 +72,7 @@ async fn a_reload_right_after_the_end_leaves_one_complete_task() -> Result<()> {
     softphone.play(&vectors::call("inbound")?).await?;
     softphone.page().reload().await?;
     softphone.ready().await?;
-    complete_inbound_call(&stage, SOON).await
+    complete_inbound_call(&stage, &softphone, SOON).await
 }
 
 #[tokio::test]
@@ -86,7 +91,7 @@ async fn an_org_that_is_down_while_the_call_ends_gets_one_complete_task_once_it_
     assert_eq!(held.len(), 1);
     assert_ne!(held[0]["Status"], "Completed", "the org was down");
     stage.org.set_down(false).await?;
-    complete_inbound_call(&stage, AFTER_OUTAGE).await
+    complete_inbound_call(&stage, &softphone, AFTER_OUTAGE).await
 }
 
 #[tokio::test]
@@ -105,7 +110,7 @@ async fn an_org_that_is_down_from_the_start_gets_everything_once_it_is_back() ->
         .await?;
     assert_eq!(stage.org.records("Task").await?.len(), 0);
     stage.org.set_down(false).await?;
-    complete_inbound_call(&stage, AFTER_OUTAGE).await
+    complete_inbound_call(&stage, &softphone, AFTER_OUTAGE).await
 }
 
 #[tokio::test]
@@ -118,7 +123,7 @@ async fn an_expired_token_costs_exactly_one_refresh() -> Result<()> {
     assert_eq!(softphone.token_requests().await?.len(), 1);
     stage.org.expire_tokens().await?;
     softphone.play(&events[2..]).await?;
-    complete_inbound_call(&stage, SOON).await?;
+    complete_inbound_call(&stage, &softphone, SOON).await?;
     let asked = softphone.token_requests().await?;
     assert_eq!(asked.len(), 2, "{asked:?}");
     assert_eq!(asked[1], "expired");
@@ -126,29 +131,37 @@ async fn an_expired_token_costs_exactly_one_refresh() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_answer_lost_after_the_org_has_written_leaves_one_task() -> Result<()> {
+async fn answers_lost_after_the_org_has_written_leave_one_complete_task() -> Result<()> {
     let stage = Stage::start().await?;
-    let lost = |path: &str, method: &str| Fault::new(method, path, "drop-after-commit", 1);
+    let lost = |method: &str, path: &str| Fault::new(method, path, "drop-after-commit", 1);
     stage
         .org
         .set_faults(&[
-            lost("*/sobjects/Task*", "PATCH"),
-            lost("*createVoiceCall", "POST"),
-            lost("*updateVoiceCall", "POST"),
+            lost("PATCH", "*/sobjects/Task*"),
+            lost("POST", "*createVoiceCall"),
+            lost("POST", "*updateVoiceCall"),
         ])
         .await?;
     let softphone = stage.softphone().await?;
-    softphone.play(&vectors::call("inbound")?).await?;
+    let events = vectors::call("inbound")?;
+    softphone.play(&events[..2]).await?;
+    half_logged(&stage).await?;
+    softphone.play(&events[2..]).await?;
+    // An update whose answer is lost is sent again, word for word: the org counts a second closing of the same call.
     stage
         .org
-        .wait_until("one task, one voice call", AFTER_OUTAGE, |state| {
-            let count = |object: &str| state["records"][object].as_array().map_or(0, Vec::len);
-            let complete = state["records"]["Task"][0]["Status"] == "Completed"
-                && state["records"]["VoiceCall"][0]["CallDisposition"] == "completed";
-            count("Task") == 1 && count("VoiceCall") == 1 && complete
-        })
+        .wait_for_call(
+            "one complete inbound call",
+            CONVERSATION,
+            AFTER_OUTAGE,
+            |logged| {
+                let mut faults = logged.faults_of_inbound_call(&events);
+                faults.retain(|fault| !fault.starts_with("voice.closeCount"));
+                faults
+            },
+        )
         .await?;
-    Ok(())
+    softphone.wait_until_done(SOON).await
 }
 
 #[tokio::test]
@@ -166,13 +179,12 @@ async fn a_killed_browser_finishes_its_work_when_it_is_started_again() -> Result
     stage.chromium.kill();
     stage.org.set_down(false).await?;
     stage.chromium.restart().await?;
-    stage.softphone().await?;
-    complete_inbound_call(&stage, AFTER_OUTAGE).await
+    let softphone = stage.softphone().await?;
+    complete_inbound_call(&stage, &softphone, AFTER_OUTAGE).await
 }
 
-#[tokio::test]
-async fn a_browser_killed_before_the_answer_came_finds_what_the_org_had_written() -> Result<()> {
-    let mut stage = Stage::start().await?;
+/// Lets the org write the first records of a call and hold its answers back.
+async fn written_but_unanswered(stage: &Stage) -> Result<Softphone> {
     let late = |method: &str, path: &str| {
         Fault::new(method, path, json!({ "delayAfterCommit": 20_000 }), 1)
     };
@@ -184,7 +196,7 @@ async fn a_browser_killed_before_the_answer_came_finds_what_the_org_had_written(
         ])
         .await?;
     let softphone = stage.softphone().await?;
-    softphone.play(&vectors::call("inbound")?).await?;
+    softphone.play(&vectors::call("inbound")?[..2]).await?;
     stage
         .org
         .wait_until("both records, their answers held back", SOON, |state| {
@@ -192,10 +204,44 @@ async fn a_browser_killed_before_the_answer_came_finds_what_the_org_had_written(
             count("Task") == 1 && count("VoiceCall") == 1
         })
         .await?;
+    Ok(softphone)
+}
+
+#[tokio::test]
+async fn a_reload_before_the_answers_came_finds_what_the_org_had_written() -> Result<()> {
+    let stage = Stage::start().await?;
+    let softphone = written_but_unanswered(&stage).await?;
+    softphone.page().reload().await?;
+    softphone.ready().await?;
+    softphone.play(&vectors::call("inbound")?[2..]).await?;
+    complete_inbound_call(&stage, &softphone, AFTER_OUTAGE).await
+}
+
+#[tokio::test]
+async fn a_browser_killed_before_the_answers_came_finds_what_the_org_had_written() -> Result<()> {
+    let mut stage = Stage::start().await?;
+    written_but_unanswered(&stage).await?;
     stage.chromium.kill();
     stage.chromium.restart().await?;
-    stage.softphone().await?;
-    complete_inbound_call(&stage, AFTER_OUTAGE).await
+    let softphone = stage.softphone().await?;
+    softphone.play(&vectors::call("inbound")?[2..]).await?;
+    complete_inbound_call(&stage, &softphone, AFTER_OUTAGE).await
+}
+
+#[tokio::test]
+async fn without_a_key_field_a_lost_answer_is_looked_up_and_not_repeated() -> Result<()> {
+    let stage =
+        Stage::start_with(|configuration| configuration["accounts"][0]["logKeyField"] = "".into())
+            .await?;
+    let lost = Fault::new("POST", "*/sobjects/Task", "drop-after-commit", 1);
+    stage.org.set_faults(&[lost]).await?;
+    let softphone = stage.softphone().await?;
+    // Without a key field the Task is found by its CallObject.
+    let events = vectors::call("inbound")?;
+    softphone.play(&events[..2]).await?;
+    half_logged(&stage).await?;
+    softphone.play(&events[2..]).await?;
+    complete_inbound_call(&stage, &softphone, AFTER_OUTAGE).await
 }
 
 #[tokio::test]
@@ -212,5 +258,5 @@ async fn an_org_with_a_bad_moment_is_asked_again() -> Result<()> {
         .await?;
     let softphone = stage.softphone().await?;
     softphone.play(&vectors::call("inbound")?).await?;
-    complete_inbound_call(&stage, SOON).await
+    complete_inbound_call(&stage, &softphone, SOON).await
 }
