@@ -24,3 +24,4 @@ mod store;
 mod tab;
 
 pub use exports::{call, start, status, token};
+pub use host::Host;

@@ -28,4 +28,4 @@ pub use org::{Fault, Org};
 pub use package::{Package, repository};
 pub use page::{ConsoleMessage, Page};
 pub use softphone::Softphone;
-pub use stage::{Stage, eventually};
+pub use stage::Stage;

@@ -45,7 +45,6 @@ struct Navigation {
 pub struct Page {
     connection: Connection,
     session: String,
-    target: String,
     navigation: watch::Receiver<Navigation>,
     console: Arc<Mutex<Vec<ConsoleMessage>>>,
 }
@@ -67,7 +66,6 @@ impl Page {
         let page = Self {
             connection,
             session,
-            target,
             navigation,
             console,
         };
@@ -206,21 +204,6 @@ impl Page {
             .map_err(|error| Error::Other(format!("the screenshot is not base64: {error}")))
     }
 
-    /// Cuts this tab off from the network, or connects it again. Other tabs and the browser's own requests are not touched.
-    pub async fn set_offline(&self, offline: bool) -> Result<()> {
-        self.command("Network.enable", json!({})).await?;
-        let parameters = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.command("Network.emulateNetworkConditions", parameters)
-            .await?;
-        Ok(())
-    }
-
-    /// Brings the tab to the front, so that the page has the focus.
-    pub async fn focus(&self) -> Result<()> {
-        self.command("Page.bringToFront", json!({})).await?;
-        Ok(())
-    }
-
     /// Everything the page said since the tab was opened, across reloads, uncaught exceptions included.
     #[must_use]
     pub fn console(&self) -> Vec<ConsoleMessage> {
@@ -256,12 +239,6 @@ impl Page {
             navigation.crashed || navigation.gone
         })
         .await
-    }
-
-    /// The DevTools identity of the tab.
-    #[must_use]
-    pub fn target(&self) -> &str {
-        &self.target
     }
 
     async fn until(&self, what: &str, condition: impl FnMut(&Navigation) -> bool) -> Result<()> {

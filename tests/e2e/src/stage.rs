@@ -1,11 +1,8 @@
 //! Browser, host page and simulated org put together, each test its own.
 
-use std::future::Future;
-use std::time::{Duration, Instant};
-
 use serde_json::Value;
 
-use crate::{Chromium, Error, HostServer, Org, Package, Reply, Result, Softphone, repository};
+use crate::{Chromium, HostServer, Org, Package, Reply, Result, Softphone, repository};
 
 /// Where the configuration document is served.
 const CONFIGURATION: &str = "/softphone-wrapper.config.json";
@@ -75,31 +72,5 @@ impl Stage {
     #[must_use]
     pub fn org_origin(&self) -> &str {
         self.sandbox.org_origin()
-    }
-}
-
-/// Asks again and again until the answer is there.
-///
-/// Errors: [`Error::Timeout`] that names `what`.
-pub async fn eventually<T, F>(
-    what: &str,
-    deadline: Duration,
-    mut ask: impl FnMut() -> F,
-) -> Result<T>
-where
-    F: Future<Output = Result<Option<T>>>,
-{
-    let started = Instant::now();
-    loop {
-        if let Some(answer) = ask().await? {
-            return Ok(answer);
-        }
-        if started.elapsed() > deadline {
-            return Err(Error::Timeout {
-                what: what.into(),
-                after: deadline,
-            });
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
