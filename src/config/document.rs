@@ -90,7 +90,7 @@ impl Document {
 
     fn read_value(value: &Value, text: &str, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, "$".to_owned(), &KNOWN, findings)?;
-        if reader.number_or("configVersion", 1..=1, 0) == 0 {
+        if !reader.has("configVersion") || reader.number_or("configVersion", 1..=u32::MAX, 1) != 1 {
             let path = reader.path("configVersion");
             reader.findings().fault(
                 &path,
@@ -223,5 +223,263 @@ fn duplicates<'a>(list: &str, names: impl Iterator<Item = &'a String>, findings:
             findings.fault(&path, "not-unique", "another one has the same name", "");
         }
         seen.push(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn complete() -> Value {
+        json!({
+            "configVersion": 1,
+            "accounts": [{"id": "main", "instanceUrl": "https://acme.my.salesforce.com", "logKeyField": "Key__c"}],
+            "configurations": [{"id": "inbound", "account": "main"}],
+            "triggers": [{"name": "all", "actions": [{"salesforce": {"account": "main", "configuration": "inbound"}}]}],
+        })
+    }
+
+    /// Reads the document with one value changed; the faults as `(path, code)`.
+    fn faults(pointer: &str, value: Value) -> Vec<(String, String)> {
+        let mut document = complete();
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        match document.pointer_mut(parent).unwrap() {
+            Value::Array(items) => items.push(value),
+            parent => parent[key] = value,
+        }
+        let (read, findings) = Document::read(&document.to_string());
+        assert_eq!(read.is_none(), !findings.faults.is_empty());
+        let told = findings.faults.into_iter();
+        told.map(|fault| (fault.path, fault.code.into_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn each_fault_is_named_by_its_path() {
+        for (pointer, value, path, code) in [
+            (
+                "/configVersion",
+                json!(2),
+                "$.configVersion",
+                "config-version",
+            ),
+            ("/surprise", json!(1), "$.surprise", "unknown-key"),
+            ("/accounts", json!({}), "$.accounts", "wrong-type"),
+            ("/accounts/0/id", json!(""), "$.accounts[0].id", "missing"),
+            (
+                "/accounts/0/instanceUrl",
+                json!("https://acme.lightning.force.com"),
+                "$.accounts[0].instanceUrl",
+                "instance-url",
+            ),
+            (
+                "/accounts/0/instanceUrl",
+                json!("http://acme.my.salesforce.com"),
+                "$.accounts[0].instanceUrl",
+                "instance-url",
+            ),
+            (
+                "/accounts/0/apiVersion",
+                json!("67"),
+                "$.accounts[0].apiVersion",
+                "api-version",
+            ),
+            (
+                "/accounts/0/logKeyField",
+                json!("Key/../Id"),
+                "$.accounts[0].logKeyField",
+                "api-name",
+            ),
+            (
+                "/accounts/0/password",
+                json!("x"),
+                "$.accounts[0].password",
+                "password-flow-unsupported",
+            ),
+            (
+                "/accounts/0/username",
+                json!("x"),
+                "$.accounts[0].username",
+                "password-flow-unsupported",
+            ),
+            (
+                "/accounts/0/securityToken",
+                json!("x"),
+                "$.accounts[0].securityToken",
+                "password-flow-unsupported",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "clientCredentials", "clientId": "a", "clientSecret": "b", "tokenUrl": "https://acme.my.salesforce.com/t"}),
+                "$.accounts[0].auth.clientSecret",
+                "secret-in-browser",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "broker", "url": "http://broker.example"}),
+                "$.accounts[0].auth.url",
+                "insecure-url",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "magic"}),
+                "$.accounts[0].auth.type",
+                "unknown-value",
+            ),
+            (
+                "/accounts/-",
+                json!({"id": "main", "instanceUrl": "https://b.my.salesforce.com"}),
+                "$.accounts[1]",
+                "not-unique",
+            ),
+            (
+                "/configurations/0/account",
+                json!("other"),
+                "$.configurations[0].account",
+                "unknown-reference",
+            ),
+            (
+                "/configurations/0/ticketType",
+                json!("story"),
+                "$.configurations[0].ticketType",
+                "unknown-value",
+            ),
+            (
+                "/configurations/0/subject",
+                json!([{"string": "a", "variable": "b"}]),
+                "$.configurations[0].subject[0].string",
+                "template-value",
+            ),
+            (
+                "/configurations/0/fields",
+                json!([{"field": "A b", "string": "x"}]),
+                "$.configurations[0].fields[0].field",
+                "api-name",
+            ),
+            (
+                "/triggers/0/status",
+                json!("maybe"),
+                "$.triggers[0].status",
+                "unknown-value",
+            ),
+            (
+                "/triggers/0/all",
+                json!([{"field": "mood", "is": "x"}]),
+                "$.triggers[0].all[0].field",
+                "unknown-value",
+            ),
+            (
+                "/triggers/0/all",
+                json!([{"field": "status", "is": "sleeping"}]),
+                "$.triggers[0].all[0].is",
+                "unknown-value",
+            ),
+            (
+                "/triggers/0/any",
+                json!([{"field": "queue"}]),
+                "$.triggers[0].any[0].is",
+                "condition",
+            ),
+            (
+                "/triggers/0/actions/0/salesforce/configuration",
+                json!("none"),
+                "$.triggers[0].actions[0].salesforce.configuration",
+                "unknown-reference",
+            ),
+            (
+                "/voice",
+                json!({"account": "none", "callCenterDevName": "c", "certDevName": "d"}),
+                "$.voice.account",
+                "unknown-reference",
+            ),
+            (
+                "/phone",
+                json!({"matchDigits": 3}),
+                "$.phone.matchDigits",
+                "wrong-type",
+            ),
+            (
+                "/softphone",
+                json!({"startCall": {"participantType": "Robot"}}),
+                "$.softphone.startCall.participantType",
+                "unknown-value",
+            ),
+            (
+                "/logging",
+                json!({"missed": "sometimes"}),
+                "$.logging.missed",
+                "unknown-value",
+            ),
+            (
+                "/wrapUp",
+                json!({"limitSeconds": 0}),
+                "$.wrapUp.limitSeconds",
+                "wrong-type",
+            ),
+            (
+                "/variables",
+                json!({"a": []}),
+                "$.variables.a",
+                "wrong-type",
+            ),
+        ] {
+            let told = faults(pointer, value);
+            assert_eq!(told, [(path.to_owned(), code.to_owned())], "{pointer}");
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let document =
+            json!({"configVersion": 3, "accounts": [{}], "triggers": [{"all": [{}]}], "phone": 7});
+        let (read, findings) = Document::read(&document.to_string());
+        let paths: Vec<&str> = findings
+            .faults
+            .iter()
+            .map(|fault| fault.path.as_str())
+            .collect();
+        assert!(read.is_none());
+        assert_eq!(
+            paths,
+            [
+                "$.configVersion",
+                "$.phone",
+                "$.accounts[0].id",
+                "$.accounts[0].instanceUrl",
+                "$.triggers[0].name",
+                "$.triggers[0].all[0].field"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_secret_is_taken_on_loopback_or_when_it_is_accepted_in_writing_and_then_warned_about() {
+        let local = json!({"type": "clientCredentials", "clientId": "a", "clientSecret": "b", "tokenUrl": "http://127.0.0.1:8788/services/oauth2/token"});
+        assert_eq!(faults("/accounts/0/auth", local), []);
+        let accepted = json!({"type": "clientCredentials", "clientId": "a", "clientSecret": "b", "tokenUrl": "https://acme.my.salesforce.com/t", "acceptSecretInBrowser": true});
+        let mut document = complete();
+        document["accounts"][0]["auth"] = accepted;
+        let (read, findings) = Document::read(&document.to_string());
+        assert!(read.is_some());
+        assert_eq!(findings.warnings[0].code, "secret-in-browser");
+    }
+
+    #[test]
+    fn a_text_that_is_not_json_is_told_where() {
+        let (_, findings) = Document::read("{\n  \"configVersion\": 1,\n}");
+        assert_eq!(findings.faults[0].message, "not JSON at line 3, column 1");
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_seed_002() {
+        let document = Document::read(&complete().to_string()).0.unwrap();
+        let configuration = document.configuration("inbound").unwrap();
+        assert_eq!(configuration.subject.len(), 3);
+        assert_eq!(
+            document.account("main").unwrap().org(),
+            "acme.my.salesforce.com"
+        );
+        assert!(document.triggers[0].on);
     }
 }

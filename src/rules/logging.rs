@@ -120,3 +120,233 @@ fn log_call(
         fields: template::fields(&configuration.fields, &now),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::{CallEvent, EventKind};
+    use serde_json::{Value, json};
+
+    fn document(triggers: Value, more: Value) -> Document {
+        let mut document = json!({
+            "configVersion": 1,
+            "accounts": [{"id": "main", "instanceUrl": "https://acme.my.salesforce.com", "logKeyField": "K__c", "serverAddress": "https://pbx.example"}],
+            "configurations": [
+                {"id": "inbound", "account": "main", "subject": [{"string": "[xCALLY Ticket]"}, {"variable": "queue"}, {"variable": "calleridnum"}], "description": [{"string": "*** Call Info ***"}, {"key": "Recording", "variable": "recordingurl"}], "fields": [{"field": "Campaign__c", "customVariable": "campaign"}, {"field": "Empty__c", "variable": "nothing"}]},
+                {"id": "outbound", "account": "main", "type": "outbound"}
+            ],
+            "triggers": triggers,
+            "variables": {"campaign": "spring"},
+        });
+        for (key, value) in more.as_object().unwrap() {
+            document[key] = value.clone();
+        }
+        let (read, findings) = Document::read(&document.to_string());
+        read.unwrap_or_else(|| panic!("{findings:?}"))
+    }
+
+    fn facts(events: &[(EventKind, Value)]) -> Facts {
+        let mut facts = Facts::new("c1");
+        for (index, (kind, payload)) in events.iter().enumerate() {
+            let event = CallEvent {
+                kind: *kind,
+                conversation: "c1".to_owned(),
+                attempt: 0,
+                at: 1_000 * (index as i64 + 1),
+                configuration: String::new(),
+                payload: payload.as_object().unwrap().clone(),
+            };
+            facts.fold(index as u64 + 1, &event);
+        }
+        facts
+    }
+
+    fn incoming() -> (EventKind, Value) {
+        (EventKind::IncomingCall, json!({"callerANI": "+1408"}))
+    }
+    fn accepted() -> (EventKind, Value) {
+        (
+            EventKind::CallAccepted,
+            json!({"channelName": "Sales", "recordingUrl": "/r/1"}),
+        )
+    }
+    fn ended(seconds: u32) -> (EventKind, Value) {
+        (
+            EventKind::CallEnded,
+            json!({"duration": seconds, "callType": "inbound"}),
+        )
+    }
+    fn rejected() -> (EventKind, Value) {
+        (EventKind::CallRejected, json!({"reason": "passive"}))
+    }
+
+    fn trigger(all: Value, any: Value) -> Value {
+        json!([{"name": "t", "all": all, "any": any, "actions": [{"salesforce": {"account": "main", "configuration": "inbound"}}]}])
+    }
+
+    #[test]
+    fn a_trigger_fires_when_all_and_one_of_any_hold_and_without_conditions_always() {
+        let agent = Agent {
+            email: "a@acme.test".to_owned(),
+            ..Agent::default()
+        };
+        let call = facts(&[incoming(), accepted()]);
+        for (all, any, fires) in [
+            (json!([]), json!([]), true),
+            (
+                json!([{"field": "status", "is": "ANSWER"}]),
+                json!([]),
+                true,
+            ),
+            (
+                json!([{"field": "status", "is": "hangup"}]),
+                json!([]),
+                false,
+            ),
+            (json!([{"field": "queue", "is": "sales"}]), json!([]), true),
+            (
+                json!([{"field": "queue", "isNot": "sales"}, {"field": "status", "is": "answer"}]),
+                json!([]),
+                false,
+            ),
+            (
+                json!([{"field": "direction", "is": "inbound"}]),
+                json!([{"field": "queue", "is": "VIP"}, {"field": "queue", "is": "Sales"}]),
+                true,
+            ),
+            (json!([]), json!([{"field": "queue", "is": "VIP"}]), false),
+            (
+                json!([{"field": "agent", "is": "A@acme.test"}]),
+                json!([]),
+                true,
+            ),
+            (
+                json!([{"field": "outboundRoute", "is": "trunk"}]),
+                json!([]),
+                false,
+            ),
+        ] {
+            let document = document(trigger(all.clone(), any.clone()), json!({}));
+            assert_eq!(
+                log_calls(&call, &agent, &document).len(),
+                usize::from(fires),
+                "{all} {any}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_trigger_that_is_off_never_fires_and_two_triggers_of_one_configuration_make_one_record() {
+        let agent = Agent::default();
+        let call = facts(&[incoming()]);
+        let mut triggers = trigger(json!([]), json!([]));
+        triggers[0]["status"] = json!("OFF");
+        assert!(log_calls(&call, &agent, &document(triggers.clone(), json!({}))).is_empty());
+        triggers[0]["status"] = json!("ON");
+        let mut second = triggers[0].clone();
+        second["name"] = json!("u");
+        triggers.as_array_mut().unwrap().push(second);
+        assert_eq!(
+            log_calls(&call, &agent, &document(triggers, json!({}))).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn missed_calls_follow_the_policy_where_the_trigger_matches_apart_from_its_status() {
+        let agent = Agent::default();
+        let answer_only = trigger(json!([{"field": "status", "is": "answer"}]), json!([]));
+        for (policy, outcome) in [
+            (json!({}), None),
+            (json!({"logging": {"missed": "nothing"}}), None),
+            (
+                json!({"logging": {"missed": "completedTask"}}),
+                Some(Outcome::Missed),
+            ),
+            (
+                json!({"logging": {"missed": "followUpTask"}}),
+                Some(Outcome::MissedFollowUp),
+            ),
+        ] {
+            let document = document(answer_only.clone(), policy.clone());
+            let logs = log_calls(&facts(&[incoming(), rejected()]), &agent, &document);
+            assert_eq!(logs.first().map(|log| log.outcome), outcome, "{policy}");
+        }
+        let other_queue = trigger(json!([{"field": "queue", "is": "VIP"}]), json!([]));
+        let document = document(other_queue, json!({"logging": {"missed": "followUpTask"}}));
+        assert!(log_calls(&facts(&[incoming(), rejected()]), &agent, &document).is_empty());
+    }
+
+    #[test]
+    fn a_call_that_may_leave_no_record_has_none_while_it_rings_and_a_short_one_never() {
+        let agent = Agent::default();
+        let always = trigger(json!([]), json!([]));
+        let nothing = document(always.clone(), json!({"logging": {"missed": "nothing"}}));
+        assert!(log_calls(&facts(&[incoming()]), &agent, &nothing).is_empty());
+        assert_eq!(
+            log_calls(&facts(&[incoming(), accepted()]), &agent, &nothing).len(),
+            1
+        );
+        let long = document(always, json!({"logging": {"minimumDurationSeconds": 30}}));
+        for (events, logged) in [
+            (vec![incoming()], 0),
+            (vec![incoming(), accepted()], 0),
+            (vec![incoming(), accepted(), ended(29)], 0),
+            (vec![incoming(), accepted(), ended(30)], 1),
+        ] {
+            assert_eq!(
+                log_calls(&facts(&events), &agent, &long).len(),
+                logged,
+                "{events:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn subject_description_and_fields_are_rendered() {
+        let logs = log_calls(
+            &facts(&[incoming(), accepted(), ended(60)]),
+            &Agent::default(),
+            &document(
+                trigger(json!([{"field": "status", "is": "answer"}]), json!([])),
+                json!({}),
+            ),
+        );
+        let log = &logs[0];
+        assert_eq!(log.subject, "[xCALLY Ticket] Sales +1408");
+        assert_eq!(
+            log.description,
+            "*** Call Info ***\nRecording: https://pbx.example/r/1"
+        );
+        assert_eq!(
+            log.fields,
+            [("Campaign__c".to_owned(), "spring".to_owned())]
+        );
+    }
+
+    #[test]
+    fn at_end_means_at_the_end() {
+        let triggers = trigger(json!([]), json!([]));
+        let at_end = document(
+            triggers,
+            json!({"configurations": [{"id": "inbound", "account": "main", "logMode": "atEnd"}]}),
+        );
+        assert!(
+            log_calls(
+                &facts(&[incoming(), accepted()]),
+                &Agent::default(),
+                &at_end
+            )
+            .is_empty()
+        );
+        assert_eq!(
+            log_calls(
+                &facts(&[incoming(), accepted(), ended(9)]),
+                &Agent::default(),
+                &at_end
+            )
+            .len(),
+            1
+        );
+    }
+}

@@ -34,19 +34,57 @@ impl Page {
             Reflect::set(&object, &name.into(), &function).expect("a plain object");
             closures.push(function);
         };
-        let note = |said: &Lines, key: String, text: &str| said.borrow_mut().push((key, parsed(text)));
+        let note =
+            |said: &Lines, key: String, text: &str| said.borrow_mut().push((key, parsed(text)));
         let lines = Rc::clone(&said);
-        method("ready", function(Closure::<dyn FnMut(String)>::new(move |text: String| note(&lines, "ready".to_owned(), &text))));
+        method(
+            "ready",
+            function(Closure::<dyn FnMut(String)>::new(move |text: String| {
+                note(&lines, "ready".to_owned(), &text)
+            })),
+        );
         let lines = Rc::clone(&said);
-        method("settle", function(Closure::<dyn FnMut(u32, String)>::new(move |ticket: u32, text: String| note(&lines, format!("settle {ticket}"), &text))));
+        method(
+            "settle",
+            function(Closure::<dyn FnMut(u32, String)>::new(
+                move |ticket: u32, text: String| note(&lines, format!("settle {ticket}"), &text),
+            )),
+        );
         let lines = Rc::clone(&said);
-        method("softphone", function(Closure::<dyn FnMut(String, String)>::new(move |event: String, text: String| note(&lines, format!("softphone {event}"), &text))));
+        method(
+            "softphone",
+            function(Closure::<dyn FnMut(String, String)>::new(
+                move |event: String, text: String| {
+                    note(&lines, format!("softphone {event}"), &text)
+                },
+            )),
+        );
         let lines = Rc::clone(&said);
-        method("notify", function(Closure::<dyn FnMut(String, String)>::new(move |listener: String, text: String| note(&lines, format!("notify {listener}"), &text))));
+        method(
+            "notify",
+            function(Closure::<dyn FnMut(String, String)>::new(
+                move |listener: String, text: String| {
+                    note(&lines, format!("notify {listener}"), &text)
+                },
+            )),
+        );
         let lines = Rc::clone(&said);
-        method("askToken", function(Closure::<dyn FnMut(u32, String)>::new(move |_request: u32, text: String| note(&lines, "askToken".to_owned(), &text))));
-        method("disposer", function(Closure::<dyn FnMut(JsValue)>::new(|_dispose: JsValue| {})));
-        let page = Self { tenant: tenant.to_owned(), said, host: object.unchecked_into(), _closures: closures };
+        method(
+            "askToken",
+            function(Closure::<dyn FnMut(u32, String)>::new(
+                move |_request: u32, text: String| note(&lines, "askToken".to_owned(), &text),
+            )),
+        );
+        method(
+            "disposer",
+            function(Closure::<dyn FnMut(JsValue)>::new(|_dispose: JsValue| {})),
+        );
+        let page = Self {
+            tenant: tenant.to_owned(),
+            said,
+            host: object.unchecked_into(),
+            _closures: closures,
+        };
         page.start();
         page.wait_for("ready").await;
         page
@@ -72,13 +110,23 @@ impl Page {
             }
             sleep(25).await;
         }
-        panic!("{key} was not said; said was: {:?}", self.said.borrow().iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
+        panic!(
+            "{key} was not said; said was: {:?}",
+            self.said
+                .borrow()
+                .iter()
+                .map(|(key, _)| key.clone())
+                .collect::<Vec<_>>()
+        );
     }
 
     /// Everything said under a key so far.
     pub(crate) fn heard(&self, key: &str) -> Vec<Value> {
         let said = self.said.borrow();
-        said.iter().filter(|(known, _)| known == key).map(|(_, value)| value.clone()).collect()
+        said.iter()
+            .filter(|(known, _)| known == key)
+            .map(|(_, value)| value.clone())
+            .collect()
     }
 
     /// Waits until `status()` is as wanted.
@@ -96,19 +144,34 @@ impl Page {
     /// Every byte that lies in the page's database, as text: rows, keys and indexes.
     pub(crate) async fn stored_text(&self) -> String {
         let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
-        let opening = factory.open(&format!("softphone-wrapper:{}", self.tenant)).unwrap();
+        let opening = factory
+            .open(&format!("softphone-wrapper:{}", self.tenant))
+            .unwrap();
         let database: web_sys::IdbDatabase = done(&opening).await.unchecked_into();
         let names = Reflect::get(&database, &"objectStoreNames".into()).unwrap();
         let mut text = String::new();
-        for name in Array::from(&names).iter().filter_map(|name| name.as_string()) {
+        for name in Array::from(&names)
+            .iter()
+            .filter_map(|name| name.as_string())
+        {
             let transaction: web_sys::IdbTransaction = transact(&database, &name);
-            let rows: Array = done(&transaction.object_store(&name).unwrap().get_all().unwrap()).await.unchecked_into();
+            let rows: Array = done(&transaction.object_store(&name).unwrap().get_all().unwrap())
+                .await
+                .unchecked_into();
             for row in rows.iter() {
                 let sealed = Reflect::get(&row, &"sealed".into()).unwrap_or(JsValue::UNDEFINED);
                 for part in [row, sealed] {
-                    let bytes = part.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
+                    let bytes = part
+                        .dyn_ref::<Uint8Array>()
+                        .map(Uint8Array::to_vec)
+                        .unwrap_or_default();
                     text.push_str(&String::from_utf8_lossy(&bytes));
-                    text.push_str(&js_sys::JSON::stringify(&part).ok().and_then(|json| json.as_string()).unwrap_or_default());
+                    text.push_str(
+                        &js_sys::JSON::stringify(&part)
+                            .ok()
+                            .and_then(|json| json.as_string())
+                            .unwrap_or_default(),
+                    );
                 }
             }
         }
@@ -122,8 +185,13 @@ fn function<T: WasmClosure + ?Sized>(closure: Closure<T>) -> JsValue {
 }
 
 fn transact(database: &web_sys::IdbDatabase, store: &str) -> web_sys::IdbTransaction {
-    let begin: js_sys::Function = Reflect::get(database, &"transaction".into()).unwrap().unchecked_into();
-    begin.call1(database, &store.into()).unwrap().unchecked_into()
+    let begin: js_sys::Function = Reflect::get(database, &"transaction".into())
+        .unwrap()
+        .unchecked_into();
+    begin
+        .call1(database, &store.into())
+        .unwrap()
+        .unchecked_into()
 }
 
 async fn done(request: &web_sys::IdbRequest) -> JsValue {
@@ -139,7 +207,9 @@ async fn done(request: &web_sys::IdbRequest) -> JsValue {
 pub(crate) async fn sleep(milliseconds: i32) {
     let promise = Promise::new(&mut |resolve, _reject| {
         let window = web_sys::window().unwrap();
-        window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds).unwrap();
+        window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds)
+            .unwrap();
     });
     JsFuture::from(promise).await.unwrap();
 }

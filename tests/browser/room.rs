@@ -22,9 +22,17 @@ fn offer(conversation: &str) -> String {
 async fn an_event_is_accepted_once_it_is_on_disk_and_its_repetition_is_a_duplicate() {
     let page = Page::load(&tenant("accept")).await;
     let receipt = page.call(1, "incomingCall", &offer("c1")).await;
-    assert_eq!((&receipt["accepted"], &receipt["durability"]), (&true.into(), &"disk".into()), "{receipt}");
+    assert_eq!(
+        (&receipt["accepted"], &receipt["durability"]),
+        (&true.into(), &"disk".into()),
+        "{receipt}"
+    );
     let again = page.call(2, "incomingCall", &offer("c1")).await;
-    assert_eq!((&again["duplicate"], &again["id"]), (&true.into(), &receipt["id"]), "{again}");
+    assert_eq!(
+        (&again["duplicate"], &again["id"]),
+        (&true.into(), &receipt["id"]),
+        "{again}"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -33,7 +41,9 @@ async fn what_was_accepted_is_there_after_a_reload() {
     page.call(1, "incomingCall", &offer("c1")).await;
     page.call(2, "callAccepted", &offer("c1")).await;
     page.start();
-    let status = page.wait_for_status(|status| status["calls"][0]["state"] == "active").await;
+    let status = page
+        .wait_for_status(|status| status["calls"][0]["state"] == "active")
+        .await;
     assert_eq!(status["calls"][0]["conversationId"], "c1");
     let again = page.call(3, "callAccepted", &offer("c1")).await;
     assert_eq!(again["duplicate"], true, "{again}");
@@ -43,7 +53,12 @@ async fn what_was_accepted_is_there_after_a_reload() {
 async fn nothing_that_lies_in_the_database_can_be_read() {
     let page = Page::load(&tenant("sealed")).await;
     page.call(1, "incomingCall", &offer("c1")).await;
-    page.call(2, "callEnded", &format!(r#"[{{"conversationId":"c1","duration":9,"notes":"{NOTES}"}}]"#)).await;
+    page.call(
+        2,
+        "callEnded",
+        &format!(r#"[{{"conversationId":"c1","duration":9,"notes":"{NOTES}"}}]"#),
+    )
+    .await;
     sleep(200).await;
     let stored = page.stored_text().await;
     assert!(stored.len() > 100, "there is something to read");
@@ -55,28 +70,37 @@ async fn nothing_that_lies_in_the_database_can_be_read() {
 #[wasm_bindgen_test]
 async fn a_tab_leads_and_its_successor_takes_over_from_it() {
     let page = Page::load(&tenant("lead")).await;
-    page.wait_for_status(|status| status["role"] == "leader").await;
+    page.wait_for_status(|status| status["role"] == "leader")
+        .await;
     // The former instance is dropped: lock, database and channel go with it.
     page.start();
-    page.wait_for_status(|status| status["role"] == "leader").await;
+    page.wait_for_status(|status| status["role"] == "leader")
+        .await;
 }
 
 #[wasm_bindgen_test]
 async fn a_token_is_asked_for_when_there_is_work_and_not_before() {
     let page = Page::load(&tenant("token")).await;
-    page.wait_for_status(|status| status["role"] == "leader").await;
+    page.wait_for_status(|status| status["role"] == "leader")
+        .await;
     sleep(100).await;
     assert!(page.heard("askToken").is_empty());
     page.call(1, "incomingCall", &offer("c1")).await;
     let question = page.wait_for("askToken").await;
-    assert_eq!((&question["account"], &question["reason"]), (&"main".into(), &"missing".into()));
+    assert_eq!(
+        (&question["account"], &question["reason"]),
+        (&"main".into(), &"missing".into())
+    );
 }
 
 #[wasm_bindgen_test]
 async fn the_softphone_is_told_its_configuration_after_load() {
     let page = Page::load(&tenant("load")).await;
     page.call(1, "load", "[]").await;
-    assert_eq!(page.wait_for("softphone disposition").await, serde_json::json!(["Resolved"]));
+    assert_eq!(
+        page.wait_for("softphone disposition").await,
+        serde_json::json!(["Resolved"])
+    );
     page.wait_for("softphone partner_config").await;
 }
 
@@ -95,11 +119,16 @@ async fn texts_that_are_no_arguments_get_a_receipt_with_a_code() {
     .into_iter()
     .enumerate()
     {
-        let receipt = page.call(u32::try_from(ticket).unwrap(), "callEnded", arguments).await;
+        let receipt = page
+            .call(u32::try_from(ticket).unwrap(), "callEnded", arguments)
+            .await;
         assert_eq!(receipt["error"]["code"], code, "{arguments}: {receipt}");
     }
     let deep = "[".repeat(100_000);
     let receipt = page.call(100, "callEnded", &deep).await;
     assert_eq!(receipt["accepted"], false);
-    assert_eq!(page.call(101, "incomingCall", &offer("c1")).await["accepted"], true);
+    assert_eq!(
+        page.call(101, "incomingCall", &offer("c1")).await["accepted"],
+        true
+    );
 }
