@@ -265,7 +265,7 @@ mod tests {
                 "config-version",
             ),
             ("/surprise", json!(1), "$.surprise", "unknown-key"),
-            ("/accounts", json!({}), "$.accounts", "wrong-type"),
+            ("/triggers", json!({}), "$.triggers", "wrong-type"),
             ("/accounts/0/id", json!(""), "$.accounts[0].id", "missing"),
             (
                 "/accounts/0/instanceUrl",
