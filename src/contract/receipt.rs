@@ -23,7 +23,7 @@ pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
 pub fn refused(fault: &Fault) -> String {
     object([
         ("accepted", Value::from(false)),
-        ("error", Value::from(fault.to_value())),
+        ("error", fault.to_value()),
     ])
     .to_string()
 }

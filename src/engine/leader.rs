@@ -270,7 +270,7 @@ impl Engine {
     }
 
     /// What the facts of touched conversations demand of the org.
-    fn demand(&mut self, leader: &mut Leader, changed: &mut LiteMap<String, WorkItem>) {
+    fn demand(&self, leader: &mut Leader, changed: &mut LiteMap<String, WorkItem>) {
         let monotonic = self.now.monotonic;
         let due = leader
             .touched

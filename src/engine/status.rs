@@ -83,7 +83,7 @@ impl Engine {
             ("pending", Value::from(pending)),
             ("parked", Value::from(parked)),
             ("accounts", Value::from(accounts)),
-            ("configuration", Value::from(self.configurations.to_value())),
+            ("configuration", self.configurations.to_value()),
         ])
         .to_string()
     }
