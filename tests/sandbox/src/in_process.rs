@@ -34,7 +34,10 @@ impl InProcessOrg {
         let address = "/services/oauth2/token?grant_type=client_credentials&client_id=sandbox&client_secret=sandbox";
         let (_, body) = self.answer(now, "POST", &format!("{ORIGIN}{address}"), &[], None);
         let answer: Value = serde_json::from_str(&body).unwrap_or_default();
-        answer["access_token"].as_str().unwrap_or_default().to_owned()
+        answer["access_token"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Makes every token given so far expire.
@@ -54,7 +57,9 @@ impl InProcessOrg {
         let address = url.strip_prefix(ORIGIN).unwrap_or(url);
         let (path, parameters) = address.split_once('?').unwrap_or((address, ""));
         let header = |name: &str| {
-            let found = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+            let found = headers
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.clone())
         };
         let decode = |part: &str| {
@@ -65,7 +70,11 @@ impl InProcessOrg {
         let query = Query {
             method: method.to_owned(),
             path: path.to_owned(),
-            segments: path.split('/').filter(|part| !part.is_empty()).map(decode).collect(),
+            segments: path
+                .split('/')
+                .filter(|part| !part.is_empty())
+                .map(decode)
+                .collect(),
             parameters: oauth::decode_pairs(parameters),
             authorization: header("Authorization"),
             content_type: header("Content-Type").unwrap_or_default(),

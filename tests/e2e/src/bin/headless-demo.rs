@@ -64,8 +64,8 @@ async fn run(arguments: &Arguments) -> Result<Value> {
     match log_one_call(&softphone, arguments).await {
         Ok(records) => Ok(records),
         Err(error) => {
-            let why = explain(&softphone).await;
-            Err(Error::Other(format!("{error}\n{why}")))
+            let (org, why) = (probe_org(arguments).await, explain(&softphone).await);
+            Err(Error::Other(format!("{error}\n{org}\n{why}")))
         }
     }
 }
@@ -89,6 +89,26 @@ async fn log_one_call(softphone: &Softphone, arguments: &Arguments) -> Result<Va
         )
         .await?;
     Ok(logged.to_json())
+}
+
+/// Whether the configured org answers at all, in one sentence: `/services/data/` needs no token.
+async fn probe_org(arguments: &Arguments) -> String {
+    let page = arguments.page.trim_end_matches('/');
+    let document = format!("{page}/softphone-wrapper.config.json");
+    let configuration: Value = match reqwest::get(&document).await {
+        Ok(answer) => answer.json().await.unwrap_or_default(),
+        Err(error) => return format!("{document} cannot be read: {error}"),
+    };
+    let Some(org) = configuration["accounts"][0]["instanceUrl"].as_str() else {
+        return format!("{document} names no org");
+    };
+    match reqwest::get(format!("{org}/services/data/")).await {
+        Ok(answer) if answer.status().is_success() => format!("the org at {org} answers"),
+        Ok(answer) => format!("the org at {org} answers with {}", answer.status()),
+        Err(_) => format!(
+            "the org at {org} is stopped or out of reach: it closes the connection without an answer"
+        ),
+    }
 }
 
 /// Why, as far as the page itself knows: what its wrapper says of accounts and of work that is not done, and its console.
