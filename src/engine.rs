@@ -24,6 +24,9 @@ use inbox::{Appending, Attempts};
 use leader::Leader;
 use sessions::Sessions;
 
+/// How long a store that does not answer is left alone, in milliseconds.
+const STORE_RETRY: u64 = 1_000;
+
 /// What a commit under way was for.
 #[derive(Debug)]
 enum Pending {
@@ -58,6 +61,7 @@ pub struct Engine {
     reading: bool,
     read_again: bool,
     wakes_at: Option<u64>,
+    store_asked_at: Option<u64>,
 }
 
 impl Default for Engine {
@@ -93,6 +97,7 @@ impl Engine {
             reading: false,
             read_again: false,
             wakes_at: None,
+            store_asked_at: None,
         }
     }
 
@@ -122,10 +127,16 @@ impl Engine {
             Input::Granted => self.granted(),
             Input::Yielded => self.yielded(),
             Input::Snapshot { epoch, work } => self.lead(epoch, &work),
+            Input::Unclaimed => self.ask_store_again(),
+            Input::Unread => {
+                self.reading = false;
+                self.read_again = true;
+                self.ask_store_again();
+            }
             Input::Configuration { fetch, answer } => self.configuration_answered(fetch, answer),
             Input::Answered { request, answer } => self.answered(request, answer),
             Input::Token { request, text } => self.token_told(request, &text),
-            Input::Woke => self.wakes_at = None,
+            Input::Woke => self.woke(),
             Input::Roused => self.roused(),
         }
         self.advance();
@@ -150,6 +161,7 @@ impl Engine {
 
     fn set_wake_up(&mut self) {
         let wishes = [
+            self.store_asked_at,
             self.configurations.due_at(),
             self.leader_wakes_at(),
             self.sessions.wakes_at(),
@@ -192,6 +204,32 @@ impl Engine {
             Some(Pending::Append(appending)) => self.append_refused(&appending, refusal),
             Some(Pending::Work) => self.work_refused(refusal),
             Some(Pending::Housekeeping) | None => {}
+        }
+    }
+
+    /// The store did not answer a question: it is asked again in a while.
+    fn ask_store_again(&mut self) {
+        self.log(
+            "error",
+            "store-failed",
+            "the browser's store does not answer",
+        );
+        self.store_asked_at = Some(self.now.monotonic.saturating_add(STORE_RETRY));
+    }
+
+    fn woke(&mut self) {
+        self.wakes_at = None;
+        if self
+            .store_asked_at
+            .is_some_and(|at| at <= self.now.monotonic)
+        {
+            self.store_asked_at = None;
+            if std::mem::take(&mut self.read_again) {
+                self.read_events();
+            }
+            if self.holds_lock && self.leader.is_none() {
+                self.effects.push(Effect::ClaimEpoch);
+            }
         }
     }
 

@@ -68,6 +68,10 @@ pub enum Input {
         /// All rows of work, by key.
         work: Vec<WorkRow>,
     },
+    /// The store could not answer [`Effect::ClaimEpoch`].
+    Unclaimed,
+    /// The store could not answer [`Effect::ReadEvents`].
+    Unread,
     /// Answer to [`Effect::FetchConfiguration`].
     Configuration {
         /// The number given in the effect.

@@ -225,9 +225,8 @@ impl Tab {
                 let (Some(job), Some(store)) = (job, tab.store.get()) else {
                     break;
                 };
-                if let Some(input) = carry_out(store, job).await {
-                    tab.tell(input);
-                }
+                let input = carry_out(store, job).await;
+                tab.tell(input);
             }
             tab.working.set(false);
         });
@@ -302,23 +301,24 @@ fn tell_if_alive(tab: &Weak<Tab>, input: Input) {
     }
 }
 
-async fn carry_out(store: &Store, job: Job) -> Option<Input> {
+async fn carry_out(store: &Store, job: Job) -> Input {
     match job {
         Job::Commit {
             txn,
             require_epoch,
             flush,
             ops,
-        } => Some(match store.commit(require_epoch, flush, ops).await {
+        } => match store.commit(require_epoch, flush, ops).await {
             Ok(sequence) => Input::Committed { txn, sequence },
             Err(refusal) => Input::Refused { txn, refusal },
-        }),
-        Job::ClaimEpoch => {
-            let (epoch, work) = store.claim_epoch().await.ok()?;
-            Some(Input::Snapshot { epoch, work })
-        }
-        Job::ReadEvents { after } => Some(Input::Events(
-            store.events_after(after).await.unwrap_or_default(),
-        )),
+        },
+        Job::ClaimEpoch => match store.claim_epoch().await {
+            Ok((epoch, work)) => Input::Snapshot { epoch, work },
+            Err(()) => Input::Unclaimed,
+        },
+        Job::ReadEvents { after } => match store.events_after(after).await {
+            Ok(events) => Input::Events(events),
+            Err(()) => Input::Unread,
+        },
     }
 }
