@@ -5,8 +5,10 @@
 
 mod configuration;
 mod delivery;
+mod demand;
 mod inbox;
 mod leader;
+mod retention;
 mod sessions;
 mod status;
 
@@ -22,6 +24,7 @@ use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start}
 use configuration::Configurations;
 use inbox::{Appending, Attempts};
 use leader::Leader;
+use retention::Erased;
 use sessions::Sessions;
 
 /// How long a store that does not answer is left alone, in milliseconds.
@@ -33,9 +36,11 @@ enum Pending {
     /// An event of the softphone.
     Append(Box<Appending>),
     /// Rows of work, of this epoch.
-    Work,
-    /// A configuration document, or tidying up: nothing waits for it.
-    Housekeeping,
+    Work { epoch: u64 },
+    /// What nothing needs any more.
+    Erase(Box<Erased>),
+    /// A configuration document: nothing waits for it.
+    Document,
 }
 
 /// One tab's engine.
@@ -133,6 +138,7 @@ impl Engine {
                 self.read_again = true;
                 self.ask_store_again();
             }
+            Input::Document { hash, text } => self.document_read(&hash, text.as_deref()),
             Input::Configuration { fetch, answer } => self.configuration_answered(fetch, answer),
             Input::Answered { request, answer } => self.answered(request, answer),
             Input::Token { request, text } => self.token_told(request, &text),
@@ -164,7 +170,7 @@ impl Engine {
             self.store_asked_at,
             self.configurations.due_at(),
             self.leader_wakes_at(),
-            self.sessions.wakes_at(),
+            self.sessions.wakes_at(self.now.monotonic),
         ];
         let Some(earliest) = wishes.into_iter().flatten().min() else {
             return;
@@ -194,16 +200,18 @@ impl Engine {
     fn committed(&mut self, txn: u64, sequence: Option<u64>) {
         match self.pending.remove(&txn) {
             Some(Pending::Append(appending)) => self.appended(*appending, sequence),
-            Some(Pending::Work) => self.work_committed(),
-            Some(Pending::Housekeeping) | None => {}
+            Some(Pending::Work { epoch }) => self.work_committed(epoch),
+            Some(Pending::Erase(erased)) => self.erased(*erased),
+            Some(Pending::Document) | None => {}
         }
     }
 
     fn refused(&mut self, txn: u64, refusal: Refusal) {
         match self.pending.remove(&txn) {
             Some(Pending::Append(appending)) => self.append_refused(&appending, refusal),
-            Some(Pending::Work) => self.work_refused(refusal),
-            Some(Pending::Housekeeping) | None => {}
+            Some(Pending::Work { epoch }) => self.work_refused(epoch, refusal),
+            // The same is found again at the next look.
+            Some(Pending::Erase(_) | Pending::Document) | None => {}
         }
     }
 
@@ -249,8 +257,9 @@ impl Engine {
     fn roused(&mut self) {
         self.sessions.rouse();
         self.configurations.refetch(self.now.monotonic);
+        let monotonic = self.now.monotonic;
         if let Some(leader) = &mut self.leader {
-            leader.rouse();
+            leader.rows.rouse(monotonic);
         }
     }
 

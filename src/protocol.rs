@@ -72,6 +72,13 @@ pub enum Input {
     Unclaimed,
     /// The store could not answer [`Effect::ReadEvents`].
     Unread,
+    /// Answer to [`Effect::ReadDocument`].
+    Document {
+        /// The hash asked for.
+        hash: String,
+        /// The document; `None` when the store has not got it.
+        text: Option<String>,
+    },
     /// Answer to [`Effect::FetchConfiguration`].
     Configuration {
         /// The number given in the effect.
@@ -132,6 +139,11 @@ pub enum Effect {
     ReadEvents {
         /// The last sequence that is known already.
         after: u64,
+    },
+    /// Read a configuration document that another tab put in force.
+    ReadDocument {
+        /// Its hash.
+        hash: String,
     },
     /// Tell the other tabs that events were appended.
     Announce,

@@ -139,6 +139,17 @@ impl Store {
         }
     }
 
+    /// A configuration document; `None` when it is not there, or cannot be read.
+    pub(super) async fn document(&self, hash: &str) -> Option<String> {
+        let Self::Disk { database, seal } = self else {
+            return None;
+        };
+        let transaction = database.read(&[DOCUMENTS]).ok()?;
+        let store = transaction.object_store(DOCUMENTS).ok()?;
+        let sealed = done(&store.get(&hash.into()).ok()?).await.ok()?;
+        seal.open(&sealed.dyn_into().ok()?).await.ok()
+    }
+
     /// The events after a running number.
     pub(super) async fn events_after(&self, after: u64) -> Result<Vec<EventRow>, ()> {
         match self {

@@ -32,6 +32,9 @@ enum Job {
     ReadEvents {
         after: u64,
     },
+    ReadDocument {
+        hash: String,
+    },
 }
 
 /// One tab.
@@ -144,6 +147,7 @@ impl Tab {
             }),
             Effect::ClaimEpoch => self.queue(Job::ClaimEpoch),
             Effect::ReadEvents { after } => self.queue(Job::ReadEvents { after }),
+            Effect::ReadDocument { hash } => self.queue(Job::ReadDocument { hash }),
             Effect::Announce => {
                 if let Some(channel) = self.channel.borrow().as_ref() {
                     channel.announce();
@@ -320,5 +324,9 @@ async fn carry_out(store: &Store, job: Job) -> Input {
             Ok(events) => Input::Events(events),
             Err(()) => Input::Unread,
         },
+        Job::ReadDocument { hash } => {
+            let text = store.document(&hash).await;
+            Input::Document { hash, text }
+        }
     }
 }

@@ -5,6 +5,10 @@ use litemap::LiteMap;
 use super::event::{CallEvent, EventKind};
 use super::facts::{Dial, Facts};
 
+/// How long a dial request waits for a call to turn out to be the one, in milliseconds: a call may
+/// tell its direction only when it ends.
+const DIAL_KEPT: i64 = 24 * 3_600_000;
+
 /// A dial request that waits for its call.
 #[derive(Clone, Debug)]
 struct Wanted {
@@ -21,6 +25,7 @@ pub struct Calls {
     wanted: Vec<Wanted>,
     presence: Option<(i64, String)>,
     presence_sequences: Vec<u64>,
+    unreadable: Vec<u64>,
     last_sequence: u64,
 }
 
@@ -99,19 +104,28 @@ impl Calls {
             .map(|(_, softphone_id)| softphone_id.as_str())
     }
 
+    /// Passes over an event that cannot be read; it is removed with the outdated ones.
+    pub fn skip(&mut self, sequence: u64) {
+        if sequence > self.last_sequence {
+            self.last_sequence = sequence;
+            self.unreadable.push(sequence);
+        }
+    }
+
     /// The highest sequence folded.
     pub fn last_sequence(&self) -> u64 {
         self.last_sequence
     }
 
-    /// Sequences of presences that a later one has replaced, and of dial requests older than a
-    /// minute: nothing needs them any more.
+    /// Sequences of presences that a later one has replaced, and of dial requests that no call
+    /// answered within a day: nothing needs them any more.
     pub fn take_outdated(&mut self, now: i64) -> Vec<u64> {
         let last = self.presence_sequences.pop();
         let mut outdated = std::mem::take(&mut self.presence_sequences);
+        outdated.append(&mut self.unreadable);
         self.presence_sequences.extend(last);
         self.wanted.retain(|wanted| {
-            let open = now - wanted.at <= 60_000;
+            let open = now - wanted.at <= DIAL_KEPT;
             if !open {
                 outdated.push(wanted.sequence);
             }

@@ -277,6 +277,11 @@ impl Facts {
         self.direction().unwrap_or(Direction::Inbound)
     }
 
+    /// Whether no event has told yet which way the call goes, and one still may.
+    pub fn direction_is_open(&self) -> bool {
+        self.direction().is_none() && !self.over_for_agent()
+    }
+
     /// Whether an earlier event of the call seems to be still under way (order repair): acting now
     /// would act on half of the story.
     pub fn awaits_earlier_event(&self) -> bool {

@@ -31,6 +31,9 @@ pub(super) struct Configurations {
     failures: u32,
     fault: Option<Fault>,
     tickets: Vec<u32>,
+    /// Documents asked of the store; those that it has not got keep their place.
+    asked: Vec<String>,
+    missing: Vec<String>,
 }
 
 impl Configurations {
@@ -42,6 +45,21 @@ impl Configurations {
     /// The document of a hash; the one in force when that is not known (any more).
     pub(super) fn of(&self, hash: &str) -> Option<Rc<Document>> {
         self.known.get(hash).cloned().or_else(|| self.current())
+    }
+
+    /// Whether a document is not here but may be in the store.
+    pub(super) fn awaits(&self, hash: &str) -> bool {
+        let known = hash.is_empty() || self.known.contains_key(hash);
+        !known && self.missing.iter().all(|missing| missing != hash)
+    }
+
+    /// Whether the store is to be asked for a document; from then on it has been.
+    pub(super) fn ask(&mut self, hash: &str) -> bool {
+        let asked = self.asked.iter().any(|asked| asked == hash);
+        if !asked {
+            self.asked.push(hash.to_owned());
+        }
+        !asked
     }
 
     /// How many last digits make two numbers the same.
@@ -136,8 +154,10 @@ impl Engine {
         let result = match answer {
             DocumentAnswer::Unchanged => Ok(()),
             DocumentAnswer::Text { text, etag } => {
-                self.configurations.etag = etag;
-                self.apply(&text)
+                let result = self.apply(&text);
+                // A faulty document is asked for again whole, so that its faults stay told.
+                self.configurations.etag = etag.filter(|_| result.is_ok());
+                result
             }
             DocumentAnswer::Failed(fault) => {
                 next = (FIRST_RETRY << self.configurations.failures.min(6)).min(REVALIDATE);
@@ -238,7 +258,7 @@ impl Engine {
             hash: hash.clone(),
             text: text.to_owned(),
         };
-        self.commit(Pending::Housekeeping, None, Flush::Relaxed, vec![put]);
+        self.commit(Pending::Document, None, Flush::Relaxed, vec![put]);
         self.notify(
             "config",
             &object([("applied", Value::from(true)), ("hash", Value::from(hash))]),
@@ -266,23 +286,46 @@ impl Engine {
         }
     }
 
-    /// The documents that neither an event nor the present needs.
-    pub(super) fn forget_documents(&mut self) -> Vec<Op> {
+    /// The store told a document that this tab did not have.
+    pub(super) fn document_read(&mut self, hash: &str, text: Option<&str>) {
+        self.configurations.asked.retain(|asked| asked != hash);
+        match text.and_then(|text| Document::read(text).0) {
+            Some(document) => {
+                self.configurations
+                    .known
+                    .insert(hash.to_owned(), Rc::new(document));
+            }
+            None => {
+                self.log(
+                    "warn",
+                    "configuration-gone",
+                    "a call's configuration is gone; the one in force serves",
+                );
+                self.configurations.missing.push(hash.to_owned());
+            }
+        }
+    }
+
+    /// The documents that neither an event nor the present needs, once these conversations are gone.
+    pub(super) fn outdated_documents(&mut self, erased: &[String]) -> Vec<Op> {
         let current = self
             .configurations
             .current()
             .map(|document| document.hash.clone());
-        let needed = |hash: &String| {
-            Some(hash) == current.as_ref()
-                || self.calls.iter().any(|facts| facts.configuration() == hash)
-        };
-        let outdated: Vec<String> = self
+        let mut needed: Vec<&str> = current.iter().map(String::as_str).collect();
+        for facts in self
+            .calls
+            .iter()
+            .filter(|facts| erased.iter().all(|name| name != facts.conversation()))
+        {
+            needed.push(facts.configuration());
+        }
+        let outdated = self
             .configurations
             .known
             .keys()
-            .filter(|hash| !needed(hash))
-            .cloned()
-            .collect();
+            .filter(|hash| !needed.contains(&hash.as_str()));
+        let outdated: Vec<String> = outdated.cloned().collect();
         for hash in &outdated {
             self.configurations.known.remove(hash);
         }

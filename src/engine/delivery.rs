@@ -5,17 +5,19 @@ use litemap::LiteMap;
 use serde_json::Value;
 
 use super::Engine;
-use super::leader::Leader;
-use super::sessions::Purpose;
+use super::leader::{Decided, Leader};
+use super::sessions::{Need, Purpose};
 use crate::contract;
 use crate::error::{Family, Fault};
 use crate::json::object;
-use crate::outbox::{Attempt, WorkItem, WorkKind, delay};
-use crate::protocol::{Answer, Durability, Effect};
+use crate::outbox::{Attempt, Failure, WorkItem, WorkKind};
+use crate::protocol::{Answer, Effect};
 use crate::salesforce::{Outcome, RecordState, Refusal, RetryClass, Step, call_log, voice};
 
-/// At most so many requests of work at a time to one org.
-const IN_FLIGHT: usize = 2;
+/// How often a record is looked for that a refusal speaks of, before the row is parked.
+const LOOKS: u32 = 3;
+/// How long a create of unknown outcome is left alone before the record is looked for, in milliseconds.
+const LOOK_AFTER: u64 = 10_000;
 
 /// A request of a row, about to be sent.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub(super) struct Sending {
     pub(super) account: String,
     pub(super) generation: u32,
     pub(super) step: Step,
+    /// It follows a look that found no record.
+    pub(super) after_look: bool,
 }
 
 /// The answer to a request of a row.
@@ -49,116 +53,134 @@ impl Engine {
         changed: &mut LiteMap<String, WorkItem>,
     ) -> Vec<Sending> {
         let mut busy = self.sessions.busy();
-        let mut sends = Vec::new();
-        let mut marked = Vec::new();
-        let mut needs_token: Vec<String> = Vec::new();
-        let mut needs_owner: Vec<(String, String)> = Vec::new();
-        let current_agent = self.current_agent().map(|agent| agent.key().to_owned());
+        let (mut sends, mut marked, mut needs) = (Vec::new(), Vec::new(), Vec::new());
+        let agent = self.current_agent().map(|agent| agent.key().to_owned());
+        let monotonic = self.now.monotonic;
         // A row that changes in this very commit is sent after it.
         for item in leader
+            .rows
             .waiting()
             .filter(|item| !changed.contains_key(&item.key))
         {
-            let foreign = current_agent
+            let full = busy.of_account(&item.account) >= leader.rows.in_flight_limit(&item.account);
+            if full || busy.row(&item.key) || !leader.rows.may_try(item, monotonic) {
+                continue;
+            }
+            // Another agent's rows wait for that agent, whoever is signed in meanwhile.
+            let foreign = agent
                 .as_ref()
-                .is_some_and(|agent| *agent != item.agent);
-            let waits = leader.not_before.contains_key(&item.key)
-                || leader.paused.contains_key(&item.account);
-            if foreign
-                || waits
-                || busy.row(&item.key)
-                || busy.of_account(&item.account) >= IN_FLIGHT
-            {
+                .is_some_and(|agent| agent != item.agent.key());
+            if foreign {
                 continue;
             }
-            let Some(document) = self.configurations.of(&item.configuration) else {
+            if agent.is_none() && !self.identity_hopeless() {
+                needs.push(Need::Agent(item.account.clone()));
                 continue;
-            };
-            let Some(account) = document.account(&item.account) else {
-                continue;
-            };
-            let Some((access, generation)) = self.sessions.access(account) else {
-                needs_token.push(item.account.clone());
-                continue;
-            };
-            let unknown = item.attempt == Attempt::Unknown && !leader.absent.contains(&item.key);
-            let state = RecordState {
-                key: &item.key,
-                desired: &item.desired,
-                acknowledged: &item.acknowledged,
-                record: &item.record,
-                unknown,
-            };
-            let step = match item.kind {
-                WorkKind::CallLog(ticket_type) => {
-                    let owner = self.owner_of(item);
-                    if item.record.is_empty() && owner.is_none() {
-                        needs_owner.push((item.account.clone(), item.agent.clone()));
-                        continue;
+            }
+            match self.next_step(item, leader) {
+                Ok(Some((step, generation))) => {
+                    busy.add(&item.key, &item.account);
+                    if !step.repeatable {
+                        marked.push(WorkItem {
+                            attempt: Attempt::Unknown,
+                            ..item.clone()
+                        });
                     }
-                    call_log::next(
-                        &state,
-                        ticket_type,
-                        &account.log_key_field,
-                        owner.flatten().as_deref(),
-                        &access,
-                    )
+                    let after_look = leader.absent.contains(&item.key);
+                    let (key, account) = (item.key.clone(), item.account.clone());
+                    sends.push(Sending {
+                        key,
+                        account,
+                        generation,
+                        step,
+                        after_look,
+                    });
                 }
-                WorkKind::VoiceCall => {
-                    let Some(settings) = &document.voice else {
-                        continue;
-                    };
-                    voice::next(&state, settings, &item.vendor_call_key, &access)
-                }
-            };
-            let Some(step) = step else { continue };
-            if !step.repeatable {
-                marked.push(WorkItem {
-                    attempt: Attempt::Unknown,
-                    ..item.clone()
-                });
+                Ok(None) => {}
+                Err(need) => needs.push(need),
             }
-            busy.add(&item.key, &item.account);
-            sends.push(Sending {
-                key: item.key.clone(),
-                account: item.account.clone(),
-                generation,
-                step,
-            });
         }
         for item in marked {
             changed.insert(item.key.clone(), item);
         }
         // The create that follows a look is the one that the look was for.
-        for sending in &sends {
-            leader.absent.retain(|key| *key != sending.key);
+        leader
+            .absent
+            .retain(|key| sends.iter().all(|sending| sending.key != *key));
+        if agent.is_none() && leader.has_touched(monotonic) {
+            needs.extend(self.accounts_of_document().into_iter().map(Need::Agent));
         }
-        if self.current_agent().is_none() && leader.has_touched(self.now.monotonic) {
-            needs_token.extend(self.accounts_of_document());
-        }
-        for account in needs_token {
-            self.ask_token(&account);
-        }
-        for (account, agent) in needs_owner {
-            self.ask_owner(&account, &agent);
+        for need in needs {
+            self.fill(need);
         }
         sends
     }
 
+    /// The next request of a row, and the generation of the token it goes out with.
+    fn next_step(&self, item: &WorkItem, leader: &Leader) -> Result<Option<(Step, u32)>, Need> {
+        let Some(document) = self.configurations.of(&item.configuration) else {
+            return Ok(None);
+        };
+        let Some(account) = document.account(&item.account) else {
+            return Ok(None);
+        };
+        let Some((access, generation)) = self.sessions.access(account) else {
+            return Err(Need::Token(item.account.clone()));
+        };
+        let state = RecordState {
+            key: &item.key,
+            desired: &item.desired,
+            acknowledged: &item.acknowledged,
+            record: &item.record,
+            unknown: item.attempt == Attempt::Unknown && !leader.absent.contains(&item.key),
+        };
+        let step = match item.kind {
+            WorkKind::CallLog(ticket_type) => {
+                let owner = if item.record.is_empty() {
+                    self.owner_of(item)?
+                } else {
+                    None
+                };
+                call_log::next(
+                    &state,
+                    ticket_type,
+                    &account.log_key_field,
+                    owner.as_deref(),
+                    &access,
+                )
+            }
+            WorkKind::VoiceCall => {
+                let settings = document.voice.as_ref();
+                settings
+                    .and_then(|voice| voice::next(&state, voice, &item.vendor_call_key, &access))
+            }
+        };
+        Ok(step.map(|step| (step, generation)))
+    }
+
     /// What the answers that came mean for their rows.
-    pub(super) fn take_answers(&mut self, leader: &mut Leader) -> LiteMap<String, WorkItem> {
-        let mut changed = LiteMap::new();
+    pub(super) fn take_answers(
+        &mut self,
+        leader: &mut Leader,
+        changed: &mut LiteMap<String, WorkItem>,
+    ) {
         for Arrived { sending, answer } in std::mem::take(&mut leader.arrived) {
-            let Some(mut item) = leader.item(&sending.key).cloned() else {
+            let known = changed
+                .get(&sending.key)
+                .or_else(|| leader.rows.get(&sending.key));
+            let Some(mut item) = known.cloned() else {
                 continue;
             };
             let outcome = match item.kind {
                 WorkKind::CallLog(_) => call_log::read(&sending.step, &answer),
                 WorkKind::VoiceCall => voice::read(&sending.step, &answer),
             };
+            if !matches!(outcome, Outcome::Refused(_)) {
+                self.sessions.confirm(&sending.account);
+                leader.rows.succeeded(&sending.account);
+            }
             match outcome {
                 Outcome::Stands { record, warnings } => {
-                    self.sessions.confirm(&sending.account);
                     if !warnings.is_empty() {
                         self.log(
                             "warn",
@@ -168,23 +190,46 @@ impl Engine {
                     }
                     stands(&mut item, &sending.step, record);
                 }
-                Outcome::Exists => {
-                    self.sessions.confirm(&sending.account);
-                    item.attempt = Attempt::Unknown;
-                }
-                Outcome::Looked(record) => {
-                    self.sessions.confirm(&sending.account);
-                    looked(&mut item, record, leader);
-                }
+                Outcome::Exists(fault) => self.seems_to_exist(&mut item, &sending, fault, leader),
+                Outcome::Looked(Some(record)) => found(&mut item, record),
+                Outcome::Looked(None) => leader.absent.push(item.key.clone()),
                 Outcome::Refused(refusal) => {
                     self.refused_by_org(&mut item, &sending, refusal, leader)
                 }
             }
-            changed.insert(item.key.clone(), item);
+            // What was only waited for needs no commit.
+            if leader.rows.get(&item.key) != Some(&item) {
+                changed.insert(item.key.clone(), item);
+            }
         }
-        // What was only waited for needs no commit.
-        changed.retain(|key, item| leader.item(key) != Some(item));
-        changed
+    }
+
+    /// A create was refused as if the record were there: it is looked for. Where a look found none
+    /// before, the refusal means something else, such as a field that may not be written.
+    fn seems_to_exist(
+        &mut self,
+        item: &mut WorkItem,
+        sending: &Sending,
+        fault: Fault,
+        leader: &mut Leader,
+    ) {
+        if !sending.after_look {
+            item.attempt = Attempt::Unknown;
+        } else if item.attempts < LOOKS {
+            item.attempt = Attempt::Unknown;
+            let failure = Failure {
+                fault,
+                of_org: false,
+                at_limit: false,
+                retry_after: None,
+                at_least: 0,
+            };
+            leader
+                .rows
+                .failed(item, failure, &mut self.jitter, self.now.monotonic);
+        } else {
+            park(item, fault);
+        }
     }
 
     fn refused_by_org(
@@ -200,47 +245,43 @@ impl Engine {
             ambiguous,
             retry_after,
         } = refusal;
-        let retries = class != RetryClass::Poison;
         if sending.step.creates {
-            let outcome_known = !ambiguous;
-            item.attempt = if outcome_known {
-                Attempt::None
-            } else {
+            item.attempt = if ambiguous {
                 Attempt::Unknown
+            } else {
+                Attempt::None
             };
         }
-        if class == RetryClass::Refresh {
-            self.sessions.refuse(
-                &sending.account,
-                sending.generation,
-                fault,
-                self.now.monotonic,
-            );
-            return;
+        match class {
+            RetryClass::Refresh => {
+                self.sessions.refuse(
+                    &sending.account,
+                    sending.generation,
+                    fault,
+                    self.now.monotonic,
+                );
+            }
+            RetryClass::Retry | RetryClass::Pause => {
+                // The request may still be at work in the org: a look must not come before its record.
+                let patience = if ambiguous && !sending.step.repeatable {
+                    LOOK_AFTER
+                } else {
+                    0
+                };
+                let at_limit = class == RetryClass::Pause;
+                let failure = Failure {
+                    fault,
+                    of_org: ambiguous,
+                    at_limit,
+                    retry_after,
+                    at_least: patience,
+                };
+                leader
+                    .rows
+                    .failed(item, failure, &mut self.jitter, self.now.monotonic);
+            }
+            RetryClass::Duplicate | RetryClass::Poison => park(item, fault),
         }
-        let looked_up = item.attempt == Attempt::Unknown;
-        if class == RetryClass::Duplicate && sending.step.repeatable && !looked_up {
-            item.attempt = Attempt::Unknown;
-            return;
-        }
-        item.attempts = item.attempts.saturating_add(1);
-        let wait = delay(
-            item.attempts,
-            retry_after,
-            class == RetryClass::Pause,
-            &mut self.jitter,
-        );
-        let until = self.now.monotonic.saturating_add(wait);
-        if class == RetryClass::Pause {
-            leader.paused.insert(item.account.clone(), until);
-        }
-        if retries && class != RetryClass::Duplicate {
-            leader.not_before.insert(item.key.clone(), until);
-            item.fault = Some(fault);
-            return;
-        }
-        item.parked = true;
-        item.fault = Some(fault);
     }
 
     /// Tells the listeners what became of a row.
@@ -255,7 +296,7 @@ impl Engine {
         let known = self
             .leader
             .as_ref()
-            .and_then(|leader| leader.item(id))
+            .and_then(|leader| leader.rows.get(id))
             .filter(|item| item.parked)
             .cloned();
         let Some(mut item) = known else {
@@ -269,18 +310,32 @@ impl Engine {
                 fault.hint("take the id from status().parked in the tab whose role is leader");
             return self.settle(ticket, contract::refused(&fault));
         };
+        if method == "discard" {
+            item.discarded = true;
+        } else if let Some(anew) = self
+            .leader
+            .as_ref()
+            .and_then(|leader| self.demanded_now(&item, leader))
+        {
+            // The administrator may have mended what it was refused for.
+            item = anew;
+        }
         item.parked = false;
         item.attempts = 0;
-        if method == "discard" {
-            // Given up: the org keeps what it has.
-            item.desired.clone_from(&item.acknowledged);
-        }
-        let text = contract::accepted(id, Durability::Memory, false);
+        let receipt = contract::accepted(id, self.durability, false);
         if let Some(leader) = &mut self.leader {
-            leader.decided.insert(item.key.clone(), item);
+            leader.decided.push(Decided {
+                row: item,
+                ticket,
+                receipt,
+            });
         }
-        self.settle(ticket, text);
     }
+}
+
+fn park(item: &mut WorkItem, fault: Fault) {
+    item.parked = true;
+    item.fault = Some(fault);
 }
 
 /// The record stands as the step said.
@@ -288,6 +343,9 @@ fn stands(item: &mut WorkItem, step: &Step, record: Option<String>) {
     item.acknowledged.clone_from(&step.acknowledges);
     if let Some(record) = record {
         item.record = record;
+    }
+    if item.kind == WorkKind::VoiceCall {
+        voice::keep_said(&mut item.desired, &item.acknowledged);
     }
     settled(item);
 }
@@ -298,23 +356,14 @@ fn settled(item: &mut WorkItem) {
     item.fault = None;
 }
 
-/// A look tells whether the create of unknown outcome was carried out.
-fn looked(item: &mut WorkItem, record: Option<String>, leader: &mut Leader) {
-    match record {
-        Some(record) => {
-            item.record = record;
-            match item.kind {
-                WorkKind::CallLog(_) => {
-                    call_log::found_record(&item.desired, &mut item.acknowledged);
-                }
-                WorkKind::VoiceCall => voice::found_record(&item.desired, &mut item.acknowledged),
-            }
-            settled(item);
-        }
-        None => {
-            leader.absent.push(item.key.clone());
-        }
+/// A look found the record: the create of unknown outcome was carried out.
+fn found(item: &mut WorkItem, record: String) {
+    item.record = record;
+    match item.kind {
+        WorkKind::CallLog(_) => call_log::found_record(&item.desired, &mut item.acknowledged),
+        WorkKind::VoiceCall => voice::found_record(&item.desired, &mut item.acknowledged),
     }
+    settled(item);
 }
 
 /// A row as `status()` and the listeners see it: no numbers, no notes.

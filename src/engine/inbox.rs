@@ -327,6 +327,10 @@ impl Engine {
     pub(super) fn events_read(&mut self, rows: &[EventRow]) {
         self.reading = false;
         self.take_events(rows);
+        match &mut self.leader {
+            Some(leader) => leader.caught_up(),
+            None => self.forget_old(),
+        }
         if std::mem::take(&mut self.read_again) {
             self.read_events();
         }
@@ -337,7 +341,10 @@ impl Engine {
         for row in rows {
             match CallEvent::from_text(&row.text) {
                 Some(event) => self.fold(row.sequence, &event),
-                None => self.log("error", "event-unreadable", "a stored event cannot be read"),
+                None => {
+                    self.calls.skip(row.sequence);
+                    self.log("error", "event-unreadable", "a stored event cannot be read");
+                }
             }
         }
     }

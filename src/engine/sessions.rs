@@ -23,9 +23,31 @@ pub(super) enum Purpose {
     /// The user with an e-mail address.
     Owner {
         account: String,
-        agent: String,
+        email: String,
         generation: u32,
     },
+}
+
+impl Purpose {
+    /// Whether both look up the same kind of thing for one account.
+    fn looks_up_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Identity { account, .. }, Self::Identity { account: other, .. })
+            | (Self::Owner { account, .. }, Self::Owner { account: other, .. }) => account == other,
+            _ => false,
+        }
+    }
+}
+
+/// What a row waits for besides its turn.
+#[derive(Debug)]
+pub(super) enum Need {
+    /// A token for an account.
+    Token(String),
+    /// Who the user of an account's token is.
+    Agent(String),
+    /// The user with an e-mail address, in an account.
+    Owner(String, String),
 }
 
 /// The sessions of all accounts and the requests in flight.
@@ -35,9 +57,8 @@ pub(super) struct Sessions {
     in_flight: LiteMap<u64, Purpose>,
     asked_host: LiteMap<u32, String>,
     last_question: u32,
-    /// The owner of an account's records by agent: a user's id, or nobody of that name.
+    /// The owner of an account's records by e-mail: a user's id, or nobody of that name.
     owners: LiteMap<(String, String), Option<String>>,
-    identity_refused: bool,
 }
 
 /// What is in flight, by row and by account.
@@ -97,16 +118,23 @@ impl Sessions {
         }
     }
 
-    pub(super) fn wakes_at(&self) -> Option<u64> {
-        self.by_account.values().filter_map(Session::wakes_at).min()
+    pub(super) fn wakes_at(&self, monotonic: u64) -> Option<u64> {
+        let wishes = self.by_account.values();
+        wishes
+            .filter_map(|session| session.wakes_at(monotonic))
+            .min()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Session)> {
         self.by_account.iter()
     }
 
-    fn is_asked(&self, matches: impl Fn(&Purpose) -> bool) -> bool {
-        self.in_flight.values().any(matches)
+    /// A look-up was answered by an org that takes the token.
+    fn looked_up(&mut self, account: &str) {
+        if let Some(session) = self.by_account.get_mut(account) {
+            session.confirm();
+            session.lookup_succeeded();
+        }
     }
 }
 
@@ -136,130 +164,111 @@ impl Engine {
 
     /// Whether the org refuses to tell who the token's user is: then the events' `agent` serves.
     pub(super) fn identity_hopeless(&self) -> bool {
-        self.sessions.identity_refused
+        self.sessions
+            .by_account
+            .values()
+            .any(Session::identity_hopeless)
     }
 
     pub(super) fn accounts_of_document(&self) -> Vec<String> {
         let document = self.configurations.current();
-        document.map_or_else(Vec::new, |document| {
-            document
-                .accounts
-                .iter()
-                .map(|account| account.id.clone())
-                .collect()
-        })
+        let accounts = document.iter().flat_map(|document| &document.accounts);
+        accounts.map(|account| account.id.clone()).collect()
     }
 
-    /// Asks for a token, or, with one, who its user is, unless that is under way.
-    pub(super) fn ask_token(&mut self, id: &str) {
+    /// Sees to what a row waits for, unless that is under way or has to wait.
+    pub(super) fn fill(&mut self, need: Need) {
+        let (Need::Token(id) | Need::Agent(id) | Need::Owner(id, _)) = &need;
         let Some(document) = self.configurations.current() else {
             return;
         };
         let Some(account) = document.account(id) else {
             return;
         };
-        let session = self.sessions.by_account.entry(id.to_owned()).or_default();
-        if session.has_token() {
-            if self.agent.is_none() && session.identity().is_none() {
-                self.ask_identity(account);
+        let monotonic = self.now.monotonic;
+        let session = self.sessions.by_account.entry(id.clone()).or_default();
+        if !session.has_token() {
+            if let Some(reason) = session.ask(monotonic) {
+                self.ask_token(account, reason);
             }
             return;
         }
-        let Some(reason) = session.ask(self.now.monotonic) else {
+        let hopeless = matches!(need, Need::Agent(_)) && session.identity_hopeless();
+        if hopeless || !session.may_look_up(monotonic) {
+            return;
+        }
+        let Some((access, generation)) = self.sessions.access(account) else {
             return;
         };
+        let (purpose, http) = match need {
+            Need::Token(_) => return,
+            Need::Agent(account) => (
+                Purpose::Identity {
+                    account,
+                    generation,
+                },
+                salesforce::identity_request(&access),
+            ),
+            Need::Owner(account, email) => {
+                let http = salesforce::owner_query(&access, &email);
+                (
+                    Purpose::Owner {
+                        account,
+                        email,
+                        generation,
+                    },
+                    http,
+                )
+            }
+        };
+        if !self
+            .sessions
+            .in_flight
+            .values()
+            .any(|known| known.looks_up_as(&purpose))
+        {
+            self.ask(purpose, http);
+        }
+    }
+
+    fn ask_token(&mut self, account: &Account, reason: &'static str) {
+        let id = account.id.clone();
         match TokenSource::of(account) {
             TokenSource::Host => {
                 self.sessions.last_question += 1;
                 let request = self.sessions.last_question;
-                self.sessions.asked_host.insert(request, id.to_owned());
+                self.sessions.asked_host.insert(request, id.clone());
                 self.effects.push(Effect::AskToken {
                     request,
-                    account: id.to_owned(),
+                    account: id,
                     reason,
                 });
             }
-            TokenSource::Endpoint(http) => self.ask(
-                Purpose::Token {
-                    account: id.to_owned(),
-                },
-                http,
-            ),
+            TokenSource::Endpoint(http) => self.ask(Purpose::Token { account: id }, http),
         }
     }
 
-    fn ask_identity(&mut self, account: &Account) {
-        let id = &account.id;
-        let asked = self.sessions.is_asked(
-            |purpose| matches!(purpose, Purpose::Identity { account, .. } if account == id),
-        );
-        if asked || self.sessions.identity_refused {
-            return;
+    /// The user that a row's record shall belong to; `None` when no user has the agent's e-mail, so
+    /// that it belongs to the account's user.
+    pub(super) fn owner_of(&self, item: &WorkItem) -> Result<Option<String>, Need> {
+        let session = self.sessions.by_account.get(&item.account);
+        let identity = session.and_then(Session::identity);
+        let known = [Some(&item.agent), self.agent.as_ref(), identity];
+        let is_owner =
+            |agent: &&Agent| agent.key() == item.agent.key() && !agent.user_id.is_empty();
+        if let Some(agent) = known.into_iter().flatten().find(is_owner) {
+            return Ok(Some(agent.user_id.clone()));
         }
-        let Some((access, generation)) = self.sessions.access(account) else {
-            return;
-        };
-        let http = salesforce::identity_request(&access);
-        self.ask(
-            Purpose::Identity {
-                account: id.clone(),
-                generation,
-            },
-            http,
-        );
-    }
-
-    /// The owner of a row's record: `Some(None)` when no user has the agent's e-mail, so that it
-    /// belongs to the account's user; `None` while that is not known.
-    pub(super) fn owner_of(&self, item: &WorkItem) -> Option<Option<String>> {
-        let by_agent = [
-            self.agent.as_ref(),
-            self.sessions
-                .by_account
-                .get(&item.account)
-                .and_then(Session::identity),
-        ];
-        let known = by_agent
-            .into_iter()
-            .flatten()
-            .find(|agent| agent.key() == item.agent && !agent.user_id.is_empty());
-        if let Some(agent) = known {
-            return Some(Some(agent.user_id.clone()));
+        if item.agent.email.is_empty() {
+            return Ok(None);
         }
-        if !item.agent.contains('@') {
-            return Some(None);
+        // Most often the agent is the token's user: asking that names nobody in an address.
+        if identity.is_none() && !session.is_some_and(Session::identity_hopeless) {
+            return Err(Need::Agent(item.account.clone()));
         }
-        self.sessions
-            .owners
-            .get(&(item.account.clone(), item.agent.clone()))
-            .cloned()
-    }
-
-    pub(super) fn ask_owner(&mut self, id: &str, agent: &str) {
-        let Some(document) = self.configurations.current() else {
-            return;
-        };
-        let Some(account) = document.account(id) else {
-            return;
-        };
-        let asked = self
-            .sessions
-            .is_asked(|purpose| matches!(purpose, Purpose::Owner { account, .. } if account == id));
-        if asked {
-            return;
-        }
-        let Some((access, generation)) = self.sessions.access(account) else {
-            return;
-        };
-        let http = salesforce::owner_query(&access, agent);
-        self.ask(
-            Purpose::Owner {
-                account: id.to_owned(),
-                agent: agent.to_owned(),
-                generation,
-            },
-            http,
-        );
+        let place = (item.account.clone(), item.agent.email.clone());
+        let owner = self.sessions.owners.get(&place).cloned();
+        owner.ok_or(Need::Owner(place.0, place.1))
     }
 
     /// The page's token provider answered.
@@ -277,7 +286,7 @@ impl Engine {
             Ok(token) => {
                 session.grant(token);
                 if let Some(leader) = &mut self.leader {
-                    leader.rouse();
+                    leader.rows.rouse(monotonic);
                 }
             }
             Err(fault) => {
@@ -304,66 +313,75 @@ impl Engine {
             Some(Purpose::Identity {
                 account,
                 generation,
-            }) => match salesforce::read_identity(&answer) {
-                Ok(Some(agent)) => {
-                    if let Some(session) = self.sessions.by_account.get_mut(&account) {
-                        session.confirm();
-                        session.identify(agent);
-                    }
-                }
-                Ok(None) => self.sessions.identity_refused = true,
-                Err(refusal) => self.lookup_refused(&account, generation, refusal, true),
-            },
+            }) => {
+                let identity = salesforce::read_identity(&answer);
+                self.identified(&account, generation, identity);
+            }
             Some(Purpose::Owner {
                 account,
-                agent,
+                email,
                 generation,
             }) => match salesforce::read_owner(&answer) {
                 Ok(owner) => {
-                    self.sessions.confirm(&account);
-                    self.sessions.owners.insert((account, agent), owner);
+                    self.sessions.looked_up(&account);
+                    self.sessions.owners.insert((account, email), owner);
                 }
-                Err(refusal) => self.lookup_refused(&account, generation, refusal, false),
+                Err(refusal) if refusal.class == RetryClass::Poison => {
+                    self.log("warn", "owner-unknown", "the org does not tell users by e-mail; records belong to the account's user");
+                    self.sessions.owners.insert((account, email), None);
+                }
+                Err(refusal) => self.lookup_refused(&account, generation, refusal),
             },
             None => {}
         }
     }
 
-    /// A look-up failed: a new token, or later, or for good.
-    fn lookup_refused(&mut self, account: &str, generation: u32, refusal: Refusal, identity: bool) {
-        match refusal.class {
-            RetryClass::Refresh => {
-                self.sessions
-                    .refuse(account, generation, refusal.fault, self.now.monotonic)
+    fn identified(
+        &mut self,
+        account: &str,
+        generation: u32,
+        identity: Result<Option<Agent>, Refusal>,
+    ) {
+        let session = self
+            .sessions
+            .by_account
+            .entry(account.to_owned())
+            .or_default();
+        let refusal = match identity {
+            Ok(Some(agent)) => {
+                session.identify(agent);
+                return self.sessions.looked_up(account);
             }
-            RetryClass::Poison if identity => self.sessions.identity_refused = true,
-            RetryClass::Poison => {
-                self.log(
-                    "warn",
-                    "owner-unknown",
-                    "the org does not tell users by e-mail; records belong to the account's user",
-                );
-                let agents: Vec<String> = self
-                    .current_agent()
-                    .map(|agent| agent.key().to_owned())
-                    .into_iter()
-                    .collect();
-                for agent in agents {
-                    self.sessions
-                        .owners
-                        .insert((account.to_owned(), agent), None);
-                }
-            }
-            RetryClass::Retry | RetryClass::Pause | RetryClass::Duplicate => {
-                let pause = refusal.class == RetryClass::Pause;
-                let wait =
-                    crate::outbox::delay(4, refusal.retry_after, pause, &mut self.jitter).max(500);
-                if let Some(leader) = &mut self.leader {
-                    leader
-                        .paused
-                        .insert(account.to_owned(), self.now.monotonic.saturating_add(wait));
-                }
-            }
+            Ok(None) => None,
+            Err(refusal) if refusal.class == RetryClass::Poison => None,
+            Err(refusal) => Some(refusal),
+        };
+        // Refused once, the token may be stale; refused again with a fresh one, it never tells.
+        let refused = refusal
+            .as_ref()
+            .is_none_or(|refusal| refusal.class == RetryClass::Refresh);
+        if refused && session.identity_refused(refusal.is_none()) {
+            return self.log(
+                "warn",
+                "agent-unknown",
+                "the org does not tell who the token's user is",
+            );
+        }
+        if let Some(refusal) = refusal {
+            self.lookup_refused(account, generation, refusal);
+        }
+    }
+
+    /// A look-up failed: a new token, or later.
+    fn lookup_refused(&mut self, account: &str, generation: u32, refusal: Refusal) {
+        let monotonic = self.now.monotonic;
+        if refusal.class == RetryClass::Refresh {
+            return self
+                .sessions
+                .refuse(account, generation, refusal.fault, monotonic);
+        }
+        if let Some(session) = self.sessions.by_account.get_mut(account) {
+            session.lookup_failed(refusal.retry_after, monotonic);
         }
     }
 }

@@ -47,15 +47,21 @@ impl Engine {
             .collect();
         let (mut pending, mut parked) = (Vec::new(), Vec::new());
         if let Some(leader) = &self.leader {
-            let rows = leader.waiting().collect::<Vec<_>>();
+            let rows = leader.rows.waiting().collect::<Vec<_>>();
             // Kept, but bound to no agent yet: it waits as well, and whoever looks must see it.
             let unbound = leader
                 .undecided()
-                .filter(|call| rows.iter().all(|row| row.conversation != *call))
+                .filter(|call| rows.iter().all(|row| row.conversation != **call))
                 .filter_map(|call| self.calls.get(call));
             pending.extend(unbound.map(|facts| unbound_value(facts, self.session_fault())));
             pending.extend(rows.into_iter().map(row_value));
-            parked.extend(leader.items().filter(|item| item.parked).map(row_value));
+            parked.extend(
+                leader
+                    .rows
+                    .iter()
+                    .filter(|item| item.parked && !item.discarded)
+                    .map(row_value),
+            );
         }
         let phase = match (self.open, self.configurations.current().is_some()) {
             (false, _) => "starting",

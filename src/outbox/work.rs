@@ -57,10 +57,10 @@ pub struct WorkItem {
     pub conversation: String,
     /// The configured account's id.
     pub account: String,
-    /// The agent who had the call: key, and e-mail that decides the owner.
-    pub agent: String,
-    /// The same agent's Salesforce user name; empty when it was not known.
-    pub username: String,
+    /// The agent who had the call.
+    pub agent: Agent,
+    /// The id of the configuration that designs the record; call logs only.
+    pub design: String,
     /// The hash of the configuration that it was last demanded under.
     pub configuration: String,
     /// The telephony system's key of the call; VoiceCall only.
@@ -81,6 +81,8 @@ pub struct WorkItem {
     pub fault: Option<Fault>,
     /// Whether it waits for a person.
     pub parked: bool,
+    /// Whether a person gave it up.
+    pub discarded: bool,
 }
 
 impl WorkItem {
@@ -109,8 +111,8 @@ impl WorkItem {
             kind,
             conversation: conversation.to_owned(),
             account: account.to_owned(),
-            agent: agent.key().to_owned(),
-            username: agent.username.clone(),
+            agent: agent.clone(),
+            design: String::new(),
             configuration: String::new(),
             vendor_call_key: String::new(),
             desired: Map::new(),
@@ -121,19 +123,13 @@ impl WorkItem {
             attempts: 0,
             fault: None,
             parked: false,
+            discarded: false,
         }
     }
 
-    /// The agent that the row is bound to.
-    pub fn bound_agent(&self) -> Option<Agent> {
-        let agent = Agent::from_name(&self.agent)?;
-        let username = self.username.clone();
-        Some(Agent { username, ..agent })
-    }
-
-    /// Whether the org holds what it shall.
+    /// Whether the org holds what it shall, or a person gave it up.
     pub fn is_done(&self) -> bool {
-        self.desired == self.acknowledged
+        self.discarded || self.desired == self.acknowledged
     }
 
     /// The row for the store.
@@ -142,8 +138,8 @@ impl WorkItem {
             ("kind", Value::from(self.kind.name())),
             ("conversation", Value::from(self.conversation.as_str())),
             ("account", Value::from(self.account.as_str())),
-            ("agent", Value::from(self.agent.as_str())),
-            ("username", Value::from(self.username.as_str())),
+            ("agent", self.agent.to_value()),
+            ("design", Value::from(self.design.as_str())),
             ("configuration", Value::from(self.configuration.as_str())),
             ("vendorCallKey", Value::from(self.vendor_call_key.as_str())),
             ("desired", Value::from(self.desired.clone())),
@@ -157,6 +153,7 @@ impl WorkItem {
                 Value::from(self.fault.as_ref().map(Fault::to_value)),
             ),
             ("parked", Value::from(self.parked)),
+            ("discarded", Value::from(self.discarded)),
         ]);
         WorkRow {
             key: self.key.clone(),
@@ -187,8 +184,8 @@ impl WorkItem {
             kind: WorkKind::from_name(&text("kind"))?,
             conversation: text("conversation"),
             account: text("account"),
-            agent: text("agent"),
-            username: text("username"),
+            agent: Agent::from_object(&map("agent")).unwrap_or_default(),
+            design: text("design"),
             configuration: text("configuration"),
             vendor_call_key: text("vendorCallKey"),
             desired: map("desired"),
@@ -207,6 +204,7 @@ impl WorkItem {
                 .unwrap_or(0),
             fault: value.get("fault").and_then(Fault::from_value),
             parked: flag("parked"),
+            discarded: flag("discarded"),
         })
     }
 }

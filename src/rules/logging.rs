@@ -39,6 +39,19 @@ pub fn log_calls(facts: &Facts, agent: &Agent, document: &Document) -> Vec<LogCa
     logs
 }
 
+/// The log of a record that stands already, by its own configuration and whatever the triggers say
+/// by now: a record that was begun is completed.
+pub fn complete_log(facts: &Facts, design: (&str, &str), document: &Document) -> Option<LogCall> {
+    let over = match (facts.answered(), facts.over_for_agent()) {
+        (_, false) => Outcome::Open,
+        (true, true) => Outcome::Completed,
+        (false, true) => Outcome::Missed,
+    };
+    let outcome = outcome(facts, document).unwrap_or(over);
+    let status = facts.reached().first().copied().unwrap_or(Status::Ring);
+    log_call(facts, status, outcome, design, document)
+}
+
 /// The first status at which a trigger fired. A missed call is also logged, as the policy says, by
 /// a trigger that matches apart from its status (interface, section 4).
 fn fired(trigger: &Trigger, moments: &[Moment<'_>], document: &Document) -> Option<Status> {

@@ -5,4 +5,5 @@ mod criteria;
 mod logging;
 mod template;
 
-pub use logging::log_calls;
+pub use logging::{complete_log, log_calls};
+pub use template::call_attributes;

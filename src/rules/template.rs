@@ -1,6 +1,6 @@
 //! From templates to texts (seed 002, "Subjects", "Descriptions", "Fields").
 
-use crate::call::Variables;
+use crate::call::{Facts, Variables};
 use crate::config::{DescriptionPart, Document, FieldTemplate, SubjectPart, TemplateValue};
 
 /// Where template values come from.
@@ -65,4 +65,18 @@ pub(super) fn fields(parts: &[FieldTemplate], source: &Source<'_>) -> Vec<(Strin
         .map(field)
         .filter(|(_, text)| !text.is_empty())
         .collect()
+}
+
+/// The fields of the voice call and their values (interface, section 4, `voice.callAttributes`).
+pub fn call_attributes(facts: &Facts, document: &Document) -> Vec<(String, String)> {
+    let Some(voice) = &document.voice else {
+        return Vec::new();
+    };
+    let account = document.account(&voice.account);
+    let source = Source {
+        variables: &facts.variables(),
+        document,
+        server_address: account.map_or("", |account| account.server_address.as_str()),
+    };
+    fields(&voice.call_attributes, &source)
 }

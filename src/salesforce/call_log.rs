@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value};
 
-use super::refusal::{Refusal, RetryClass, refusal};
+use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::sobject::{by_field, first_id, percent_encoded, query, read_by_field, soql_literal};
 use super::step::{Access, Outcome, RecordState, Step, changed};
 use crate::call::{Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of};
@@ -35,6 +35,7 @@ const AT_CREATION: [&str; 9] = [
 ];
 
 const FIND: &str = "find";
+const SEARCH: &str = "search";
 const CREATE: &str = "create";
 const UPSERT: &str = "upsert";
 const UPDATE: &str = "update";
@@ -168,6 +169,15 @@ fn object(ticket_type: TicketType) -> &'static str {
     }
 }
 
+/// What was written when the record was made stays as people left it; links may still be added.
+pub fn keep_said(desired: &mut Map<String, Value>, acknowledged: &Map<String, Value>) {
+    for field in AT_CREATION {
+        if let Some(said) = acknowledged.get(field) {
+            desired.insert(field.to_owned(), said.clone());
+        }
+    }
+}
+
 /// Notes that the record was found: what is written at creation stands there already.
 pub fn found_record(desired: &Map<String, Value>, acknowledged: &mut Map<String, Value>) {
     for field in AT_CREATION {
@@ -196,7 +206,7 @@ pub fn next(
         http,
         repeatable: name != CREATE,
         creates: name == CREATE || name == UPSERT,
-        acknowledges: if name == FIND {
+        acknowledges: if name == FIND || name == SEARCH {
             Map::new()
         } else {
             state.desired.clone()
@@ -220,7 +230,7 @@ pub fn next(
         } else {
             by_field(access, object, log_key_field, state.key)
         };
-        return Some(step(FIND, http));
+        return Some(step(if keyless { SEARCH } else { FIND }, http));
     }
     let mut fields = state.desired.clone();
     if let Some(owner) = owner {
@@ -245,21 +255,27 @@ pub fn next(
 
 /// What the answer to a step means.
 pub fn read(step: &Step, answer: &Answer) -> Outcome {
-    if step.name == FIND && !step.http.url.contains("/query?") {
+    if step.name == FIND {
         return read_by_field(answer);
     }
     let body = match refusal(answer) {
         Ok(body) => body,
         Err(refused) if step.name == UPSERT && is_there_already(&refused) => {
-            return Outcome::Exists;
+            return Outcome::Exists(refused.fault);
         }
         Err(refused) => return Outcome::Refused(refused),
     };
-    if step.name == FIND {
-        return Outcome::Looked(first_id(body));
+    if step.name == SEARCH {
+        return match first_id(body) {
+            Ok(record) => Outcome::Looked(record),
+            Err(refused) => Outcome::Refused(refused),
+        };
     }
     let value = json::parse(body).unwrap_or_default();
     let record = value.get("id").and_then(Value::as_str).map(str::to_owned);
+    if record.is_none() && step.creates && !body.is_empty() {
+        return Outcome::Refused(unreadable());
+    }
     Outcome::Stands {
         record,
         warnings: String::new(),

@@ -40,6 +40,7 @@ pub struct Refusal {
 struct Reported {
     code: String,
     message: String,
+    fields: Vec<String>,
 }
 
 /// Classifies an answer that is no success. `Ok` gives back the body of a success.
@@ -102,17 +103,21 @@ fn reported(body: &str) -> Reported {
             .map_or_else(Reported::default, |first| Reported {
                 code: text(first, "errorCode"),
                 message: text(first, "message"),
+                fields: names(first.get("fields")),
             }),
         Value::Object(fields) if fields.contains_key("error") => Reported {
             code: text(&value, "error"),
             message: text(&value, "error_description"),
-        },
-        Value::Object(fields) => Reported {
-            code: String::new(),
-            message: fields.get("errors").map(joined).unwrap_or_default(),
+            fields: Vec::new(),
         },
         _ => Reported::default(),
     }
+}
+
+fn names(fields: Option<&Value>) -> Vec<String> {
+    let fields = fields.and_then(Value::as_array);
+    let names = fields.into_iter().flatten().filter_map(Value::as_str);
+    names.map(str::to_owned).collect()
 }
 
 /// The wrapper's `errors`: null, text, or a list of either texts or objects with a message.
@@ -144,7 +149,7 @@ fn classify(status: u16, reported: &Reported) -> Refusal {
     let mut fault = Fault::new(
         Family::Salesforce,
         kebab(status, code),
-        without_values(&reported.message, status),
+        clause(status, reported),
     )
     .hint(remedy(status, code, &reported.message));
     if class != RetryClass::Poison {
@@ -170,19 +175,43 @@ fn kebab(status: u16, code: &str) -> String {
     }
 }
 
-/// Salesforce's message, without the values that it quotes: they may be numbers or notes.
-fn without_values(message: &str, status: u16) -> String {
-    if message.is_empty() {
-        return format!("the org answered {status}");
+/// What is told of a refusal: the code in words and the API names of the fields, never Salesforce's
+/// own message, which quotes values.
+fn clause(status: u16, reported: &Reported) -> String {
+    let words = kebab(status, &reported.code).replace('-', " ");
+    let name = |field: &&String| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+        !field.is_empty() && field.len() <= 80 && field.chars().all(plain)
+    };
+    let fields: Vec<&str> = reported
+        .fields
+        .iter()
+        .filter(name)
+        .map(String::as_str)
+        .collect();
+    let place = if fields.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", fields.join(", "))
+    };
+    format!("the org answered {words}{place}")
+}
+
+/// An answer of success whose body is not the org's: a portal in between, a proxy's page.
+pub(super) fn unreadable() -> Refusal {
+    let fault = Fault::new(
+        Family::Salesforce,
+        "answer-unreadable",
+        "the answer is not the org's",
+    )
+    .hint("is there a login page or a proxy between this network and the org?")
+    .retryable();
+    Refusal {
+        class: RetryClass::Retry,
+        fault,
+        ambiguous: true,
+        retry_after: None,
     }
-    let mut text = String::new();
-    for word in message.split_whitespace().take(24) {
-        let digits = word.chars().filter(char::is_ascii_digit).count();
-        let quoted = word.starts_with(['\'', '"', '(']) || word.contains('@');
-        text.push_str(if digits > 3 || quoted { "…" } else { word });
-        text.push(' ');
-    }
-    text.trim_end_matches([' ', '.']).to_owned()
 }
 
 fn remedy(status: u16, code: &str, message: &str) -> &'static str {
@@ -284,16 +313,13 @@ mod tests {
 
     #[test]
     fn messages_carry_no_values() {
-        let body = r#"[{"message":"Subject: data value too large: call +14081456688 'secret note' (max length=255)","errorCode":"STRING_TOO_LONG"}]"#;
+        let body = r#"[{"message":"Subject: data value too large: call +1 408 145 66 88 Maria wants her money back (max length=255)","errorCode":"STRING_TOO_LONG","fields":["Subject","Mrs Gonzalez"]}]"#;
         let answer = Answer::Http {
             status: 400,
             body: body.to_owned(),
             retry_after: None,
         };
         let message = refusal(&answer).unwrap_err().fault.message.into_owned();
-        assert!(
-            !message.contains("4081456688") && !message.contains("'secret"),
-            "{message}"
-        );
+        assert_eq!(message, "the org answered string too long: Subject");
     }
 }

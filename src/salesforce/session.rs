@@ -38,6 +38,10 @@ pub struct Session {
     refused_in_a_row: u32,
     not_before: u64,
     identity: Option<Agent>,
+    /// How often in a row userinfo refused a token that the org takes.
+    identity_refusals: u32,
+    lookup_failures: u32,
+    lookup_not_before: u64,
     fault: Option<Fault>,
 }
 
@@ -91,13 +95,55 @@ impl Session {
     }
 
     /// When asking again makes sense; `None` when nothing is waited for.
-    pub fn wakes_at(&self) -> Option<u64> {
-        (self.token.is_none() && !self.asking && self.not_before > 0).then_some(self.not_before)
+    pub fn wakes_at(&self, monotonic: u64) -> Option<u64> {
+        let token = if self.token.is_none() && !self.asking {
+            self.not_before
+        } else {
+            0
+        };
+        [token, self.lookup_not_before]
+            .into_iter()
+            .filter(|at| *at > monotonic)
+            .min()
+    }
+
+    /// Whether the token's user, or an owner, may be asked for now.
+    pub fn may_look_up(&self, monotonic: u64) -> bool {
+        monotonic >= self.lookup_not_before
+    }
+
+    /// A look-up failed: the next one waits, doubling.
+    pub fn lookup_failed(&mut self, asked_seconds: Option<u32>, monotonic: u64) {
+        let wait = (FIRST_WAIT << self.lookup_failures.min(6)).min(LONGEST_WAIT);
+        self.lookup_failures = self.lookup_failures.saturating_add(1);
+        let asked = u64::from(asked_seconds.unwrap_or(0)).saturating_mul(1_000);
+        self.lookup_not_before = monotonic.saturating_add(wait.max(asked));
+    }
+
+    /// A look-up was answered.
+    pub fn lookup_succeeded(&mut self) {
+        self.lookup_failures = 0;
+        self.lookup_not_before = 0;
+    }
+
+    /// Userinfo refused the token. `true` when it is not the token's fault: a fresh one was refused
+    /// as well, so that the user stays unknown.
+    pub fn identity_refused(&mut self, for_good: bool) -> bool {
+        self.identity_refusals =
+            self.identity_refusals
+                .saturating_add(if for_good { 2 } else { 1 });
+        self.identity_hopeless()
+    }
+
+    /// Whether the org does not tell who the token's user is.
+    pub fn identity_hopeless(&self) -> bool {
+        self.identity.is_none() && self.identity_refusals >= 2
     }
 
     /// Tries again at once: something changed outside.
     pub fn rouse(&mut self) {
         self.not_before = 0;
+        self.lookup_not_before = 0;
     }
 
     /// Takes a token.
@@ -214,18 +260,7 @@ impl Token {
             }
         })?;
         let value: Value = json::parse(body).unwrap_or_default();
-        let error = value.get("error").and_then(Value::as_str);
-        let failed = error.is_some_and(|error| error != "no token provider");
         let missing = || {
-            if failed {
-                return Fault::new(
-                    Family::Salesforce,
-                    "token-provider-failed",
-                    "the page's token provider gave no token",
-                )
-                .hint("see what the function given to setTokenProvider rejects with")
-                .retryable();
-            }
             Fault::new(
                 Family::Salesforce,
                 "token-missing",
@@ -278,7 +313,7 @@ mod tests {
         );
         session.refuse(2, fault(), 0);
         assert_eq!(session.ask(0), None);
-        assert_eq!(session.wakes_at(), Some(2_000));
+        assert_eq!(session.wakes_at(0), Some(2_000));
         assert_eq!(session.ask(2_000), Some("expired"));
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::refusal::{Refusal, RetryClass, refusal};
+use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::step::{Access, Outcome};
 use crate::call::Agent;
 use crate::json;
@@ -53,11 +53,18 @@ pub(super) fn query(access: &Access<'_>, soql: &str) -> HttpRequest {
     )
 }
 
-/// The id of the first record of a query's answer.
-pub(super) fn first_id(body: &str) -> Option<String> {
-    let value: Value = json::parse(body).ok()?;
-    let first = value.get("records")?.as_array()?.first()?;
-    Some(first.get("Id")?.as_str()?.to_owned())
+/// Reads a query's answer: the id of its first record, if there is one.
+pub(super) fn first_id(body: &str) -> Result<Option<String>, Refusal> {
+    let value = json::parse(body).map_err(|_| unreadable())?;
+    let records = value
+        .get("records")
+        .and_then(Value::as_array)
+        .ok_or_else(unreadable)?;
+    let id = records
+        .first()
+        .and_then(|first| first.get("Id"))
+        .and_then(Value::as_str);
+    Ok(id.map(str::to_owned))
 }
 
 /// Asks for the record that has a value in a unique field.
@@ -66,12 +73,15 @@ pub(super) fn by_field(access: &Access<'_>, object: &str, field: &str, value: &s
     access.data(Method::Get, &path, None)
 }
 
-/// Reads the answer to [`by_field`]: 404 means that there is none, 300 that there are several, of
-/// which any is ours.
+/// Reads the answer to [`by_field`]: 300 means that there are several, of which any is ours. A 404
+/// means that there is none only in the words for that; a field or an object that the user may not
+/// see is a 404 as well.
 pub(super) fn read_by_field(answer: &Answer) -> Outcome {
     if let Answer::Http { status, body, .. } = answer {
         match status {
-            404 => return Outcome::Looked(None),
+            404 if body.contains("The requested resource does not exist") => {
+                return Outcome::Looked(None);
+            }
             300 => {
                 let urls = json::parse(body).unwrap_or_default();
                 let url = urls.get(0).and_then(Value::as_str).unwrap_or("");
@@ -81,11 +91,12 @@ pub(super) fn read_by_field(answer: &Answer) -> Outcome {
             _ => {}
         }
     }
-    match refusal(answer) {
-        Ok(body) => {
-            let record = json::parse(body).unwrap_or_default();
-            Outcome::Looked(record.get("Id").and_then(Value::as_str).map(str::to_owned))
-        }
+    let id = |body: &str| {
+        let record = json::parse(body).ok()?;
+        Some(record.get("Id")?.as_str()?.to_owned())
+    };
+    match refusal(answer).and_then(|body| id(body).ok_or_else(unreadable)) {
+        Ok(id) => Outcome::Looked(Some(id)),
         Err(refused) => Outcome::Refused(refused),
     }
 }
@@ -99,16 +110,16 @@ pub fn identity_request(access: &Access<'_>) -> HttpRequest {
 ///
 /// # Errors
 ///
-/// The refusal.
+/// The refusal. Userinfo answers a bad token with 403 and the text `Bad_OAuth_Token`, and a token
+/// without the scope likewise.
 pub fn read_identity(answer: &Answer) -> Result<Option<Agent>, Refusal> {
     let body = refusal(answer).map_err(|mut refused| {
-        // Userinfo answers a bad token with 403 and the text `Bad_OAuth_Token`.
         if matches!(answer, Answer::Http { status: 403, .. }) {
             refused.class = RetryClass::Refresh;
         }
         refused
     })?;
-    let value: Value = json::parse(body).unwrap_or_default();
+    let value = json::parse(body).map_err(|_| unreadable())?;
     Ok(value.as_object().and_then(Agent::from_object))
 }
 
@@ -129,7 +140,7 @@ pub fn owner_query(access: &Access<'_>, email: &str) -> HttpRequest {
 ///
 /// The refusal.
 pub fn read_owner(answer: &Answer) -> Result<Option<String>, Refusal> {
-    refusal(answer).map(first_id)
+    refusal(answer).and_then(first_id)
 }
 
 #[cfg(test)]

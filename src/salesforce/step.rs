@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::refusal::Refusal;
+use crate::error::Fault;
 use crate::protocol::{HttpRequest, Method};
 
 /// How to reach an org.
@@ -91,8 +92,8 @@ pub enum Outcome {
         /// What the org complained about although it did it.
         warnings: String,
     },
-    /// A create found that the record is there already: look at it, then update it.
-    Exists,
+    /// A create was refused as if the record were there already: look at it, then update it.
+    Exists(Fault),
     /// A look for the record: its id, if it is there.
     Looked(Option<String>),
     /// It was refused.

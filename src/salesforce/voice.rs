@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::refusal::{Refusal, RetryClass, joined, refusal};
+use super::refusal::{Refusal, RetryClass, joined, refusal, unreadable};
 use super::sobject::{by_field, read_by_field};
 use super::step::{Access, Outcome, RecordState, Step};
 use crate::call::{Agent, Direction, Facts, iso_8601, thousandths};
@@ -15,14 +15,20 @@ use crate::protocol::{Answer, Method};
 /// The parts of a voice call's desired state.
 const CREATE: &str = "create";
 const CLEAR: &str = "clear";
-const CLOSING: &str = "closing";
+/// The closing update: it may have to wait for notes.
+pub const CLOSING: &str = "closing";
 
 /// A caller who withholds the number (RFC 3323 calls it so).
 const ANONYMOUS: &str = "anonymous";
 
 /// What shall have been said about the voice call: `create`, `clear` and `closing`, each the body
 /// of its operation without the ids. Empty when the call is none of Service Cloud Voice's.
-pub fn desired(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
+pub fn desired(
+    facts: &Facts,
+    voice: &Voice,
+    agent: &Agent,
+    attributes: &[(String, String)],
+) -> Map<String, Value> {
     let mut parts = Map::new();
     let direction = facts.direction_or_inbound();
     if !matches!(direction, Direction::Inbound | Direction::Outbound) {
@@ -39,7 +45,7 @@ pub fn desired(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value
         }
         parts.insert(
             CLOSING.to_owned(),
-            Value::Object(closing(facts, voice, agent)),
+            Value::Object(closing(facts, agent, attributes)),
         );
     }
     parts
@@ -115,7 +121,7 @@ fn create(facts: &Facts, voice: &Voice) -> Map<String, Value> {
 }
 
 /// The one closing update, complete: what is left out would be set to zero.
-fn closing(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
+fn closing(facts: &Facts, agent: &Agent, attributes: &[(String, String)]) -> Map<String, Value> {
     let mut body = Map::new();
     let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
     set("isActiveCall", Value::from(false));
@@ -161,13 +167,9 @@ fn closing(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
             Value::from(recorded.unwrap_or(talked)),
         );
     }
-    let attributes = call_attributes(facts, voice);
     if !attributes.is_empty() {
         // The API takes JSON text within the JSON.
-        set(
-            "callAttributes",
-            Value::from(Value::Object(attributes).to_string()),
-        );
+        set("callAttributes", Value::from(encoded(attributes)));
     }
     let reason = facts
         .text("disconnectReason")
@@ -187,21 +189,12 @@ fn closing(facts: &Facts, voice: &Voice, agent: &Agent) -> Map<String, Value> {
     body
 }
 
-fn call_attributes(facts: &Facts, voice: &Voice) -> Map<String, Value> {
-    let variables = facts.variables();
-    let value = |part: &TemplateValue| match part {
-        TemplateValue::String(text) | TemplateValue::Picklist(text) => Some(text.clone()),
-        TemplateValue::Variable(name) | TemplateValue::CustomVariable(name) => {
-            variables.get(name).map(str::to_owned)
-        }
-    };
-    let mut attributes = Map::new();
-    for attribute in &voice.call_attributes {
-        if let Some(text) = value(&attribute.value) {
-            attributes.insert(attribute.field.clone(), Value::from(text));
-        }
+fn encoded(attributes: &[(String, String)]) -> String {
+    let mut fields = Map::new();
+    for (field, text) in attributes {
+        fields.insert(field.clone(), Value::from(text.as_str()));
     }
-    attributes
+    Value::Object(fields).to_string()
 }
 
 /// Whether the closing update has to wait for the agent's notes: only where attributes use them.
@@ -308,7 +301,9 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
         Ok(body) => body,
         Err(refused) => return Outcome::Refused(refused),
     };
-    let envelope: Value = json::parse(body).unwrap_or_default();
+    let Ok(envelope) = json::parse(body) else {
+        return Outcome::Refused(unreadable());
+    };
     let errors = envelope.get("errors").map(joined).unwrap_or_default();
     let success = envelope.get("success").and_then(Value::as_bool) == Some(true);
     let data = |key: &str| Some(envelope.get("data")?.get(key)?.as_str()?.to_owned());
@@ -319,6 +314,10 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
             warnings: errors,
         };
     }
+    if success {
+        // Done, it says, but not what: the record is looked for, never created again.
+        return Outcome::Refused(unreadable());
+    }
     Outcome::Refused(envelope_refusal(&errors))
 }
 
@@ -326,6 +325,7 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
 /// anything else is for people.
 fn envelope_refusal(errors: &str) -> Refusal {
     let lower = errors.to_ascii_lowercase();
+    let unknown = ["timed out", "timeout"];
     let passing = [
         "limit",
         "429",
@@ -344,7 +344,8 @@ fn envelope_refusal(errors: &str) -> Refusal {
             RetryClass::Poison
         },
         fault: if retry { fault.retryable() } else { fault },
-        ambiguous: false,
+        // The wrapper's own callout was given up: it may have been carried out.
+        ambiguous: unknown.iter().any(|word| lower.contains(word)),
         retry_after: None,
     }
 }

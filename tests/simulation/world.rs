@@ -344,6 +344,12 @@ impl World {
                 let rows = self.store.events_after(after);
                 self.tab(index).inputs.push_back(Input::Events(rows));
             }
+            Effect::ReadDocument { hash } => {
+                let text = self.store.documents.get(&hash).cloned();
+                self.tab(index)
+                    .inputs
+                    .push_back(Input::Document { hash, text });
+            }
             Effect::Announce => {
                 let others = self
                     .tabs

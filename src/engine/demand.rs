@@ -1,0 +1,274 @@
+//! What the facts of a conversation demand of the org, as rows of work.
+
+use std::rc::Rc;
+
+use litemap::LiteMap;
+use serde_json::{Map, Value};
+
+use super::Engine;
+use super::leader::Leader;
+use crate::call::{Agent, Facts, LogCall};
+use crate::config::{Account, Document};
+use crate::outbox::{WorkItem, WorkKind};
+use crate::protocol::Effect;
+use crate::{rules, salesforce};
+
+/// The parts of one demand.
+struct Demand<'a> {
+    facts: &'a Facts,
+    agent: &'a Agent,
+    document: &'a Rc<Document>,
+}
+
+impl Engine {
+    /// What the facts of touched conversations demand. A call stays touched while it is not known
+    /// who the agent is or what the administrator wants.
+    pub(super) fn demand(&mut self, leader: &mut Leader, changed: &mut LiteMap<String, WorkItem>) {
+        for conversation in leader.due(self.now.monotonic) {
+            let Some(facts) = self.calls.get(&conversation).cloned() else {
+                leader.untouch(&conversation);
+                continue;
+            };
+            if leader.closed.contains(&conversation) {
+                self.log(
+                    "warn",
+                    "late-event",
+                    "an event came for a call whose payload was erased already",
+                );
+                leader.untouch(&conversation);
+                continue;
+            }
+            if facts.direction_is_open() {
+                // Which way it goes decides what is made, and that cannot be unmade: another event will tell.
+                leader.untouch(&conversation);
+                continue;
+            }
+            let Some(document) = self.document_of(&facts) else {
+                continue;
+            };
+            let Some(agent) = self.agent_of(&facts, leader) else {
+                continue;
+            };
+            let demand = Demand {
+                facts: &facts,
+                agent: &agent,
+                document: &document,
+            };
+            for item in self.demanded(&demand, leader, changed) {
+                changed.insert(item.key.clone(), item);
+            }
+            leader.untouch(&conversation);
+            if let Some(left) = self.notes_awaited(&facts, &document) {
+                leader.touch_at(&conversation, self.now.monotonic.saturating_add(left));
+            }
+        }
+    }
+
+    /// The document that the call's latest event was accepted under. One that this tab has not got
+    /// yet is asked of the store.
+    fn document_of(&mut self, facts: &Facts) -> Option<Rc<Document>> {
+        let hash = facts.configuration();
+        if self.configurations.awaits(hash) {
+            if self.configurations.ask(hash) {
+                self.effects.push(Effect::ReadDocument {
+                    hash: hash.to_owned(),
+                });
+            }
+            return None;
+        }
+        self.configurations.of(hash)
+    }
+
+    /// Milliseconds for which the closing update waits for notes that it needs.
+    fn notes_awaited(&self, facts: &Facts, document: &Document) -> Option<u64> {
+        let voice = document.voice.as_ref()?;
+        let until = facts.ended_at()? + i64::from(document.wrap_up_seconds) * 1_000;
+        let left = u64::try_from(until - self.now.wall)
+            .ok()
+            .filter(|left| *left > 0);
+        left.filter(|_| salesforce::voice::waits_for_notes(facts, voice))
+    }
+
+    /// The agent that a call's rows are bound to: that of its first row, else who is signed in, else
+    /// whom the events name; `None` while nobody is known.
+    fn agent_of(&self, facts: &Facts, leader: &Leader) -> Option<Agent> {
+        if let Some(bound) = leader.rows.of_conversation(facts.conversation()).next() {
+            return Some(bound.agent.clone());
+        }
+        let named = || facts.agent().filter(|_| self.identity_hopeless());
+        self.current_agent().cloned().or_else(named)
+    }
+
+    /// A row demanded anew under the document in force: for a person's retry of a parked one.
+    pub(super) fn demanded_now(&self, row: &WorkItem, leader: &Leader) -> Option<WorkItem> {
+        let document = self.configurations.current()?;
+        let facts = self.calls.get(&row.conversation)?;
+        let demand = Demand {
+            facts,
+            agent: &row.agent,
+            document: &document,
+        };
+        let items = self.demanded(&demand, leader, &LiteMap::new());
+        items.into_iter().find(|item| item.key == row.key)
+    }
+
+    fn demanded(
+        &self,
+        demand: &Demand<'_>,
+        leader: &Leader,
+        changed: &LiteMap<String, WorkItem>,
+    ) -> Vec<WorkItem> {
+        // An answer taken in just now is part of what is known: to demand from the row before it would
+        // forget that the record stands.
+        let known = |key: &str| changed.get(key).or_else(|| leader.rows.get(key));
+        let mut items = self.logs(demand, leader, &known);
+        items.extend(self.voice_call(demand, leader, &known));
+        items.retain(|item| {
+            known(&item.key).is_none_or(|known| {
+                !known.discarded && (known.desired != item.desired || known.record != item.record)
+            })
+        });
+        items
+    }
+
+    /// The records that keep the call: those that triggers demand, and those that stand already,
+    /// completed by their own design whatever the triggers say by now.
+    fn logs<'a>(
+        &self,
+        demand: &Demand<'_>,
+        leader: &'a Leader,
+        known: &impl Fn(&str) -> Option<&'a WorkItem>,
+    ) -> Vec<WorkItem> {
+        let Demand {
+            facts,
+            agent,
+            document,
+        } = demand;
+        let mut items = Vec::new();
+        for log in rules::log_calls(facts, agent, document) {
+            items.extend(self.log_row(demand, &log, known));
+        }
+        for row in leader.rows.of_conversation(facts.conversation()) {
+            let stands = matches!(row.kind, WorkKind::CallLog(_))
+                && items.iter().all(|item: &WorkItem| item.key != row.key);
+            let Some(document) = self
+                .configurations
+                .of(&row.configuration)
+                .filter(|_| stands)
+            else {
+                continue;
+            };
+            let demand = Demand {
+                document: &document,
+                ..*demand
+            };
+            if let Some(log) = rules::complete_log(facts, (&row.account, &row.design), &document) {
+                items.extend(self.log_row(&demand, &log, known));
+            }
+        }
+        items
+    }
+
+    fn log_row<'a>(
+        &self,
+        demand: &Demand<'_>,
+        log: &LogCall,
+        known: &impl Fn(&str) -> Option<&'a WorkItem>,
+    ) -> Option<WorkItem> {
+        let Demand {
+            facts,
+            agent,
+            document,
+        } = demand;
+        let account = document.account(&log.account)?;
+        let key = WorkItem::call_log_key(
+            account.org(),
+            facts.conversation(),
+            agent.key(),
+            &log.configuration,
+        );
+        let desired =
+            salesforce::call_log::desired(log, facts, account, &key, self.utc_offset_minutes);
+        let row = known(&key).cloned();
+        let row = row.unwrap_or_else(|| {
+            self.new_row(key, WorkKind::CallLog(log.ticket_type), demand, account)
+        });
+        let mut item = with_desired(row, desired, document);
+        salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged);
+        item.design.clone_from(&log.configuration);
+        Some(item)
+    }
+
+    /// The voice call: one for a conversation, under the key that it was first demanded with.
+    fn voice_call<'a>(
+        &self,
+        demand: &Demand<'_>,
+        leader: &'a Leader,
+        known: &impl Fn(&str) -> Option<&'a WorkItem>,
+    ) -> Option<WorkItem> {
+        let Demand {
+            facts,
+            agent,
+            document,
+        } = demand;
+        let voice = document.voice.as_ref()?;
+        let account = document.account(&voice.account)?;
+        let attributes = rules::call_attributes(facts, document);
+        let mut desired = salesforce::voice::desired(facts, voice, agent, &attributes);
+        if self.notes_awaited(facts, document).is_some() {
+            desired.remove(salesforce::voice::CLOSING);
+        }
+        let mut rows = leader.rows.of_conversation(facts.conversation());
+        let first = rows.find(|row| row.kind == WorkKind::VoiceCall);
+        if desired.is_empty() {
+            return None;
+        }
+        let vendor_call_key = match first {
+            Some(row) => row.vendor_call_key.clone(),
+            None => salesforce::voice::vendor_call_key(facts),
+        };
+        let key = WorkItem::voice_call_key(account.org(), &vendor_call_key);
+        let row = known(&key).cloned();
+        let row = row.unwrap_or_else(|| self.new_row(key, WorkKind::VoiceCall, demand, account));
+        let mut item = with_desired(row, desired, document);
+        salesforce::voice::keep_said(&mut item.desired, &item.acknowledged);
+        item.vendor_call_key = vendor_call_key;
+        if item.record.is_empty() {
+            item.record = salesforce::voice::host_record(facts);
+        }
+        Some(item)
+    }
+
+    fn new_row(
+        &self,
+        key: String,
+        kind: WorkKind,
+        demand: &Demand<'_>,
+        account: &Account,
+    ) -> WorkItem {
+        WorkItem::new(
+            key,
+            kind,
+            demand.facts.conversation(),
+            &account.id,
+            demand.agent,
+            self.now.wall,
+        )
+    }
+}
+
+/// The row with another desired state. What was said once and is not demanded any more stays as it
+/// stands in the org.
+fn with_desired(mut item: WorkItem, desired: Map<String, Value>, document: &Document) -> WorkItem {
+    let before = std::mem::replace(&mut item.desired, desired);
+    for (field, value) in &item.acknowledged {
+        if !item.desired.contains_key(field) {
+            item.desired.insert(field.clone(), value.clone());
+        }
+    }
+    if item.desired != before && !item.parked {
+        item.attempts = 0;
+    }
+    item.configuration.clone_from(&document.hash);
+    item
+}
