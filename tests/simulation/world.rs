@@ -105,6 +105,10 @@ pub(crate) struct World {
     pub(crate) requests: Vec<(String, String, Value)>,
     /// How often a token was asked for.
     pub(crate) tokens_asked: u32,
+    /// How often a timer ran out.
+    pub(crate) wakes: u32,
+    /// What the store refuses the next commits with; `None` lets one pass.
+    pub(crate) refusals: VecDeque<Option<Refusal>>,
     last_ticket: u32,
 }
 
@@ -130,6 +134,8 @@ impl World {
             org_down: false,
             requests: Vec::new(),
             tokens_asked: 0,
+            wakes: 0,
+            refusals: VecDeque::new(),
             last_ticket: 0,
         };
         world.open_tab();
@@ -310,6 +316,7 @@ impl World {
             if tab.wakes_at.is_some_and(|at| at <= monotonic) {
                 tab.wakes_at = None;
                 tab.inputs.push_back(Input::Woke);
+                self.wakes += 1;
             }
         }
     }
@@ -322,7 +329,12 @@ impl World {
                 ops,
                 ..
             } => {
-                let input = match self.store.commit(require_epoch, &ops) {
+                let refused = self.refusals.pop_front().flatten();
+                let outcome = match refused {
+                    Some(refusal) => Err(refusal),
+                    None => self.store.commit(require_epoch, &ops),
+                };
+                let input = match outcome {
                     Ok(sequence) => Input::Committed { txn, sequence },
                     Err(refusal) => Input::Refused { txn, refusal },
                 };
