@@ -8,8 +8,10 @@ mod delivery;
 mod demand;
 mod inbox;
 mod leader;
+mod left_open;
 mod retention;
 mod sessions;
+mod siblings;
 mod status;
 
 use litemap::LiteMap;
@@ -26,6 +28,7 @@ use inbox::{Appending, Attempts};
 use leader::Leader;
 use retention::Erased;
 use sessions::Sessions;
+use siblings::Siblings;
 
 /// How long a store that does not answer is left alone, in milliseconds.
 const STORE_RETRY: u64 = 1_000;
@@ -58,6 +61,10 @@ pub struct Engine {
     configurations: Configurations,
     agent: Option<Agent>,
     sessions: Sessions,
+    siblings: Siblings,
+    /// This tab's name among its siblings, and when it started.
+    tab: u64,
+    started_at: i64,
     holds_lock: bool,
     leader: Option<Leader>,
     pending: LiteMap<u64, Pending>,
@@ -94,6 +101,9 @@ impl Engine {
             configurations: Configurations::default(),
             agent: None,
             sessions: Sessions::default(),
+            siblings: Siblings::default(),
+            tab: 0,
+            started_at: 0,
             holds_lock: false,
             leader: None,
             pending: LiteMap::new(),
@@ -129,6 +139,7 @@ impl Engine {
             Input::Refused { txn, refusal } => self.refused(txn, refusal),
             Input::Events(rows) => self.events_read(&rows),
             Input::Appended => self.read_events(),
+            Input::Told(text) => self.told(&text),
             Input::Granted => self.granted(),
             Input::Yielded => self.yielded(),
             Input::Snapshot { epoch, work } => self.lead(epoch, &work),
@@ -151,6 +162,8 @@ impl Engine {
 
     fn start(&mut self, start: Start) {
         self.jitter = Jitter::new(start.seed);
+        self.tab = start.seed;
+        self.started_at = self.now.wall;
         self.utc_offset_minutes = start.utc_offset_minutes;
         self.start_configuration(start.configuration_url, start.configuration);
     }

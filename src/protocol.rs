@@ -57,6 +57,8 @@ pub enum Input {
     Events(Vec<EventRow>),
     /// Another tab appended events.
     Appended,
+    /// Another tab said something else; see [`Effect::Tell`].
+    Told(String),
     /// This tab holds the lock of its tenant.
     Granted,
     /// This tab gave the lock back (page hidden for good, or frozen).
@@ -147,6 +149,11 @@ pub enum Effect {
     },
     /// Tell the other tabs that events were appended.
     Announce,
+    /// Tell the other tabs something: JSON text that only the engines read.
+    Tell {
+        /// JSON text.
+        text: String,
+    },
     /// Send a request.
     Send {
         /// Number of this request.

@@ -6,6 +6,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::host::Host;
 use super::listener::dispose_by_call;
+use crate::protocol::Input;
 
 const APPENDED: &str = "appended";
 
@@ -16,13 +17,15 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    /// Opens the channel; `None` where the browser refuses one. `appended` is called for each
-    /// message of another tab.
-    pub(super) fn open(host: &Host, name: &str, appended: impl Fn() + 'static) -> Option<Self> {
+    /// Opens the channel; `None` where the browser refuses one. `told` is called for each message of
+    /// another tab.
+    pub(super) fn open(host: &Host, name: &str, told: impl Fn(Input) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(name).ok()?;
         let callback = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            if message.data().as_string().as_deref() == Some(APPENDED) {
-                appended();
+            match message.data().as_string() {
+                Some(text) if text == APPENDED => told(Input::Appended),
+                Some(text) => told(Input::Told(text)),
+                None => {}
             }
         });
         channel.set_onmessage(Some(callback.as_ref().unchecked_ref()));
@@ -33,10 +36,15 @@ impl Channel {
         })
     }
 
-    /// Tells the other tabs that events were appended. A closed channel tells nobody, which is no
-    /// loss: they read the store when they come back.
+    /// Tells the other tabs that events were appended.
     pub(super) fn announce(&self) {
-        let _ = self.channel.post_message(&JsValue::from_str(APPENDED));
+        self.tell(APPENDED);
+    }
+
+    /// Tells the other tabs something. A closed channel tells nobody, which is no loss: they read
+    /// the store when they come back.
+    pub(super) fn tell(&self, text: &str) {
+        let _ = self.channel.post_message(&JsValue::from_str(text));
     }
 }
 

@@ -153,6 +153,11 @@ impl Tab {
                     channel.announce();
                 }
             }
+            Effect::Tell { text } => {
+                if let Some(channel) = self.channel.borrow().as_ref() {
+                    channel.tell(&text);
+                }
+            }
             Effect::Send { request, http } => self.later(async move {
                 Input::Answered {
                     request,
@@ -260,8 +265,8 @@ impl Tab {
 
     fn listen(self: &Rc<Self>) {
         let tab = Rc::downgrade(self);
-        let channel = Channel::open(&self.host, &self.tenant, move || {
-            tell_if_alive(&tab, Input::Appended)
+        let channel = Channel::open(&self.host, &self.tenant, move |input| {
+            tell_if_alive(&tab, input)
         });
         *self.channel.borrow_mut() = channel;
         let Some(window) = web_sys::window() else {

@@ -19,6 +19,8 @@ pub enum EventKind {
     CallAccepted,
     /// `callUpdated`: hold, mute, recording and late fields.
     CallUpdated,
+    /// Nobody told the end of the call: the tab died before it. Said by the wrapper itself.
+    CallLeftOpen,
     /// `callEnded`: the call is over.
     CallEnded,
     /// `callNotesSubmitted`: the agent's disposition and notes.
@@ -28,13 +30,14 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    const NAMES: [(Self, &'static str); 9] = [
+    const NAMES: [(Self, &'static str); 10] = [
         (Self::DialRequested, "dial"),
         (Self::IncomingCall, "incomingCall"),
         (Self::OutboundCallInitiated, "outboundCallInitiated"),
         (Self::CallRejected, "callRejected"),
         (Self::CallAccepted, "callAccepted"),
         (Self::CallUpdated, "callUpdated"),
+        (Self::CallLeftOpen, "callLeftOpen"),
         (Self::CallEnded, "callEnded"),
         (Self::CallNotesSubmitted, "callNotesSubmitted"),
         (Self::StatusChanged, "statusChanged"),

@@ -229,7 +229,12 @@ impl Facts {
 
     /// Whether the call is over.
     pub fn ended(&self) -> bool {
-        self.has(EventKind::CallEnded)
+        self.has(EventKind::CallEnded) || self.has(EventKind::CallLeftOpen)
+    }
+
+    /// Whether the call was closed because nobody told its end.
+    pub fn left_open(&self) -> bool {
+        self.has(EventKind::CallLeftOpen) && !self.has(EventKind::CallEnded)
     }
 
     /// Whether the softphone offered the call as an incoming one.
@@ -347,7 +352,7 @@ impl Facts {
     /// When the call began, milliseconds since the epoch: as told, else at its first event.
     pub fn started_at(&self) -> i64 {
         let told = self.text("startTime").as_deref().and_then(parse_iso_8601);
-        let ended = self.at(EventKind::CallEnded);
+        let ended = self.ended_at();
         let by_duration = ended
             .zip(self.told_duration())
             .map(|(end, seconds)| end - seconds * 1_000);
@@ -359,7 +364,7 @@ impl Facts {
 
     /// When the call was answered; `None` when it was not.
     pub fn accepted_at(&self) -> Option<i64> {
-        let ended = self.at(EventKind::CallEnded);
+        let ended = self.ended_at();
         let seen = self
             .at(EventKind::CallAccepted)
             .filter(|at| ended.is_none_or(|end| *at <= end));
@@ -376,6 +381,7 @@ impl Facts {
     /// When the call ended; `None` while it is up.
     pub fn ended_at(&self) -> Option<i64> {
         self.at(EventKind::CallEnded)
+            .or_else(|| self.at(EventKind::CallLeftOpen))
     }
 
     /// How long the conversation lasted, in seconds: as told, else from answer to end.

@@ -67,8 +67,11 @@ pub enum MissedCalls {
     Nothing,
 }
 
+/// How long after its last event a call without an end is closed, in minutes.
+const LEFT_OPEN_MINUTES: u32 = 240;
+
 /// `logging`: which calls are kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[cfg_attr(
     not(target_arch = "wasm32"),
@@ -80,6 +83,8 @@ pub struct Logging {
     pub missed: Option<MissedCalls>,
     /// Answered calls shorter than this are not kept.
     pub minimum_duration_seconds: u32,
+    /// A call whose end nobody told is closed so many minutes after its last event, once its page is gone.
+    pub close_left_open_after_minutes: u32,
 }
 
 const KNOWN: [&str; 17] = [
@@ -196,10 +201,29 @@ impl ConfigurationType {
     }
 }
 
+impl Default for Logging {
+    fn default() -> Self {
+        Self {
+            missed: None,
+            minimum_duration_seconds: 0,
+            close_left_open_after_minutes: LEFT_OPEN_MINUTES,
+        }
+    }
+}
+
 impl Logging {
     /// Reads `logging`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["missed", "minimumDurationSeconds"], findings)?;
+        let mut reader = Reader::new(
+            value,
+            path,
+            &[
+                "missed",
+                "minimumDurationSeconds",
+                "closeLeftOpenAfterMinutes",
+            ],
+            findings,
+        )?;
         let words = [
             ("completedTask", Some(MissedCalls::CompletedTask)),
             ("followUpTask", Some(MissedCalls::FollowUpTask)),
@@ -208,6 +232,11 @@ impl Logging {
         Some(Self {
             missed: reader.choice_or("missed", &words, None),
             minimum_duration_seconds: reader.number_or("minimumDurationSeconds", 0..=86_400, 0),
+            close_left_open_after_minutes: reader.number_or(
+                "closeLeftOpenAfterMinutes",
+                1..=10_080,
+                LEFT_OPEN_MINUTES,
+            ),
         })
     }
 }

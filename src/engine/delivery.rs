@@ -8,7 +8,7 @@ use super::Engine;
 use super::leader::{Decided, Leader};
 use super::sessions::{Need, Purpose};
 use crate::contract;
-use crate::error::{Family, Fault};
+use crate::error::Fault;
 use crate::json::object;
 use crate::outbox::{Attempt, Failure, WorkItem, WorkKind};
 use crate::protocol::{Answer, Effect};
@@ -290,33 +290,18 @@ impl Engine {
         self.notify(listener, &row_value(item));
     }
 
-    /// `retry(id)` and `discard(id)`: a person decides about a parked row.
-    pub(super) fn decide_parked(&mut self, ticket: u32, method: &str, id: Option<&Value>) {
-        let id = id.and_then(Value::as_str).unwrap_or("");
-        let known = self
-            .leader
-            .as_ref()
+    /// `retry(id)` and `discard(id)`: a person decides about a parked row, in this tab or another.
+    pub(super) fn decide(&mut self, tab: Option<u64>, ticket: u32, method: &str, id: &str) {
+        let leader = self.leader.as_ref();
+        let known = leader
             .and_then(|leader| leader.rows.get(id))
-            .filter(|item| item.parked)
-            .cloned();
-        let Some(mut item) = known else {
-            let fault = Fault::new(
-                Family::Contract,
-                "not-parked",
-                "no parked item of this tab has this id",
-            )
-            .at("$");
-            let fault =
-                fault.hint("take the id from status().parked in the tab whose role is leader");
-            return self.settle(ticket, contract::refused(&fault));
+            .filter(|item| item.parked && !item.discarded);
+        let Some(mut item) = known.cloned() else {
+            return self.settle_decision(tab, ticket, contract::refused(&Self::not_parked()));
         };
         if method == "discard" {
             item.discarded = true;
-        } else if let Some(anew) = self
-            .leader
-            .as_ref()
-            .and_then(|leader| self.demanded_now(&item, leader))
-        {
+        } else if let Some(anew) = leader.and_then(|leader| self.demanded_now(&item, leader)) {
             // The administrator may have mended what it was refused for.
             item = anew;
         }
@@ -326,6 +311,7 @@ impl Engine {
         if let Some(leader) = &mut self.leader {
             leader.decided.push(Decided {
                 row: item,
+                tab,
                 ticket,
                 receipt,
             });

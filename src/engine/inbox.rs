@@ -14,7 +14,8 @@ use crate::protocol::{Durability, Effect, EventRow, Flush, Op, Refusal};
 /// An event on its way into the store.
 #[derive(Debug)]
 pub(super) struct Appending {
-    ticket: u32,
+    /// The promise to settle; none for an event of our own.
+    ticket: Option<u32>,
     id: String,
     event: CallEvent,
 }
@@ -91,6 +92,7 @@ impl Engine {
         }
         self.take_events(events);
         self.effects.push(Effect::Ready);
+        self.ask_leader();
     }
 
     /// One call of the contract.
@@ -114,7 +116,14 @@ impl Engine {
             "configure" => self.configure(ticket, arguments.first()),
             "setAgent" => self.set_agent(ticket, &arguments),
             "setPresence" => self.set_presence(ticket, arguments.first()),
-            "retry" | "discard" => self.decide_parked(ticket, method, arguments.first()),
+            "retry" | "discard" => {
+                let id = arguments.first().and_then(Value::as_str).unwrap_or("");
+                if self.leader.is_some() {
+                    self.decide(None, ticket, method, id);
+                } else {
+                    self.pass_decision(ticket, method, id);
+                }
+            }
             _ => {
                 let fault = Fault::new(
                     Family::Contract,
@@ -233,14 +242,18 @@ impl Engine {
                 "a number to dial was passed on as it came",
             );
         }
+        event.attempt = self.attempts.of(&event);
+        event.configuration = document.map_or_else(String::new, |document| document.hash.clone());
+        self.append(Some(ticket), event);
+    }
+
+    /// Gives an event to the store under its derived id.
+    pub(super) fn append(&mut self, ticket: Option<u32>, event: CallEvent) {
+        let document = self.configurations.current();
         let vendor = document
             .as_ref()
             .map_or("", |document| document.softphone.vendor.as_str());
-        event.attempt = self.attempts.of(&event);
         let id = event_id(vendor, &event);
-        event.configuration = document
-            .as_ref()
-            .map_or_else(String::new, |document| document.hash.clone());
         let flush = if event.kind.is_precious() {
             Flush::Strict
         } else {
@@ -257,7 +270,9 @@ impl Engine {
     /// The event is stored: the receipt goes out and the facts advance.
     pub(super) fn appended(&mut self, appending: Appending, sequence: Option<u64>) {
         let Appending { ticket, id, event } = appending;
-        self.settle(ticket, contract::accepted(&id, self.durability, false));
+        if let Some(ticket) = ticket {
+            self.settle(ticket, contract::accepted(&id, self.durability, false));
+        }
         self.effects.push(Effect::Announce);
         match event.kind {
             EventKind::DialRequested => self.start_call(&event),
@@ -296,7 +311,9 @@ impl Engine {
                 .retryable(),
             ),
         };
-        self.settle(appending.ticket, text);
+        if let Some(ticket) = appending.ticket {
+            self.settle(ticket, text);
+        }
     }
 
     fn start_call(&mut self, request: &CallEvent) {

@@ -21,7 +21,7 @@ pub(super) struct Staged {
     rows: Vec<WorkItem>,
     sends: Vec<Sending>,
     /// Promises of `retry` and `discard`, settled once they are kept.
-    receipts: Vec<(u32, String)>,
+    receipts: Vec<(Option<u64>, u32, String)>,
     /// Whether the store is at it; otherwise it waits for another try.
     under_way: bool,
 }
@@ -30,6 +30,8 @@ pub(super) struct Staged {
 #[derive(Debug)]
 pub(super) struct Decided {
     pub(super) row: WorkItem,
+    /// The tab that it was made in, if not this one.
+    pub(super) tab: Option<u64>,
     pub(super) ticket: u32,
     pub(super) receipt: String,
 }
@@ -185,7 +187,9 @@ impl Engine {
         let mut staged = Staged::default();
         let mut changed = LiteMap::new();
         for decided in std::mem::take(&mut leader.decided) {
-            staged.receipts.push((decided.ticket, decided.receipt));
+            staged
+                .receipts
+                .push((decided.tab, decided.ticket, decided.receipt));
             changed.insert(decided.row.key.clone(), decided.row);
         }
         self.take_answers(leader, &mut changed);
@@ -241,8 +245,8 @@ impl Engine {
             }
             leader.rows.keep(item);
         }
-        for (ticket, receipt) in staged.receipts {
-            self.settle(ticket, receipt);
+        for (tab, ticket, receipt) in staged.receipts {
+            self.settle_decision(tab, ticket, receipt);
         }
         for item in told {
             self.notify_delivery(&item);
@@ -250,6 +254,7 @@ impl Engine {
         for sending in staged.sends {
             self.send(sending);
         }
+        self.tell_siblings();
     }
 
     pub(super) fn work_refused(&mut self, epoch: u64, refusal: Refusal) {

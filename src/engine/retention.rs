@@ -34,6 +34,7 @@ impl Engine {
         };
         leader.tidy_at = monotonic.saturating_add(EVERY);
         let epoch = leader.epoch;
+        self.close_left_open();
         let conversations = self.done_with();
         let mut sequences = self.calls.take_outdated(self.now.wall);
         let mut ops = self.outdated_documents(&conversations);

@@ -3,20 +3,12 @@
 use serde_json::Value;
 
 use super::Engine;
-use super::delivery::row_value;
 use super::inbox::state;
 use crate::call::{Agent, Direction, Facts};
 use crate::error::Fault;
 use crate::json::object;
 
 impl Engine {
-    /// Why a session cannot be had, if one cannot.
-    fn session_fault(&self) -> Option<&Fault> {
-        self.sessions
-            .iter()
-            .find_map(|(_, session)| session.fault())
-    }
-
     /// The snapshot as JSON text.
     pub fn status(&self) -> String {
         let calls: Vec<Value> = self
@@ -45,24 +37,9 @@ impl Engine {
                 ])
             })
             .collect();
-        let (mut pending, mut parked) = (Vec::new(), Vec::new());
-        if let Some(leader) = &self.leader {
-            let rows = leader.rows.waiting().collect::<Vec<_>>();
-            // Kept, but bound to no agent yet: it waits as well, and whoever looks must see it.
-            let unbound = leader
-                .undecided()
-                .filter(|call| rows.iter().all(|row| row.conversation != **call))
-                .filter_map(|call| self.calls.get(call));
-            pending.extend(unbound.map(|facts| unbound_value(facts, self.session_fault())));
-            pending.extend(rows.into_iter().map(row_value));
-            parked.extend(
-                leader
-                    .rows
-                    .iter()
-                    .filter(|item| item.parked && !item.discarded)
-                    .map(row_value),
-            );
-        }
+        let (pending, parked) = self.outstanding();
+        let left_open = self.calls.iter().filter(|facts| facts.left_open());
+        let left_open: Vec<&str> = left_open.map(Facts::conversation).collect();
         let phase = match (self.open, self.configurations.current().is_some()) {
             (false, _) => "starting",
             (true, false) => "unconfigured",
@@ -85,6 +62,7 @@ impl Engine {
             ),
             ("presence", Value::from(self.calls.presence())),
             ("calls", Value::from(calls)),
+            ("leftOpen", Value::from(left_open)),
             ("questions", Value::Array(vec![])),
             ("pending", Value::from(pending)),
             ("parked", Value::from(parked)),
@@ -96,7 +74,7 @@ impl Engine {
 }
 
 /// A call of which no row was made yet, in the form of one.
-fn unbound_value(facts: &Facts, fault: Option<&Fault>) -> Value {
+pub(super) fn unbound_value(facts: &Facts, fault: Option<&Fault>) -> Value {
     object([
         ("id", Value::from("")),
         ("conversationId", Value::from(facts.conversation())),

@@ -34,6 +34,10 @@ const AT_CREATION: [&str; 9] = [
     "CallObject",
 ];
 
+/// Stands in the description of a call whose end nobody told.
+const LEFT_OPEN: &str =
+    "(The softphone never told the end of this call; it was closed afterwards.)";
+
 const FIND: &str = "find";
 const SEARCH: &str = "search";
 const CREATE: &str = "create";
@@ -124,7 +128,10 @@ fn task_fields(
 
 /// The rendered description, the agent's notes after it (interface, section 5).
 fn description(log: &LogCall, facts: &Facts) -> String {
-    let notes = facts.text("notes").unwrap_or_default();
+    let mut notes = facts.text("notes").unwrap_or_default();
+    if facts.left_open() {
+        notes.push_str(LEFT_OPEN);
+    }
     let text = match (log.description.is_empty(), notes.is_empty()) {
         (_, true) => log.description.clone(),
         (true, false) => notes,

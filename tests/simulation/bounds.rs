@@ -256,3 +256,73 @@ fn a_parked_row_is_retried_under_the_configuration_in_force() {
     assert_eq!(world.only("Task")["Status"], "Completed");
     assert_eq!(world.status(0)["parked"], json!([]));
 }
+
+#[test]
+fn a_call_whose_page_died_is_closed_hours_later_with_a_marker_and_listed() {
+    let mut world = World::new();
+    world.call(0, "incomingCall", offer("c1"));
+    world.call(0, "callAccepted", accepted("c1"));
+    world.pass(5_000);
+    world.kill(0);
+    let tab = world.open_tab();
+    world.pass(HOUR);
+    assert_eq!(
+        world.only("Task")["Status"],
+        "In Progress",
+        "it may still be told"
+    );
+    world.pass(4 * HOUR);
+    let task = world.only("Task");
+    assert_eq!(task["Status"], "Completed");
+    assert!(
+        task["Description"]
+            .as_str()
+            .unwrap()
+            .contains("never told the end"),
+        "{task}"
+    );
+    world.kill(tab);
+    let tab = world.open_tab();
+    world.pass(5 * HOUR);
+    assert_eq!(world.only("Task"), task);
+    assert_eq!(world.status(tab)["pending"], json!([]));
+}
+
+#[test]
+fn a_call_that_is_up_for_hours_in_an_open_page_is_left_alone() {
+    let mut world = World::new();
+    world.call(0, "incomingCall", offer("c1"));
+    world.call(0, "callAccepted", accepted("c1"));
+    world.pass(6 * HOUR);
+    assert_eq!(world.only("Task")["Status"], "In Progress");
+    world.call(0, "callEnded", ended("c1"));
+    world.pass(10_000);
+    assert_eq!(world.only("Task")["Status"], "Completed");
+}
+
+#[test]
+fn a_standby_tab_shows_what_is_parked_and_may_decide_about_it() {
+    let mut broken = configuration();
+    broken["configurations"][0]["fields"] = json!([{"field": "No_Such_Field__c", "string": "x"}]);
+    let mut world = World::with(broken);
+    let second = world.open_tab();
+    play(&mut world, second, "c1");
+    world.pass(20_000);
+    assert_eq!(world.status(second)["role"], "standby");
+    let parked = world.status(second)["parked"].clone();
+    assert_eq!(parked, world.status(0)["parked"]);
+    let third = world.open_tab();
+    assert_eq!(world.status(third)["parked"], parked, "a new tab asks");
+    assert_eq!(
+        world.call(third, "discard", parked[0]["id"].clone())["accepted"],
+        true
+    );
+    world.pass(1_000);
+    for tab in [0, second, third] {
+        assert_eq!(world.status(tab)["parked"], json!([]), "{tab}");
+    }
+    assert_eq!(
+        world.call(third, "discard", parked[0]["id"].clone())["error"]["code"],
+        "not-parked"
+    );
+}

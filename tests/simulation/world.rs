@@ -356,6 +356,16 @@ impl World {
                 let rows = self.store.events_after(after);
                 self.tab(index).inputs.push_back(Input::Events(rows));
             }
+            Effect::Tell { text } => {
+                let others = self
+                    .tabs
+                    .iter_mut()
+                    .enumerate()
+                    .filter(|(other, _)| *other != index);
+                for tab in others.filter_map(|(_, tab)| tab.as_mut()) {
+                    tab.inputs.push_back(Input::Told(text.clone()));
+                }
+            }
             Effect::ReadDocument { hash } => {
                 let text = self.store.documents.get(&hash).cloned();
                 self.tab(index)

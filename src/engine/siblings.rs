@@ -1,0 +1,149 @@
+//! The tabs of one browser tell each other what only the leader knows: what waits, what is parked,
+//! and what a person decided about it in another tab. Messages carry no numbers and no notes.
+
+use serde_json::Value;
+
+use super::Engine;
+use super::delivery::row_value;
+use crate::error::Fault;
+use crate::json::{self, object};
+use crate::protocol::Effect;
+
+/// What the leader told last.
+#[derive(Debug, Default)]
+pub(super) struct Siblings {
+    pending: Vec<Value>,
+    parked: Vec<Value>,
+}
+
+impl Siblings {
+    /// What waits and what is parked, as the leader told it.
+    pub(super) fn told(&self) -> (Vec<Value>, Vec<Value>) {
+        (self.pending.clone(), self.parked.clone())
+    }
+}
+
+impl Engine {
+    fn tell(&mut self, kind: &str, content: Value) {
+        let message = object([("kind", Value::from(kind)), ("content", content)]);
+        self.effects.push(Effect::Tell {
+            text: message.to_string(),
+        });
+    }
+
+    /// A tab that does not lead asks the one that does.
+    pub(super) fn ask_leader(&mut self) {
+        self.tell("ask", Value::Null);
+    }
+
+    /// What waits and what is parked: rows, and calls of which it is not decided what they demand.
+    pub(super) fn outstanding(&self) -> (Vec<Value>, Vec<Value>) {
+        let Some(leader) = &self.leader else {
+            return self.siblings.told();
+        };
+        let fault = self
+            .sessions
+            .iter()
+            .find_map(|(_, session)| session.fault());
+        let mut pending = Vec::new();
+        for call in leader.undecided().filter_map(|call| self.calls.get(call)) {
+            let rows = leader.rows.of_conversation(call.conversation());
+            if rows.into_iter().all(|row| row.is_done()) {
+                pending.push(super::status::unbound_value(call, fault));
+            }
+        }
+        pending.extend(leader.rows.waiting().map(row_value));
+        let parked = leader
+            .rows
+            .iter()
+            .filter(|row| row.parked && !row.discarded);
+        (pending, parked.map(row_value).collect())
+    }
+
+    /// The leader tells what changed.
+    pub(super) fn tell_siblings(&mut self) {
+        let (pending, parked) = self.outstanding();
+        let content = object([
+            ("pending", Value::Array(pending)),
+            ("parked", Value::Array(parked)),
+        ]);
+        self.tell("outstanding", content);
+    }
+
+    /// A person decided about a parked row in a tab that does not lead.
+    pub(super) fn pass_decision(&mut self, ticket: u32, method: &str, id: &str) {
+        let content = object([
+            ("tab", Value::from(self.tab)),
+            ("ticket", Value::from(ticket)),
+            ("method", Value::from(method)),
+            ("id", Value::from(id)),
+        ]);
+        self.tell("decide", content);
+    }
+
+    /// The leader answers a decision that another tab passed on.
+    pub(super) fn answer_decision(&mut self, tab: u64, ticket: u32, receipt: &str) {
+        let content = object([
+            ("tab", Value::from(tab)),
+            ("ticket", Value::from(ticket)),
+            ("receipt", Value::from(receipt)),
+        ]);
+        self.tell("decided", content);
+    }
+
+    /// Another tab said something; what cannot be understood is of another version, and passed over.
+    pub(super) fn told(&mut self, text: &str) {
+        let Ok(message) = json::parse(text) else {
+            return;
+        };
+        let content = message.get("content").unwrap_or(&Value::Null);
+        let text_of = |key: &str| content.get(key).and_then(Value::as_str).unwrap_or("");
+        let number = |key: &str| content.get(key).and_then(Value::as_u64).unwrap_or(0);
+        let ticket = u32::try_from(number("ticket")).unwrap_or(0);
+        let leads = self.leader.is_some();
+        match message.get("kind").and_then(Value::as_str) {
+            Some("ask") if leads => self.tell_siblings(),
+            Some("outstanding") if !leads => {
+                let list = |key: &str| {
+                    content
+                        .get(key)
+                        .and_then(Value::as_array)
+                        .cloned()
+                        .unwrap_or_default()
+                };
+                self.siblings = Siblings {
+                    pending: list("pending"),
+                    parked: list("parked"),
+                };
+            }
+            Some("decide") if leads => {
+                let (method, id) = (text_of("method").to_owned(), text_of("id").to_owned());
+                self.decide(Some(number("tab")), ticket, &method, &id);
+            }
+            Some("decided") if number("tab") == self.tab => {
+                let receipt = text_of("receipt").to_owned();
+                self.settle(ticket, receipt);
+            }
+            _ => {}
+        }
+    }
+
+    /// Settles a decision's promise, in this tab or in the one that it was made in.
+    pub(super) fn settle_decision(&mut self, tab: Option<u64>, ticket: u32, receipt: String) {
+        match tab {
+            Some(tab) => self.answer_decision(tab, ticket, &receipt),
+            None => self.settle(ticket, receipt),
+        }
+    }
+
+    /// The fault of a decision about something that is not parked.
+    pub(super) fn not_parked() -> Fault {
+        Fault::new(
+            crate::error::Family::Contract,
+            "not-parked",
+            "no parked item has this id",
+        )
+        .at("$")
+        .hint("take the id from status().parked")
+    }
+}
