@@ -286,6 +286,8 @@ export interface Status {
   /** The agent's status, by its id in the softphone. */
   readonly presence: string | null;
   readonly calls: readonly (CallSummary & { readonly since: number | null })[];
+  /** Conversations whose end nobody told; their logs are closed with a marker. */
+  readonly leftOpen?: readonly string[];
   /** Questions the agent has not answered. */
   readonly questions: readonly unknown[];
   /** What is not yet confirmed by the org. */

@@ -288,6 +288,13 @@ impl Tab {
         on(&page, "online", |tab| tab.tell(Input::Roused));
         on(&page, "focus", |tab| tab.tell(Input::Roused));
         if let Some(document) = document {
+            on(&document, "visibilitychange", |tab| {
+                let window = web_sys::window();
+                let document = window.and_then(|window| window.document());
+                if document.is_some_and(|document| !document.hidden()) {
+                    tab.tell(Input::Roused);
+                }
+            });
             on(&document, "freeze", Self::yield_leadership);
             on(&document, "resume", Self::come_back);
         }

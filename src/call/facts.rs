@@ -227,6 +227,15 @@ impl Facts {
         self.has(EventKind::CallRejected)
     }
 
+    /// Whether the call is offered again after the last rejection.
+    pub fn rings_again(&self) -> bool {
+        let last = |wanted: EventKind| {
+            let attempts = self.entries.keys().filter(|(kind, _)| *kind == wanted);
+            attempts.map(|(_, attempt)| *attempt).max()
+        };
+        last(EventKind::IncomingCall) > last(EventKind::CallRejected)
+    }
+
     /// Whether the call is over.
     pub fn ended(&self) -> bool {
         self.has(EventKind::CallEnded) || self.has(EventKind::CallLeftOpen)

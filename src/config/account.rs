@@ -190,7 +190,12 @@ impl Authentication {
             "acceptSecretInBrowser",
         ];
         let mut reader = Reader::new(value, path, &known, findings)?;
-        let words = [("host", 0), ("broker", 1), ("clientCredentials", 2)];
+        let words = [
+            ("host", 0),
+            ("broker", 1),
+            ("clientCredentials", 2),
+            ("pkce", 3),
+        ];
         match reader.choice_or("type", &words, 0) {
             1 => {
                 let url = reader.text("url");
@@ -198,6 +203,16 @@ impl Authentication {
                 Some(Self::Broker { url })
             }
             2 => Some(Self::read_client_credentials(&mut reader)),
+            3 => {
+                let path = reader.path("type");
+                reader.findings().warning(
+                    &path,
+                    "not-acted-on",
+                    "this version does not sign in by itself",
+                    "until it does, hand tokens over with setTokenProvider",
+                );
+                Some(Self::Host)
+            }
             _ => Some(Self::Host),
         }
     }

@@ -72,6 +72,9 @@ const FIELDS: [(&str, Shape); 46] = [
 /// The order of `incomingCall`'s four values (seed 001).
 const POSITIONS: [&str; 4] = ["partnerId", "conversationId", "callerANI", "language"];
 
+/// Longest duration that we take as one, in thousandths of a second: a year.
+const LONGEST_DURATION: i64 = 31_536_000_000;
+
 /// Longest id that we take as one.
 const LONGEST_ID: usize = 255;
 
@@ -226,13 +229,15 @@ fn positional(kind: EventKind, arguments: &[Value]) -> Option<Map<String, Value>
 fn checked(fields: Map<String, Value>) -> Result<Map<String, Value>, Fault> {
     let mut payload = Map::new();
     for (name, value) in fields {
-        if value.is_null() {
-            continue;
-        }
+        let empty = value.as_str().is_some_and(str::is_empty);
         let shape = FIELDS
             .iter()
             .find(|(known, _)| *known == name)
             .map(|(_, shape)| *shape);
+        // Forms send what nobody filled in: an empty number is none.
+        if value.is_null() || (empty && matches!(shape, Some(Shape::Number | Shape::Flag))) {
+            continue;
+        }
         let value = match shape {
             Some(shape) => shape
                 .read(value)
@@ -260,6 +265,7 @@ impl Shape {
                     _ => String::new(),
                 };
                 thousandths(&text)
+                    .filter(|number| *number <= LONGEST_DURATION)
                     .map(|_| Value::String(text))
                     .ok_or("expected a number that is not negative")
             }
@@ -343,7 +349,7 @@ mod tests {
     fn numbers_come_as_texts_texts_as_numbers_and_unknown_fields_stay() {
         check(
             EventKind::CallEnded,
-            json!([{"conversationId": 42, "duration": "128", "notes": null, "mood": {"score": 3}}]),
+            json!([{"conversationId": 42, "duration": "128", "notes": null, "totalRecordingDuration": "", "mood": {"score": 3}}]),
             Ok(json!({"conversationId": "42", "duration": "128", "mood": {"score": 3}})),
         );
         check(

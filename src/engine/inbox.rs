@@ -404,10 +404,11 @@ impl Engine {
 
 /// The word for where a call stands.
 pub(super) fn state(facts: &Facts) -> &'static str {
-    match (facts.answered(), facts.ended(), facts.rejected()) {
-        (true, true, _) => "ended",
-        (true, false, _) => "active",
-        (false, true, _) | (false, false, true) => "missed",
-        (false, false, false) => "ringing",
+    match (facts.answered(), facts.ended()) {
+        (true, true) => "ended",
+        (true, false) => "active",
+        (false, true) => "missed",
+        (false, false) if facts.rejected() && !facts.rings_again() => "missed",
+        (false, false) => "ringing",
     }
 }
