@@ -80,7 +80,7 @@ impl Rows {
         }
         if !self.rows.contains_key(&item.key) {
             let keys = self.by_conversation.entry(item.conversation.clone());
-            keys.or_insert_with(Vec::new).push(item.key.clone());
+            keys.or_default().push(item.key.clone());
         }
         self.rows.insert(item.key.clone(), item);
     }
