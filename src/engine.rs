@@ -143,6 +143,13 @@ impl Engine {
             Input::Granted => self.granted(),
             Input::Yielded => self.yielded(),
             Input::Snapshot { epoch, work } => self.lead(epoch, &work),
+            Input::Reopened(durability) => {
+                self.durability = durability;
+                // The store is the truth: it may have been emptied, and numbers its events anew.
+                self.calls = Calls::default();
+                self.reading = false;
+                self.read_events();
+            }
             Input::Unclaimed => self.ask_store_again(),
             Input::Unread => {
                 self.reading = false;

@@ -70,6 +70,8 @@ pub enum Input {
         /// All rows of work, by key.
         work: Vec<WorkRow>,
     },
+    /// The store was opened anew; this is what receipts may promise from now on.
+    Reopened(Durability),
     /// The store could not answer [`Effect::ClaimEpoch`].
     Unclaimed,
     /// The store could not answer [`Effect::ReadEvents`].

@@ -119,8 +119,13 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// Opens the database of a tenant.
-    pub(super) async fn open(host: &Host, name: &str) -> Result<Self, JsValue> {
+    /// Opens the database of a tenant; `lost` is called when it is closed under our hands: a newer
+    /// version of the script wants to change it, or the browser cleared it.
+    pub(super) async fn open(
+        host: &Host,
+        name: &str,
+        lost: impl Fn() + 'static,
+    ) -> Result<Self, JsValue> {
         let factory = web_sys::window()
             .and_then(|window| window.indexed_db().ok().flatten())
             .ok_or(JsValue::UNDEFINED)?;
@@ -136,8 +141,12 @@ impl Database {
         opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
         let database: IdbDatabase = done(&opening).await?.unchecked_into();
         let closing = database.clone();
-        let version_change = Closure::<dyn FnMut()>::new(move || closing.close());
+        let version_change = Closure::<dyn FnMut()>::new(move || {
+            closing.close();
+            lost();
+        });
         database.set_onversionchange(Some(version_change.as_ref().unchecked_ref()));
+        database.set_onclose(Some(version_change.as_ref().unchecked_ref()));
         dispose_by_call(host, &database, "close", &[]);
         Ok(Self {
             database,

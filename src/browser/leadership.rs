@@ -9,7 +9,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::database::error_name;
 use super::host::Host;
+use super::listener::dispose_by_call;
 
 #[wasm_bindgen]
 extern "C" {
@@ -44,9 +46,14 @@ pub(super) struct Leadership {
 }
 
 impl Leadership {
-    /// Asks for the lock; `granted` is called when it is there. `None` where the browser has no
-    /// locks: then the caller leads alone.
-    pub(super) fn request(host: &Host, name: &str, granted: impl Fn() + 'static) -> Option<Self> {
+    /// Asks for the lock; `granted` is called when it is there, `refused` when this page may have
+    /// none. `None` where the browser has no locks: then the caller leads alone.
+    pub(super) fn request(
+        host: &Host,
+        name: &str,
+        granted: impl Fn() + 'static,
+        refused: impl Fn() + 'static,
+    ) -> Option<Self> {
         let navigator =
             web_sys::window().and_then(|window| Reflect::get(&window, &"navigator".into()).ok())?;
         let locks = Reflect::get(&navigator, &"locks".into())
@@ -66,13 +73,20 @@ impl Leadership {
         });
         let options = Object::new();
         Reflect::set(&options, &"signal".into(), &waiting.signal()).ok()?;
+        dispose_by_call(host, waiting.as_ref(), "abort", &[]);
         let locks: LockManager = locks.unchecked_into();
         let request = locks
             .request(name, &options, callback.as_ref().unchecked_ref())
             .ok()?;
         spawn_local(async move {
-            // Rejects when given up while waiting.
-            let _ = JsFuture::from(request).await;
+            // Giving up while waiting rejects as well, and is no refusal.
+            let given_up = |error: &JsValue| error_name(error) == "AbortError";
+            if JsFuture::from(request)
+                .await
+                .is_err_and(|error| !given_up(&error))
+            {
+                refused();
+            }
         });
         Some(Self {
             release,

@@ -9,6 +9,7 @@ use super::database::{DOCUMENTS, Database, EVENTS, META, WORK, completed, done, 
 use super::host::Host;
 use super::memory::Memory;
 use super::seal::{Seal, new_key};
+use crate::error::{Family, Fault};
 use crate::protocol::{Durability, EventRow, Flush, Op, Refusal, WorkRow};
 
 const EPOCH: &str = "epoch";
@@ -50,16 +51,38 @@ enum Sealed {
 }
 
 impl Store {
-    /// Opens the store of a tenant and reads what former pages left.
-    pub(super) async fn open(host: &Host, name: &str) -> (Self, Kept) {
-        match Self::open_disk(host, name).await {
-            Ok(opened) => opened,
-            Err(_) => (Self::Memory(Memory::default()), Kept::default()),
+    /// Opens the store of a tenant and reads what former pages left; `lost` is called when the
+    /// database is closed under our hands. The fault says why there is only memory.
+    pub(super) async fn open(
+        host: &Host,
+        name: &str,
+        lost: impl Fn() + 'static,
+    ) -> (Self, Kept, Option<Fault>) {
+        match Self::open_disk(host, name, lost).await {
+            Ok((store, kept)) => (store, kept, None),
+            Err(error) => {
+                let fault = Fault::new(
+                    Family::Store,
+                    "store-unavailable",
+                    "the browser refuses this page a database",
+                )
+                .at(error_name(&error))
+                .hint("allow this site to store data; until then nothing survives a reload");
+                (
+                    Self::Memory(Memory::default()),
+                    Kept::default(),
+                    Some(fault),
+                )
+            }
         }
     }
 
-    async fn open_disk(host: &Host, name: &str) -> Result<(Self, Kept), JsValue> {
-        let database = Database::open(host, name).await?;
+    async fn open_disk(
+        host: &Host,
+        name: &str,
+        lost: impl Fn() + 'static,
+    ) -> Result<(Self, Kept), JsValue> {
+        let database = Database::open(host, name, lost).await?;
         let seal = Seal::new(sealing_key(&database).await?)?;
         let transaction = database.read(&[META, DOCUMENTS])?;
         let current = done(&transaction.object_store(META)?.get(&CURRENT.into())?)

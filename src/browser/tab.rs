@@ -1,6 +1,6 @@
 //! One tab: feeds the engine with what happens and performs what it wants.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
@@ -15,10 +15,10 @@ use super::host::Host;
 use super::http;
 use super::leadership::Leadership;
 use super::listener::Listener;
-use super::store::Store;
+use super::store::{Kept, Store};
 use crate::engine::Engine;
 use crate::json::{self, object};
-use crate::protocol::{Effect, Flush, Input, Op, Start};
+use crate::protocol::{Durability, Effect, Flush, Input, Op, Start};
 
 /// A request to the store; these run first in, first out.
 enum Job {
@@ -44,7 +44,7 @@ pub(super) struct Tab {
     effects: RefCell<VecDeque<Effect>>,
     performing: Cell<bool>,
     tenant: String,
-    store: OnceCell<Store>,
+    store: RefCell<Option<Rc<Store>>>,
     jobs: RefCell<VecDeque<Job>>,
     working: Cell<bool>,
     channel: RefCell<Option<Channel>>,
@@ -68,7 +68,7 @@ impl Tab {
             effects: RefCell::default(),
             performing: Cell::new(false),
             tenant: format!("softphone-wrapper:{}", text("tenant").unwrap_or_default()),
-            store: OnceCell::new(),
+            store: RefCell::default(),
             jobs: RefCell::default(),
             working: Cell::new(false),
             channel: RefCell::default(),
@@ -91,12 +91,9 @@ impl Tab {
     }
 
     async fn open(self: Rc<Self>) {
-        let (store, kept) = Store::open(&self.host, &self.tenant).await;
-        let durability = store.durability();
-        if self.store.set(store).is_err() {
-            return;
-        }
+        let kept = self.open_store().await;
         self.listen();
+        let durability = self.durability();
         self.tell(Input::Opened {
             events: kept.events,
             documents: kept.documents,
@@ -105,6 +102,41 @@ impl Tab {
         });
         self.seek_leadership();
         self.work();
+    }
+
+    async fn open_store(self: &Rc<Self>) -> Kept {
+        let tab = Rc::downgrade(self);
+        let lost = move || {
+            if let Some(tab) = tab.upgrade() {
+                tab.reopen();
+            }
+        };
+        let (store, kept, fault) = Store::open(&self.host, &self.tenant, lost).await;
+        *self.store.borrow_mut() = Some(Rc::new(store));
+        if let Some(fault) = fault {
+            self.host.notify("error", &fault.to_value().to_string());
+        }
+        kept
+    }
+
+    /// The database is gone: somebody else leads until it is open again.
+    fn reopen(self: &Rc<Self>) {
+        self.yield_leadership();
+        *self.store.borrow_mut() = None;
+        let tab = Rc::clone(self);
+        spawn_local(async move {
+            tab.open_store().await;
+            tab.tell(Input::Reopened(tab.durability()));
+            tab.seek_leadership();
+            tab.work();
+        });
+    }
+
+    fn durability(&self) -> Durability {
+        let store = self.store.borrow();
+        store
+            .as_ref()
+            .map_or(Durability::Memory, |store| store.durability())
     }
 
     /// Tells the engine what happened, and performs what it wants.
@@ -193,10 +225,7 @@ impl Tab {
                 .softphone(event_type, payload.as_deref().unwrap_or("")),
             Effect::Notify { listener, payload } => self.host.notify(listener, &payload),
             Effect::Ready => {
-                let durability = self
-                    .store
-                    .get()
-                    .map_or("memory", |store| store.durability().name());
+                let durability = self.durability().name();
                 self.host
                     .ready(&object([("durability", Value::from(durability))]).to_string());
             }
@@ -224,17 +253,17 @@ impl Tab {
 
     /// Works off the store's jobs, one after the other.
     fn work(self: &Rc<Self>) {
-        if self.store.get().is_none() || self.working.replace(true) {
+        if self.store.borrow().is_none() || self.working.replace(true) {
             return;
         }
         let tab = Rc::clone(self);
         spawn_local(async move {
             loop {
+                let store = tab.store.borrow().clone();
+                let Some(store) = store else { break };
                 let job = tab.jobs.borrow_mut().pop_front();
-                let (Some(job), Some(store)) = (job, tab.store.get()) else {
-                    break;
-                };
-                let input = carry_out(store, job).await;
+                let Some(job) = job else { break };
+                let input = carry_out(&store, job).await;
                 tab.tell(input);
             }
             tab.working.set(false);
@@ -242,11 +271,18 @@ impl Tab {
     }
 
     fn seek_leadership(self: &Rc<Self>) {
+        // A store of this tab's own needs no lock, and must not wait for a tab that cannot see it.
+        if self.durability() == Durability::Memory {
+            return self.tell(Input::Granted);
+        }
         let name = self.tenant.clone();
-        let tab = Rc::downgrade(self);
-        let wish = Leadership::request(&self.host, &name, move || {
-            tell_if_alive(&tab, Input::Granted)
-        });
+        let (granted, refused) = (Rc::downgrade(self), Rc::downgrade(self));
+        let wish = Leadership::request(
+            &self.host,
+            &name,
+            move || tell_if_alive(&granted, Input::Granted),
+            move || tell_if_alive(&refused, Input::Granted),
+        );
         let alone = wish.is_none();
         *self.leadership.borrow_mut() = wish;
         if alone {
@@ -304,7 +340,7 @@ impl Tab {
     /// The page is shown again: it asks for the lock if it gave it up, and reads what it missed.
     fn come_back(self: &Rc<Self>) {
         let waits = self.leadership.borrow().is_some();
-        if !waits && self.store.get().is_some() {
+        if !waits && self.store.borrow().is_some() {
             self.seek_leadership();
         }
         self.tell(Input::Appended);

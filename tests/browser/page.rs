@@ -141,6 +141,13 @@ impl Page {
         panic!("status() stays {}", status());
     }
 
+    /// Deletes the page's database, as "clear site data" does.
+    pub(crate) async fn delete_database(&self) {
+        let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
+        let name = format!("softphone-wrapper:{}", self.tenant);
+        done(&factory.delete_database(&name).unwrap()).await;
+    }
+
     /// Every byte that lies in the page's database, as text: rows, keys and indexes.
     pub(crate) async fn stored_text(&self) -> String {
         let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();

@@ -132,3 +132,29 @@ async fn texts_that_are_no_arguments_get_a_receipt_with_a_code() {
         true
     );
 }
+
+#[wasm_bindgen_test]
+async fn a_database_that_is_taken_away_is_opened_again() {
+    let page = Page::load(&tenant("reopen")).await;
+    page.wait_for_status(|status| status["role"] == "leader")
+        .await;
+    page.call(1, "incomingCall", &offer("c1")).await;
+    // Deleting it asks every connection to close (versionchange).
+    page.delete_database().await;
+    page.wait_for_status(|status| status["role"] == "leader")
+        .await;
+    let receipt = page.call(2, "incomingCall", &offer("c2")).await;
+    assert_eq!(
+        (&receipt["accepted"], &receipt["durability"]),
+        (&true.into(), &"disk".into()),
+        "{receipt}"
+    );
+    let status = page
+        .wait_for_status(|status| status["calls"][0]["conversationId"] == "c2")
+        .await;
+    assert_eq!(
+        status["calls"].as_array().map(Vec::len),
+        Some(1),
+        "{status}"
+    );
+}
