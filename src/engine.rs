@@ -16,8 +16,8 @@ mod status;
 
 use litemap::LiteMap;
 
+use crate::json::Value;
 use crate::json::object;
-use serde_json::Value;
 
 use crate::call::{Agent, Calls};
 use crate::outbox::Jitter;
@@ -262,6 +262,10 @@ impl Engine {
     }
 
     fn granted(&mut self) {
+        // Where there is no lock to ask for, a page that comes back is granted it anew.
+        if self.holds_lock && self.leader.is_some() {
+            return;
+        }
         self.holds_lock = true;
         self.effects.push(Effect::ClaimEpoch);
     }
@@ -283,7 +287,7 @@ impl Engine {
         }
     }
 
-    fn notify(&mut self, listener: &'static str, payload: &serde_json::Value) {
+    fn notify(&mut self, listener: &'static str, payload: &crate::json::Value) {
         self.effects.push(Effect::Notify {
             listener,
             payload: payload.to_string(),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::object;
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// The families of errors, as the `name` of an error object tells them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Fault {
 
     /// Reads back what [`Fault::to_value`] wrote; `None` when it is no fault.
     pub fn from_value(value: &Value) -> Option<Self> {
-        let fields: &Map<String, Value> = value.as_object()?;
+        let fields: &Map = value.as_object()?;
         let text = |key: &str| {
             fields
                 .get(key)

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use crate::json::Value;
 use gloo_timers::callback::Timeout;
-use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
@@ -123,6 +123,9 @@ impl Tab {
     fn reopen(self: &Rc<Self>) {
         self.yield_leadership();
         *self.store.borrow_mut() = None;
+        // What was to be read from the former store is read from the new one, whole.
+        let is_read = |job: &Job| matches!(job, Job::ReadEvents { .. });
+        self.jobs.borrow_mut().retain(|job| !is_read(job));
         let tab = Rc::clone(self);
         spawn_local(async move {
             tab.open_store().await;

@@ -1,7 +1,7 @@
 //! Who the agent is.
 
 use crate::json::object;
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// The agent at the softphone: from `setAgent`, the token's userinfo, or an event's `agent`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct Agent {
 
 impl Agent {
     /// Reads the object given to `setAgent`, or an OpenID userinfo body; `None` when it names nobody.
-    pub fn from_object(fields: &Map<String, Value>) -> Option<Self> {
+    pub fn from_object(fields: &Map) -> Option<Self> {
         let text = |keys: &[&str]| {
             keys.iter()
                 .find_map(|key| fields.get(*key).and_then(Value::as_str))

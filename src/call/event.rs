@@ -1,7 +1,7 @@
 //! An event of the softphone, as it is kept.
 
 use crate::json::{self, object};
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// What happened. The order of the variants is the order in which they happen in a call without
 /// trouble; it decides which of two events speaks last, whatever order they arrived in.
@@ -87,7 +87,7 @@ pub struct CallEvent {
     /// The hash of the configuration in force; empty when none was known yet.
     pub configuration: String,
     /// The fields of the event by the seed's names, unknown ones included.
-    pub payload: Map<String, Value>,
+    pub payload: Map,
 }
 
 impl CallEvent {

@@ -2,7 +2,7 @@
 
 use litemap::LiteMap;
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use super::agent::Agent;
 use super::clock::{parse_iso_8601, thousandths};
@@ -85,7 +85,7 @@ pub struct Dial {
 #[derive(Clone, Debug)]
 struct Entry {
     at: i64,
-    payload: Map<String, Value>,
+    payload: Map,
 }
 
 /// The facts about one conversation. Folding is insensitive to order and repetition: the kind of

@@ -2,7 +2,7 @@
 
 use std::hash::Hasher;
 
-use serde_json::Value;
+use crate::json::Value;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
 use super::event::CallEvent;

@@ -22,7 +22,8 @@ pub fn same(one: &str, other: &str, match_digits: usize) -> bool {
 /// regions of the North American numbering plan. `None` when it cannot be told.
 pub fn e164(number: &str, default_region: &str) -> Option<String> {
     let trimmed = number.trim();
-    let plain = |c: char| c.is_ascii_digit() || " +-./()\u{a0}".contains(c);
+    let spacing = |c: char| matches!(c, ' ' | '+' | '-' | '.' | '/' | '(' | ')' | '\u{a0}');
+    let plain = |c: char| c.is_ascii_digit() || spacing(c);
     if !trimmed.chars().all(plain) {
         return None;
     }

@@ -2,7 +2,7 @@
 
 use litemap::LiteMap;
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// The variables of a call at a moment: every field of its events by its own name, and the names
 /// of seed 002 (`calleridnum`, `queue`, ...) over them.
@@ -23,7 +23,7 @@ const ALIASES: [(&str, &[&str]); 8] = [
 
 impl Variables {
     /// Adds the fields of one event; what an event says later wins.
-    pub fn add(&mut self, payload: &Map<String, Value>) {
+    pub fn add(&mut self, payload: &Map) {
         for (name, value) in payload {
             if let Some(text) = text_of(value) {
                 self.0.insert(name.clone(), text);
@@ -75,7 +75,9 @@ mod tests {
     #[test]
     fn the_names_of_seed_002_read_the_fields_of_seed_001() {
         let mut variables = Variables::default();
-        let payload = json!({"conversationId": "c1", "callerANI": "+1408", "channelName": "Sales", "skill": 7, "tags": ["a", "b"], "recordingUrl": "/r/1"});
+        let payload = Value::from(
+            json!({"conversationId": "c1", "callerANI": "+1408", "channelName": "Sales", "skill": 7, "tags": ["a", "b"], "recordingUrl": "/r/1"}),
+        );
         variables.add(payload.as_object().unwrap());
         for (name, value) in [
             ("calleridnum", Some("+1408")),
@@ -89,7 +91,8 @@ mod tests {
         ] {
             assert_eq!(variables.get(name), value, "{name}");
         }
-        variables.add(json!({"queue": "VIP"}).as_object().unwrap());
+        let later = Value::from(json!({"queue": "VIP"}));
+        variables.add(later.as_object().unwrap());
         assert_eq!(variables.get("queue"), Some("VIP"));
     }
 }

@@ -1,6 +1,6 @@
 //! Salesforce accounts (seed 002, "Create a Salesforce Account").
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::origin::{is_loopback, is_salesforce_instance};
 use super::reader::{Findings, Reader};
@@ -103,7 +103,7 @@ impl Account {
 
     /// The org's name in keys: the host of `instanceUrl`, the same in every tab and browser.
     pub fn org(&self) -> &str {
-        self.instance_url.split("//").nth(1).unwrap_or("")
+        self.instance_url.split('/').nth(2).unwrap_or("")
     }
 }
 

@@ -1,6 +1,6 @@
 //! The whole document.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::account::Account;
 use super::logging::{Configuration, Logging};
@@ -229,7 +229,7 @@ fn duplicates<'a>(list: &str, names: impl Iterator<Item = &'a String>, findings:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn complete() -> Value {
         json!({

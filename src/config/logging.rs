@@ -1,6 +1,6 @@
 //! Which record a call becomes (seed 002, "Create a Salesforce Configuration"), and which calls.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::reader::{Findings, Reader};
 use super::template::{DescriptionPart, FieldTemplate, SubjectPart, TemplateValue};
@@ -234,7 +234,7 @@ impl Logging {
             minimum_duration_seconds: reader.number_or("minimumDurationSeconds", 0..=86_400, 0),
             close_left_open_after_minutes: reader.number_or(
                 "closeLeftOpenAfterMinutes",
-                1..=10_080,
+                30..=10_080,
                 LEFT_OPEN_MINUTES,
             ),
         })

@@ -18,7 +18,7 @@ fn host(url: &str) -> Option<(bool, String)> {
     } else {
         authority.split(':').next()?.to_owned()
     };
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".-[]:".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '[' | ']' | ':');
     host.chars()
         .all(plain)
         .then(|| (secure, host.to_ascii_lowercase()))

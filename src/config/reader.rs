@@ -1,7 +1,7 @@
 //! Reads a document that people wrote: collects every fault with its path instead of stopping at
 //! the first.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use crate::error::{Family, Fault};
 
@@ -46,7 +46,7 @@ impl Findings {
 
 /// One object of the document, at its path.
 pub struct Reader<'a> {
-    fields: &'a Map<String, Value>,
+    fields: &'a Map,
     path: String,
     findings: &'a mut Findings,
 }
@@ -128,7 +128,9 @@ impl<'a> Reader<'a> {
     /// A text that must be there and not be empty; its absence is a fault and reads as empty.
     pub fn text(&mut self, key: &str) -> String {
         let text = self.text_or(key, "");
-        let wrong_type = self.value(key).is_some_and(|value| !value.is_string());
+        let wrong_type = self
+            .value(key)
+            .is_some_and(|value| value.as_str().is_none());
         if text.is_empty() && !wrong_type {
             let path = self.path(key);
             self.findings

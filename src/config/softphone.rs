@@ -1,6 +1,6 @@
 //! What the softphone is told, and telephone numbers.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::reader::{Findings, Reader};
 

@@ -1,6 +1,6 @@
 //! Subject, description and fields of a record (seed 002, "Subjects", "Descriptions", "Fields").
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::account::api_name;
 use super::reader::{Findings, Reader};

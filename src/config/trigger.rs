@@ -1,6 +1,6 @@
 //! Triggers: when something is done (seed 002, "Integration using Trigger").
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::reader::{Findings, Reader};
 

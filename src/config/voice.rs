@@ -1,6 +1,6 @@
 //! The Service Cloud Voice wrapper (seed 004).
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::account::api_name;
 use super::reader::{Findings, Reader};

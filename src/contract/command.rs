@@ -1,7 +1,7 @@
 //! What the softphone is told: `callback(eventType, payload)` (seed 001).
 
+use crate::json::Value;
 use crate::json::object;
-use serde_json::Value;
 
 use crate::call::{CallEvent, phone};
 use crate::config::{Document, Partner};

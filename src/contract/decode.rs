@@ -1,6 +1,6 @@
 //! From the arguments of a contract call to an event: tolerant of spelling, strict about meaning.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use crate::call::{CallEvent, EventKind, thousandths};
 use crate::error::{Family, Fault};
@@ -103,7 +103,7 @@ pub fn decode_arguments(text: &str) -> Result<Vec<Value>, Fault> {
 /// # Errors
 ///
 /// `wrong-type` and `invalid-json`, at `$`.
-pub fn object_argument(arguments: &[Value]) -> Result<Map<String, Value>, Fault> {
+pub fn object_argument(arguments: &[Value]) -> Result<Map, Fault> {
     let wrong = || {
         fault("wrong-type", "expected one object", "$".to_owned())
             .hint("pass the event's fields as one object, or as a JSON text of it")
@@ -213,7 +213,7 @@ pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
 }
 
 /// `incomingCall(partnerId, conversationId, callerANI, language)`.
-fn positional(kind: EventKind, arguments: &[Value]) -> Option<Map<String, Value>> {
+fn positional(kind: EventKind, arguments: &[Value]) -> Option<Map> {
     let several = arguments.len() > 1;
     if kind != EventKind::IncomingCall || !several || arguments.iter().any(Value::is_object) {
         return None;
@@ -226,7 +226,7 @@ fn positional(kind: EventKind, arguments: &[Value]) -> Option<Map<String, Value>
 }
 
 /// Checks the known fields and keeps the others; null is absent.
-fn checked(fields: Map<String, Value>) -> Result<Map<String, Value>, Fault> {
+fn checked(fields: Map) -> Result<Map, Fault> {
     let mut payload = Map::new();
     for (name, value) in fields {
         let empty = value.as_str().is_some_and(str::is_empty);
@@ -307,13 +307,16 @@ impl Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn check(kind: EventKind, arguments: Value, expected: Result<Value, (&str, &str)>) {
-        let arguments = arguments.as_array().unwrap().clone();
-        let decoded = decode_event(kind, &arguments, 7);
+        let arguments = super::Value::from(arguments);
+        let decoded = decode_event(kind, arguments.as_array().unwrap(), 7);
         match (decoded, expected) {
-            (Ok(event), Ok(payload)) => assert_eq!(Value::Object(event.payload), payload),
+            (Ok(event), Ok(payload)) => assert_eq!(
+                event.payload,
+                *super::Value::from(payload).as_object().unwrap()
+            ),
             (Err(fault), Err((code, path))) => {
                 assert_eq!((fault.code.as_ref(), fault.path.as_str()), (code, path))
             }

@@ -1,6 +1,6 @@
 //! What a contract call's promise resolves with.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::error::Fault;
 use crate::json::object;
@@ -13,7 +13,7 @@ pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
         ("id", Value::from(id)),
         ("durability", Value::from(durability.name())),
     ]);
-    if let (true, Some(fields)) = (duplicate, receipt.as_object_mut()) {
+    if let (true, Value::Object(fields)) = (duplicate, &mut receipt) {
         fields.insert("duplicate".to_owned(), Value::Bool(true));
     }
     receipt.to_string()

@@ -3,7 +3,7 @@
 use litemap::LiteMap;
 use std::rc::Rc;
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::{Engine, Pending};
 use crate::call::digest;
@@ -319,6 +319,11 @@ impl Engine {
             .filter(|facts| erased.iter().all(|name| name != facts.conversation()))
         {
             needed.push(facts.configuration());
+        }
+        // A record is completed under the document that it was begun under.
+        let rows = self.leader.iter().flat_map(|leader| leader.rows.iter());
+        for row in rows.filter(|row| erased.iter().all(|name| *name != row.conversation)) {
+            needed.push(&row.configuration);
         }
         let outdated = self
             .configurations

@@ -2,7 +2,7 @@
 
 use litemap::LiteMap;
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::Engine;
 use super::leader::{Decided, Leader};
@@ -54,7 +54,6 @@ impl Engine {
     ) -> Vec<Sending> {
         let mut busy = self.sessions.busy();
         let (mut sends, mut marked, mut needs) = (Vec::new(), Vec::new(), Vec::new());
-        let agent = self.current_agent().map(|agent| agent.key().to_owned());
         let monotonic = self.now.monotonic;
         // A row that changes in this very commit is sent after it.
         for item in leader
@@ -67,15 +66,13 @@ impl Engine {
                 continue;
             }
             // Another agent's rows wait for that agent, whoever is signed in meanwhile.
-            let foreign = agent
-                .as_ref()
-                .is_some_and(|agent| agent != item.agent.key());
-            if foreign {
-                continue;
-            }
-            if agent.is_none() && !self.identity_hopeless() {
-                needs.push(Need::Agent(item.account.clone()));
-                continue;
+            match self.is_ours(item) {
+                Some(true) => {}
+                Some(false) => continue,
+                None => {
+                    needs.push(Need::Agent(item.account.clone()));
+                    continue;
+                }
             }
             match self.next_step(item, leader) {
                 Ok(Some((step, generation))) => {
@@ -107,7 +104,7 @@ impl Engine {
         leader
             .absent
             .retain(|key| sends.iter().all(|sending| sending.key != *key));
-        if agent.is_none() && leader.has_touched(monotonic) {
+        if self.current_agent().is_none() && leader.has_touched(monotonic) {
             needs.extend(self.accounts_of_document().into_iter().map(Need::Agent));
         }
         for need in needs {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
+use crate::json::Map;
 use litemap::LiteMap;
-use serde_json::{Map, Value};
 
 use super::Engine;
 use super::leader::Leader;
@@ -259,7 +259,7 @@ impl Engine {
 
 /// The row with another desired state. What was said once and is not demanded any more stays as it
 /// stands in the org.
-fn with_desired(mut item: WorkItem, desired: Map<String, Value>, document: &Document) -> WorkItem {
+fn with_desired(mut item: WorkItem, desired: Map, document: &Document) -> WorkItem {
     let before = std::mem::replace(&mut item.desired, desired);
     for (field, value) in &item.acknowledged {
         if !item.desired.contains_key(field) {

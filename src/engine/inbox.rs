@@ -2,7 +2,7 @@
 
 use litemap::LiteMap;
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::{Engine, Pending};
 use crate::call::{Agent, CallEvent, EventKind, Facts, event_id};

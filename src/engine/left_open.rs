@@ -1,6 +1,6 @@
 //! Calls whose page died before their end: closed with a marker, and listed.
 
-use serde_json::Map;
+use crate::json::Map;
 
 use super::Engine;
 use crate::call::{CallEvent, EventKind};

@@ -1,6 +1,8 @@
 //! Erases what nothing needs any more: the payload of calls that are done, replaced presences,
 //! configuration documents.
 
+use std::collections::BinaryHeap;
+
 use super::{Engine, Pending};
 use crate::outbox::Closed;
 use crate::protocol::{Flush, Op, WorkRow};
@@ -77,7 +79,7 @@ impl Engine {
         let Some(leader) = &self.leader else {
             return Vec::new();
         };
-        let mut done = Vec::new();
+        let mut done = BinaryHeap::new();
         for facts in self.calls.iter() {
             let conversation = facts.conversation();
             let open = leader.is_touched(conversation)
@@ -92,9 +94,8 @@ impl Engine {
             }
         }
         let surplus = done.len().saturating_sub(MOST_DONE);
-        done.sort_unstable_by_key(|(age, _)| std::cmp::Reverse(*age));
         let (mut names, mut place) = (Vec::new(), 0);
-        for (age, conversation) in done {
+        while let Some((age, conversation)) = done.pop() {
             if place < surplus || age > QUIET || leader.closed.contains(conversation) {
                 names.push(conversation.to_owned());
             }

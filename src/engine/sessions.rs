@@ -170,6 +170,23 @@ impl Engine {
             .any(Session::identity_hopeless)
     }
 
+    /// Whether a row is of the agent at the softphone or of the user whose token it goes out with;
+    /// `None` while that is not known.
+    pub(super) fn is_ours(&self, item: &WorkItem) -> Option<bool> {
+        let session = self.sessions.by_account.get(&item.account);
+        let identity = session.and_then(Session::identity);
+        let is_owner = |agent: Option<&Agent>| agent.is_some_and(|agent| agent.key() == item.agent.key());
+        if is_owner(self.agent.as_ref()) || is_owner(identity) {
+            return Some(true);
+        }
+        let hopeless = session.is_some_and(Session::identity_hopeless);
+        match (identity, hopeless) {
+            (Some(_), _) => Some(false),
+            (None, true) => Some(self.agent.is_none()),
+            (None, false) => None,
+        }
+    }
+
     pub(super) fn accounts_of_document(&self) -> Vec<String> {
         let document = self.configurations.current();
         let accounts = document.iter().flat_map(|document| &document.accounts);

@@ -1,7 +1,7 @@
 //! The tabs of one browser tell each other what only the leader knows: what waits, what is parked,
 //! and what a person decided about it in another tab. Messages carry no numbers and no notes.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::Engine;
 use super::delivery::row_value;
@@ -108,7 +108,7 @@ impl Engine {
                     content
                         .get(key)
                         .and_then(Value::as_array)
-                        .cloned()
+                        .map(<[Value]>::to_vec)
                         .unwrap_or_default()
                 };
                 self.siblings = Siblings {

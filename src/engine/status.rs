@@ -1,6 +1,6 @@
 //! `status()`: a snapshot for the page, without numbers, notes or tokens.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::Engine;
 use super::inbox::state;

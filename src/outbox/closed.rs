@@ -1,6 +1,6 @@
 //! What is left of conversations whose payload was erased: enough to know a late event for one.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use crate::call::digest;
 use crate::json;
@@ -57,7 +57,7 @@ impl Closed {
     /// Reads back what [`Closed::to_text`] wrote; empty for anything else.
     pub fn from_text(text: &str) -> Self {
         let value = json::parse(text).unwrap_or_default();
-        let pair = |pair: &Value| Some((pair.get(0)?.as_u64()?, pair.get(1)?.as_i64()?));
+        let pair = |pair: &Value| Some((pair.item(0)?.as_u64()?, pair.item(1)?.as_i64()?));
         Self(
             value
                 .as_array()

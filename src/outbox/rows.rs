@@ -188,8 +188,8 @@ mod tests {
     use super::*;
     use crate::call::{Agent, TicketType};
     use crate::error::Family;
+    use crate::json::Map;
     use crate::outbox::WorkKind;
-    use serde_json::Map;
 
     fn row(key: &str, conversation: &str, since: i64) -> WorkItem {
         let kind = WorkKind::CallLog(TicketType::Task);

@@ -1,6 +1,6 @@
 //! A row of work: the state that a record of the org shall reach.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use crate::call::{Agent, TicketType, digest};
 use crate::error::Fault;
@@ -66,9 +66,9 @@ pub struct WorkItem {
     /// The telephony system's key of the call; VoiceCall only.
     pub vendor_call_key: String,
     /// What shall stand in the org.
-    pub desired: Map<String, Value>,
+    pub desired: Map,
     /// What is known to stand there.
-    pub acknowledged: Map<String, Value>,
+    pub acknowledged: Map,
     /// The record's Salesforce id; empty while unknown.
     pub record: String,
     /// How a request that must not be repeated stands.

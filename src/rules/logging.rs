@@ -167,7 +167,10 @@ mod tests {
                 attempt: 0,
                 at: 1_000 * (index as i64 + 1),
                 configuration: String::new(),
-                payload: payload.as_object().unwrap().clone(),
+                payload: crate::json::Value::from(payload.clone())
+                    .as_object()
+                    .unwrap()
+                    .clone(),
             };
             facts.fold(index as u64 + 1, &event);
         }

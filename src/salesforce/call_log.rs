@@ -5,7 +5,7 @@
 //! record is looked up. Without, the key stands in `CallObject`, and after a create of unknown outcome
 //! the record is looked for before another one is made.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::sobject::{by_field, first_id, percent_encoded, query, read_by_field, soql_literal};
@@ -51,7 +51,7 @@ pub fn desired(
     account: &Account,
     key: &str,
     utc_offset_minutes: i32,
-) -> Map<String, Value> {
+) -> Map {
     let mut fields = Map::new();
     fields.insert(
         "Subject".to_owned(),
@@ -86,12 +86,7 @@ pub fn desired(
     fields
 }
 
-fn task_fields(
-    fields: &mut Map<String, Value>,
-    log: &LogCall,
-    facts: &Facts,
-    utc_offset_minutes: i32,
-) {
+fn task_fields(fields: &mut Map, log: &LogCall, facts: &Facts, utc_offset_minutes: i32) {
     let status = match log.outcome {
         CallOutcome::Open => "In Progress",
         CallOutcome::Completed | CallOutcome::Missed => "Completed",
@@ -141,7 +136,7 @@ fn description(log: &LogCall, facts: &Facts) -> String {
 }
 
 /// The record that was clicked to dial: people as `WhoId`, anything else as `WhatId`, never both.
-fn link_clicked_record(fields: &mut Map<String, Value>, log: &LogCall, facts: &Facts) {
+fn link_clicked_record(fields: &mut Map, log: &LogCall, facts: &Facts) {
     let Some(dial) = facts.dial().filter(|dial| !dial.record_id.is_empty()) else {
         return;
     };
@@ -177,7 +172,7 @@ fn object(ticket_type: TicketType) -> &'static str {
 }
 
 /// What was written when the record was made stays as people left it; links may still be added.
-pub fn keep_said(desired: &mut Map<String, Value>, acknowledged: &Map<String, Value>) {
+pub fn keep_said(desired: &mut Map, acknowledged: &Map) {
     for field in AT_CREATION {
         if let Some(said) = acknowledged.get(field) {
             desired.insert(field.to_owned(), said.clone());
@@ -186,7 +181,7 @@ pub fn keep_said(desired: &mut Map<String, Value>, acknowledged: &Map<String, Va
 }
 
 /// Notes that the record was found: what is written at creation stands there already.
-pub fn found_record(desired: &Map<String, Value>, acknowledged: &mut Map<String, Value>) {
+pub fn found_record(desired: &Map, acknowledged: &mut Map) {
     for field in AT_CREATION {
         if let Some(value) = desired.get(field) {
             acknowledged.insert(field.to_owned(), value.clone());

@@ -1,6 +1,6 @@
 //! A token for an account: where it comes from, that it is asked for once, and what it may be used for.
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::refusal::{Refusal, RetryClass, refusal};
 use super::step::Access;
@@ -151,6 +151,8 @@ impl Session {
         self.asking = false;
         self.generation = self.generation.saturating_add(1);
         self.token = Some(token);
+        // It may be another user's.
+        self.identity = None;
         self.fault = None;
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use crate::json::Value;
 
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::step::{Access, Outcome};
@@ -79,12 +79,12 @@ pub(super) fn by_field(access: &Access<'_>, object: &str, field: &str, value: &s
 pub(super) fn read_by_field(answer: &Answer) -> Outcome {
     if let Answer::Http { status, body, .. } = answer {
         match status {
-            404 if body.contains("The requested resource does not exist") => {
+            404 if super::refusal::says(body, "The requested resource does not exist") => {
                 return Outcome::Looked(None);
             }
             300 => {
                 let urls = json::parse(body).unwrap_or_default();
-                let url = urls.get(0).and_then(Value::as_str).unwrap_or("");
+                let url = urls.item(0).and_then(Value::as_str).unwrap_or("");
                 let id = url.rsplit('/').next().unwrap_or("");
                 return Outcome::Looked((!id.is_empty()).then(|| id.to_owned()));
             }

@@ -1,6 +1,6 @@
 //! One request towards a record, and what its answer means.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use super::refusal::Refusal;
 use crate::error::Fault;
@@ -19,12 +19,7 @@ pub struct Access<'a> {
 
 impl Access<'_> {
     /// A request with the token and, where it has a body, JSON.
-    pub(super) fn request(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Map<String, Value>>,
-    ) -> HttpRequest {
+    pub(super) fn request(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
         let mut headers = vec![("Authorization", format!("Bearer {}", self.token))];
         if body.is_some() {
             headers.push(("Content-Type", "application/json".to_owned()));
@@ -38,12 +33,7 @@ impl Access<'_> {
     }
 
     /// A request under `/services/data/vNN.0`.
-    pub(super) fn data(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Map<String, Value>>,
-    ) -> HttpRequest {
+    pub(super) fn data(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
         self.request(
             method,
             &format!("/services/data/v{}{path}", self.api_version),
@@ -58,9 +48,9 @@ pub struct RecordState<'a> {
     /// The derived key.
     pub key: &'a str,
     /// What shall stand in the org.
-    pub desired: &'a Map<String, Value>,
+    pub desired: &'a Map,
     /// What is known to stand there.
-    pub acknowledged: &'a Map<String, Value>,
+    pub acknowledged: &'a Map,
     /// The record's Salesforce id; empty while unknown.
     pub record: &'a str,
     /// A create was sent whose outcome is not known.
@@ -79,7 +69,7 @@ pub struct Step {
     /// Whether it makes the record: after an unknown outcome the record is looked for.
     pub creates: bool,
     /// What stands in the org once it succeeded.
-    pub acknowledges: Map<String, Value>,
+    pub acknowledges: Map,
 }
 
 /// What an answer means for the record.
@@ -101,7 +91,7 @@ pub enum Outcome {
 }
 
 /// The desired fields that differ from the acknowledged ones.
-pub(super) fn changed(state: &RecordState<'_>) -> Map<String, Value> {
+pub(super) fn changed(state: &RecordState<'_>) -> Map {
     let mut changed = Map::new();
     for (field, value) in state.desired {
         if state.acknowledged.get(field) != Some(value) {

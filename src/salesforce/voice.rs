@@ -1,7 +1,7 @@
 //! The Service Cloud Voice wrapper (seed 004): one VoiceCall per conversation, created when it
 //! rings, closed once when it is over.
 
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 use super::refusal::{Refusal, RetryClass, joined, refusal, unreadable};
 use super::sobject::{by_field, read_by_field};
@@ -28,7 +28,7 @@ pub fn desired(
     voice: &Voice,
     agent: &Agent,
     attributes: &[(String, String)],
-) -> Map<String, Value> {
+) -> Map {
     let mut parts = Map::new();
     let direction = facts.direction_or_inbound();
     if !matches!(direction, Direction::Inbound | Direction::Outbound) {
@@ -52,14 +52,14 @@ pub fn desired(
 }
 
 /// What was said already stays said: a creation is not repeated in other words when more is known.
-pub fn keep_said(desired: &mut Map<String, Value>, acknowledged: &Map<String, Value>) {
+pub fn keep_said(desired: &mut Map, acknowledged: &Map) {
     if let Some(said) = acknowledged.get(CREATE) {
         desired.insert(CREATE.to_owned(), said.clone());
     }
 }
 
 /// Notes that the record was found: its creation counts as said.
-pub fn found_record(desired: &Map<String, Value>, acknowledged: &mut Map<String, Value>) {
+pub fn found_record(desired: &Map, acknowledged: &mut Map) {
     if let Some(said) = desired.get(CREATE) {
         acknowledged.insert(CREATE.to_owned(), said.clone());
     }
@@ -78,7 +78,7 @@ pub fn host_record(facts: &Facts) -> String {
     facts.text("voiceCallId").unwrap_or_default()
 }
 
-fn create(facts: &Facts, voice: &Voice) -> Map<String, Value> {
+fn create(facts: &Facts, voice: &Voice) -> Map {
     let from = facts
         .text("callerANI")
         .filter(|number| !number.trim().is_empty());
@@ -121,7 +121,7 @@ fn create(facts: &Facts, voice: &Voice) -> Map<String, Value> {
 }
 
 /// The one closing update, complete: what is left out would be set to zero.
-fn closing(facts: &Facts, agent: &Agent, attributes: &[(String, String)]) -> Map<String, Value> {
+fn closing(facts: &Facts, agent: &Agent, attributes: &[(String, String)]) -> Map {
     let mut body = Map::new();
     let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
     set("isActiveCall", Value::from(false));
@@ -229,7 +229,7 @@ pub fn next(
         );
         parts
     };
-    let operation = |name: &str, mut fields: Map<String, Value>| {
+    let operation = |name: &str, mut fields: Map| {
         fields.insert(
             "callCenterDevName".to_owned(),
             Value::from(voice.call_center_dev_name.as_str()),
@@ -334,7 +334,9 @@ fn envelope_refusal(errors: &str) -> Refusal {
         "try again",
         "unable_to_lock_row",
     ];
-    let retry = passing.iter().any(|word| lower.contains(word));
+    let retry = passing
+        .iter()
+        .any(|word| super::refusal::says(&lower, word));
     let fault = Fault::new(Family::Salesforce, "voice-refused", "the voice wrapper refused the call")
         .hint("see the wrapper's answer in the org; callCenterDevName and certDevName are the usual cause");
     Refusal {
@@ -345,7 +347,9 @@ fn envelope_refusal(errors: &str) -> Refusal {
         },
         fault: if retry { fault.retryable() } else { fault },
         // The wrapper's own callout was given up: it may have been carried out.
-        ambiguous: unknown.iter().any(|word| lower.contains(word)),
+        ambiguous: unknown
+            .iter()
+            .any(|word| super::refusal::says(&lower, word)),
         retry_after: None,
     }
 }
