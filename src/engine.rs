@@ -14,7 +14,7 @@ mod sessions;
 mod siblings;
 mod status;
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use crate::json::Value;
 use crate::json::object;
@@ -26,7 +26,7 @@ use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start}
 use configuration::Configurations;
 use inbox::{Appending, Attempts};
 use leader::Leader;
-use retention::Erased;
+use retention::{Erased, Heard};
 use sessions::Sessions;
 use siblings::Siblings;
 
@@ -58,6 +58,7 @@ pub struct Engine {
     loaded: bool,
     calls: Calls,
     attempts: Attempts,
+    heard: Heard,
     configurations: Configurations,
     agent: Option<Agent>,
     sessions: Sessions,
@@ -66,8 +67,9 @@ pub struct Engine {
     tab: u64,
     started_at: i64,
     holds_lock: bool,
+    fenced_in_a_row: u32,
     leader: Option<Leader>,
-    pending: LiteMap<u64, Pending>,
+    pending: SortedMap<u64, Pending>,
     last_txn: u64,
     last_request: u64,
     reading: bool,
@@ -98,6 +100,7 @@ impl Engine {
             loaded: false,
             calls: Calls::default(),
             attempts: Attempts::default(),
+            heard: Heard::default(),
             configurations: Configurations::default(),
             agent: None,
             sessions: Sessions::default(),
@@ -105,8 +108,9 @@ impl Engine {
             tab: 0,
             started_at: 0,
             holds_lock: false,
+            fenced_in_a_row: 0,
             leader: None,
-            pending: LiteMap::new(),
+            pending: SortedMap::new(),
             last_txn: 0,
             last_request: 0,
             reading: false,
@@ -191,6 +195,7 @@ impl Engine {
             self.configurations.due_at(),
             self.leader_wakes_at(),
             self.sessions.wakes_at(self.now.monotonic),
+            self.decisions_wake_at(),
         ];
         let Some(earliest) = wishes.into_iter().flatten().min() else {
             return;
@@ -247,6 +252,7 @@ impl Engine {
 
     fn woke(&mut self) {
         self.wakes_at = None;
+        self.expire_decisions();
         if self
             .store_asked_at
             .is_some_and(|at| at <= self.now.monotonic)
@@ -272,8 +278,8 @@ impl Engine {
 
     fn yielded(&mut self) {
         self.holds_lock = false;
-        if self.leader.take().is_some() {
-            self.notify_role();
+        if self.leader.is_some() {
+            self.stop_leading();
         }
     }
 

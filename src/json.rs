@@ -6,12 +6,12 @@ mod write;
 
 use std::fmt::{self, Display, Formatter};
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 pub use read::{NotJson, parse};
 
 /// The fields of an object, by name.
-pub type Map = LiteMap<String, Value>;
+pub type Map = SortedMap<String, Value>;
 
 /// Any JSON value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -163,17 +163,29 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-macro_rules! whole_numbers {
-    ($($number:ty),*) => {$(
-        impl From<$number> for Value {
-            fn from(number: $number) -> Self {
-                Self::Number(number.to_string())
-            }
-        }
-    )*};
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Number(number.to_string())
+    }
 }
 
-whole_numbers!(i32, i64, u32, u64, usize);
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Number(number.to_string())
+    }
+}
+
+impl From<i32> for Value {
+    fn from(number: i32) -> Self {
+        Self::from(i64::from(number))
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::from(u64::from(number))
+    }
+}
 
 /// Tests write their values with the library's macro.
 #[cfg(test)]

@@ -16,3 +16,4 @@ pub mod outbox;
 pub mod protocol;
 pub mod rules;
 pub mod salesforce;
+pub mod sorted;

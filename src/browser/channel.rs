@@ -2,10 +2,11 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, Event};
 
 use super::host::Host;
 use super::listener::dispose_by_call;
+use super::property::property;
 use crate::protocol::Input;
 
 const APPENDED: &str = "appended";
@@ -13,7 +14,7 @@ const APPENDED: &str = "appended";
 /// The channel of one tenant; closed when dropped.
 pub(super) struct Channel {
     channel: BroadcastChannel,
-    _callback: Closure<dyn FnMut(MessageEvent)>,
+    _callback: Closure<dyn FnMut(Event)>,
 }
 
 impl Channel {
@@ -21,8 +22,8 @@ impl Channel {
     /// another tab.
     pub(super) fn open(host: &Host, name: &str, told: impl Fn(Input) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(name).ok()?;
-        let callback = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            match message.data().as_string() {
+        let callback = Closure::<dyn FnMut(Event)>::new(move |message: Event| {
+            match property(&message, "data").as_string() {
                 Some(text) if text == APPENDED => told(Input::Appended),
                 Some(text) => told(Input::Told(text)),
                 None => {}

@@ -1,19 +1,14 @@
 //! IndexedDB as futures. Within a transaction nothing but its own requests may be awaited.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Event, IdbDatabase, IdbIndexParameters, IdbObjectStoreParameters, IdbOpenDbRequest, IdbRequest,
-    IdbTransaction,
-};
+use web_sys::{Event, EventTarget, IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
 use super::host::Host;
-use super::listener::{dispose_by_call, text_property};
+use super::listener::dispose_by_call;
+use super::property::object;
 use crate::protocol::Flush;
 
 /// The stores of a tenant's database.
@@ -42,80 +37,49 @@ extern "C" {
     ) -> Result<IdbTransaction, JsValue>;
 }
 
-/// The name of a `DOMException`; empty when it is none.
-pub(super) fn error_name(error: &JsValue) -> String {
-    text_property(error, "name").unwrap_or_default()
-}
-
-/// A promise that is settled by one of two events; both handlers live until then.
-async fn settled_by(
-    listen: impl FnOnce(&Function, &Function),
-    result: impl Fn() -> Result<JsValue, JsValue> + 'static,
-) -> Result<JsValue, JsValue> {
-    let settle: Rc<RefCell<Option<(Function, Function)>>> = Rc::default();
-    let settling = Rc::clone(&settle);
-    let promise = Promise::new(&mut |resolve, reject| {
-        *settling.borrow_mut() = Some((resolve, reject));
-    });
-    let finished = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+/// The first of two events of a target, which bubbles no further.
+async fn first_of(target: &EventTarget, events: [&str; 2]) -> Event {
+    let mut settle = None;
+    let promise = Promise::new(&mut |resolve, _reject| settle = Some(resolve));
+    let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         // A refused request is ours to handle: it must not abort the transaction by itself.
         event.prevent_default();
         event.stop_propagation();
-        if let Some((resolve, reject)) = settle.borrow_mut().take() {
-            let _ = match result() {
-                Ok(value) => resolve.call1(&JsValue::UNDEFINED, &value),
-                Err(error) => reject.call1(&JsValue::UNDEFINED, &error),
-            };
+        if let Some(resolve) = &settle {
+            let _ = resolve.call1(&JsValue::UNDEFINED, &event);
         }
     });
-    let function: &Function = finished.as_ref().unchecked_ref();
-    listen(function, function);
-    JsFuture::from(promise).await
+    for event in events {
+        // Fails for nothing but an allocation error.
+        let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+    }
+    // Nobody rejects it; the listener lives until it is settled.
+    let event = JsFuture::from(promise).await.unwrap_or_default();
+    event.unchecked_into()
 }
 
 /// Awaits a request.
 pub(super) async fn done(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    let asked = request.clone();
-    settled_by(
-        |success, error| {
-            request.set_onsuccess(Some(success));
-            request.set_onerror(Some(error));
-        },
-        move || match asked.error() {
-            Ok(Some(error)) => Err(error.into()),
-            _ => asked.result(),
-        },
-    )
-    .await
+    first_of(request, ["success", "error"]).await;
+    match request.error() {
+        Ok(Some(error)) => Err(error.into()),
+        _ => request.result(),
+    }
 }
 
 /// Awaits the end of a transaction.
 pub(super) async fn completed(transaction: &IdbTransaction) -> Result<(), JsValue> {
-    let ended = transaction.clone();
-    let aborted = Rc::new(RefCell::new(false));
-    let noticing = Rc::clone(&aborted);
-    let on_abort = Closure::<dyn FnMut()>::new(move || *noticing.borrow_mut() = true);
-    let _ =
-        transaction.add_event_listener_with_callback("abort", on_abort.as_ref().unchecked_ref());
-    settled_by(
-        |complete, abort| {
-            transaction.set_oncomplete(Some(complete));
-            transaction.set_onabort(Some(abort));
-        },
-        move || match (ended.error(), *aborted.borrow()) {
-            (Some(error), _) => Err(error.into()),
-            (None, true) => Err(JsValue::UNDEFINED),
-            (None, false) => Ok(JsValue::UNDEFINED),
-        },
-    )
-    .await
-    .map(|_| ())
+    let event = first_of(transaction, ["complete", "abort"]).await;
+    match event.type_().as_str() {
+        "complete" => Ok(()),
+        _ => Err(transaction.error().into()),
+    }
 }
 
 /// An open database; closed when dropped, and when a newer version of the script wants to change it.
 pub(super) struct Database {
     database: IdbDatabase,
-    _version_change: Closure<dyn FnMut()>,
+    _version_change: Closure<dyn FnMut(Event)>,
 }
 
 impl Database {
@@ -131,7 +95,7 @@ impl Database {
             .ok_or(JsValue::UNDEFINED)?;
         let opening: IdbOpenDbRequest = factory.open_with_u32(name, VERSION)?;
         let upgrading = opening.clone();
-        let upgrade = Closure::<dyn FnMut()>::new(move || {
+        let upgrade = Closure::<dyn FnMut(Event)>::new(move |_| {
             let database = upgrading
                 .result()
                 .map(JsCast::unchecked_into::<IdbDatabase>);
@@ -141,7 +105,7 @@ impl Database {
         opening.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
         let database: IdbDatabase = done(&opening).await?.unchecked_into();
         let closing = database.clone();
-        let version_change = Closure::<dyn FnMut()>::new(move || {
+        let version_change = Closure::<dyn FnMut(Event)>::new(move |_| {
             closing.close();
             lost();
         });
@@ -156,26 +120,32 @@ impl Database {
 
     /// A transaction that writes.
     pub(super) fn write(&self, stores: &[&str], flush: Flush) -> Result<IdbTransaction, JsValue> {
-        let options = Object::new();
-        let durability = match flush {
-            Flush::Relaxed => "relaxed",
-            Flush::Strict => "strict",
-        };
-        Reflect::set(&options, &"durability".into(), &durability.into())?;
-        let stores: Array = stores.iter().copied().map(JsValue::from_str).collect();
-        self.database
-            .unchecked_ref::<Transacting>()
-            .transaction(&stores, "readwrite", &options)
+        self.transaction(
+            stores,
+            "readwrite",
+            match flush {
+                Flush::Relaxed => "relaxed",
+                Flush::Strict => "strict",
+            },
+        )
     }
 
     /// A transaction that reads.
     pub(super) fn read(&self, stores: &[&str]) -> Result<IdbTransaction, JsValue> {
+        self.transaction(stores, "readonly", "default")
+    }
+
+    fn transaction(
+        &self,
+        stores: &[&str],
+        mode: &str,
+        durability: &str,
+    ) -> Result<IdbTransaction, JsValue> {
         let stores: Array = stores.iter().copied().map(JsValue::from_str).collect();
-        self.database.unchecked_ref::<Transacting>().transaction(
-            &stores,
-            "readonly",
-            &Object::new(),
-        )
+        let options = object(&[("durability", durability.into())]);
+        self.database
+            .unchecked_ref::<Transacting>()
+            .transaction(&stores, mode, &options)
     }
 }
 
@@ -186,14 +156,18 @@ impl Drop for Database {
 }
 
 fn create_stores(database: &IdbDatabase) -> Result<(), JsValue> {
+    let create = |name: &str, numbered: bool| {
+        let parameters = object(&[("autoIncrement", numbered.into())]);
+        database.create_object_store_with_optional_parameters(name, parameters.unchecked_ref())
+    };
     for name in [META, WORK, DOCUMENTS] {
-        database.create_object_store(name)?;
+        create(name, false)?;
     }
-    let parameters = IdbObjectStoreParameters::new();
-    parameters.set_auto_increment(true);
-    let events = database.create_object_store_with_optional_parameters(EVENTS, &parameters)?;
-    let unique = IdbIndexParameters::new();
-    unique.set_unique(true);
-    events.create_index_with_str_and_optional_parameters("eventId", "eventId", &unique)?;
+    let unique = object(&[("unique", true.into())]);
+    create(EVENTS, true)?.create_index_with_str_and_optional_parameters(
+        "eventId",
+        "eventId",
+        unique.unchecked_ref(),
+    )?;
     Ok(())
 }

@@ -1,117 +1,99 @@
 //! Requests over `fetch`: no cookies, no redirects, no referrer, with a deadline.
 
-use gloo_net::http::{Request, RequestBuilder, Response};
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCredentials, RequestRedirect};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, RequestInit, Response, window};
 
+use super::property::{error_name, object};
 use crate::error::{Family, Fault};
-use crate::protocol::{Answer, DocumentAnswer, HttpRequest};
+use crate::protocol::{Answer, DocumentAnswer, HttpRequest, Method};
 
 /// Milliseconds until a request counts as unanswered.
 const DEADLINE: u32 = 30_000;
 
-fn guarded(builder: RequestBuilder) -> RequestBuilder {
-    builder
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(DEADLINE)))
+/// What a server answered, with the one header that was asked for.
+struct Exchange {
+    status: u16,
+    header: Option<String>,
+    body: String,
+}
+
+async fn exchange(http: HttpRequest, header: &str) -> Result<Exchange, JsValue> {
+    let headers = http.headers.iter();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| (*name, JsValue::from_str(value)))
+        .collect();
+    let options: RequestInit = object(&[
+        ("method", http.method.name().into()),
+        ("headers", object(&headers).into()),
+        ("body", http.body.into()),
+        ("credentials", "omit".into()),
+        ("redirect", "error".into()),
+        ("referrerPolicy", "no-referrer".into()),
+        ("signal", AbortSignal::timeout_with_u32(DEADLINE).into()),
+    ])
+    .unchecked_into();
+    let window = window().ok_or(JsValue::UNDEFINED)?;
+    let fetching = window.fetch_with_str_and_init(&http.url, &options);
+    let response: Response = JsFuture::from(fetching).await?.unchecked_into();
+    let header = response.headers().get(header)?;
+    let body = JsFuture::from(response.text()?).await?;
+    Ok(Exchange {
+        status: response.status(),
+        header,
+        body: body.as_string().unwrap_or_default(),
+    })
 }
 
 /// Sends a request; whatever becomes of it is an answer.
 pub(super) async fn send(http: HttpRequest) -> Answer {
-    let HttpRequest {
-        method,
-        url,
-        headers,
-        body,
-    } = http;
-    let mut builder = guarded(RequestBuilder::new(&url).method(method_of(method.name())));
-    for (name, value) in &headers {
-        builder = builder.header(name, value);
-    }
-    let request = match body {
-        Some(body) => builder.body(body),
-        None => builder.build(),
-    };
-    let Ok(request) = request else {
-        return Answer::Unreachable;
-    };
-    match answer(request).await {
-        Ok(answer) => answer,
-        Err(error) if timed_out(&error) => Answer::TimedOut,
+    match exchange(http, "Retry-After").await {
+        Ok(exchange) => Answer::Http {
+            status: exchange.status,
+            body: exchange.body,
+            retry_after: exchange.header.and_then(|text| text.trim().parse().ok()),
+        },
+        Err(error) if error_name(&error) == "TimeoutError" => Answer::TimedOut,
         Err(_) => Answer::Unreachable,
     }
 }
 
-async fn answer(request: Request) -> Result<Answer, gloo_net::Error> {
-    let response: Response = request.send().await?;
-    let retry_after = response
-        .headers()
-        .get("Retry-After")
-        .and_then(|text| text.trim().parse().ok());
-    let body = response.text().await?;
-    Ok(Answer::Http {
-        status: response.status(),
-        body,
-        retry_after,
-    })
-}
-
-fn method_of(name: &str) -> gloo_net::http::Method {
-    match name {
-        "POST" => gloo_net::http::Method::POST,
-        "PATCH" => gloo_net::http::Method::PATCH,
-        _ => gloo_net::http::Method::GET,
-    }
-}
-
-fn timed_out(error: &gloo_net::Error) -> bool {
-    matches!(error, gloo_net::Error::JsError(error) if error.name == "TimeoutError")
-}
-
 /// Gets the configuration document, unless the one in force is still the newest.
 pub(super) async fn fetch_document(url: String, etag: Option<String>) -> DocumentAnswer {
-    let mut builder = guarded(RequestBuilder::new(&url));
-    if let Some(etag) = &etag {
-        builder = builder.header("If-None-Match", etag);
-    }
-    let failed = |code: &'static str, message: &'static str, hint: &'static str| {
-        let fault = Fault::new(Family::Configuration, code, message)
-            .hint(hint)
-            .retryable();
-        DocumentAnswer::Failed(fault)
+    let http = HttpRequest {
+        method: Method::Get,
+        url,
+        headers: etag
+            .into_iter()
+            .map(|etag| ("If-None-Match", etag))
+            .collect(),
+        body: None,
     };
-    let unreachable = || {
-        failed(
-            "config-unreachable",
-            "the configuration did not answer",
-            "check its URL, and CORS where it is of another origin",
-        )
-    };
-    let Ok(request) = builder.build() else {
-        return unreachable();
-    };
-    let Ok(response) = request.send().await else {
-        return unreachable();
-    };
-    match response.status() {
-        304 => DocumentAnswer::Unchanged,
-        200 => {
-            let etag = response.headers().get("ETag");
-            match response.text().await {
-                Ok(text) => DocumentAnswer::Text { text, etag },
-                Err(_) => unreachable(),
-            }
+    let (code, message, hint) = match exchange(http, "ETag").await {
+        Ok(exchange) if exchange.status == 304 => return DocumentAnswer::Unchanged,
+        Ok(exchange) if exchange.status == 200 => {
+            return DocumentAnswer::Text {
+                text: exchange.body,
+                etag: exchange.header,
+            };
         }
-        404 => failed(
+        Ok(exchange) if exchange.status == 404 => (
             "config-http-404",
             "there is no configuration at its URL",
             "name it with data-config, or call configure()",
         ),
-        _ => failed(
+        Ok(_) => (
             "config-http",
             "the configuration's server refused it",
             "see the server's answer",
         ),
-    }
+        Err(_) => (
+            "config-unreachable",
+            "the configuration did not answer",
+            "check its URL, and CORS where it is of another origin",
+        ),
+    };
+    let fault = Fault::new(Family::Configuration, code, message);
+    DocumentAnswer::Failed(fault.hint(hint).retryable())
 }

@@ -4,14 +4,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::database::error_name;
 use super::host::Host;
 use super::listener::dispose_by_call;
+use super::property::{error_name, object, property};
 
 #[wasm_bindgen]
 extern "C" {
@@ -54,11 +54,12 @@ impl Leadership {
         granted: impl Fn() + 'static,
         refused: impl Fn() + 'static,
     ) -> Option<Self> {
-        let navigator =
-            web_sys::window().and_then(|window| Reflect::get(&window, &"navigator".into()).ok())?;
-        let locks = Reflect::get(&navigator, &"locks".into())
-            .ok()
-            .filter(JsValue::is_object)?;
+        let window = web_sys::window()?;
+        let navigator = property(&window, "navigator");
+        let locks = property(&navigator, "locks");
+        if !locks.is_object() {
+            return None;
+        }
         let waiting = AbortController::new().ok()?;
         let release: Rc<RefCell<Option<Function>>> = Rc::default();
         let holder = Rc::clone(&release);
@@ -71,8 +72,7 @@ impl Leadership {
             granted();
             held
         });
-        let options = Object::new();
-        Reflect::set(&options, &"signal".into(), &waiting.signal()).ok()?;
+        let options = object(&[("signal", waiting.signal())]);
         dispose_by_call(host, waiting.as_ref(), "abort", &[]);
         let locks: LockManager = locks.unchecked_into();
         let request = locks

@@ -1,11 +1,12 @@
 //! Event listeners that end with their owner.
 
-use js_sys::{Array, Function};
+use js_sys::Function;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::{Closure, JsValue};
+use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use web_sys::{Event, EventTarget};
 
 use super::host::Host;
+use super::property::property;
 
 /// A listener; it is removed when this is dropped, or before the instance is replaced after a trap.
 #[must_use = "a listener ends when it is dropped"]
@@ -50,25 +51,21 @@ impl Drop for Listener {
     }
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// A function, by what makes a disposer of it; `js_sys` binds a fixed number of arguments only.
+    type Method;
+
+    #[wasm_bindgen(method, variadic)]
+    fn bind(this: &Method, object: &JsValue, arguments: &[JsValue]) -> Function;
+}
+
 /// Registers `object.method(...arguments)` as a disposer: a function of JavaScript alone, since after
 /// a trap nothing of this instance may run.
 pub(super) fn dispose_by_call(host: &Host, object: &JsValue, method: &str, arguments: &[JsValue]) {
-    let function = js_sys::Reflect::get(object, &method.into())
-        .ok()
-        .and_then(|it| it.dyn_into::<Function>().ok());
-    if let Some(function) = function {
-        let bound: Array = arguments.iter().collect();
-        bound.unshift(object);
-        let binder = js_sys::Reflect::get(&function, &"bind".into()).ok();
-        let binder = binder.and_then(|it| it.dyn_into::<Function>().ok());
-        let disposer = binder.and_then(|binder| binder.apply(&function, &bound).ok());
-        if let Some(disposer) = disposer.and_then(|it| it.dyn_into::<Function>().ok()) {
-            host.disposer(&disposer);
-        }
+    let method = property(object, method);
+    if method.is_function() {
+        let method: Method = method.unchecked_into();
+        host.disposer(&method.bind(object, arguments));
     }
-}
-
-/// Reads a property as text; `None` when it is none.
-pub(super) fn text_property(object: &JsValue, name: &str) -> Option<String> {
-    js_sys::Reflect::get(object, &name.into()).ok()?.as_string()
 }

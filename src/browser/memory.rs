@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use crate::protocol::{EventRow, Op, Refusal, WorkRow};
 
@@ -16,7 +16,7 @@ struct Rows {
     last_sequence: u64,
     ids: Vec<String>,
     events: Vec<EventRow>,
-    work: LiteMap<String, String>,
+    work: SortedMap<String, String>,
 }
 
 impl Memory {

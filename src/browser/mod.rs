@@ -19,6 +19,7 @@ mod http;
 mod leadership;
 mod listener;
 mod memory;
+mod property;
 mod seal;
 mod store;
 mod tab;

@@ -1,11 +1,13 @@
 //! What lies in the store is sealed: AES-GCM with a key that cannot leave the browser (it stops
 //! reading the disk, not a hostile script in the page).
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Crypto, CryptoKey};
+
+use super::property::object;
 
 /// The initialisation vector's length in bytes (NIST SP 800-38D).
 const VECTOR: usize = 12;
@@ -17,13 +19,8 @@ pub(super) struct Seal {
     key: CryptoKey,
 }
 
-fn algorithm(vector: Option<&Uint8Array>) -> Result<Object, JsValue> {
-    let algorithm = Object::new();
-    Reflect::set(&algorithm, &"name".into(), &"AES-GCM".into())?;
-    if let Some(vector) = vector {
-        Reflect::set(&algorithm, &"iv".into(), vector)?;
-    }
-    Ok(algorithm)
+fn algorithm(vector: Uint8Array) -> Object {
+    object(&[("name", "AES-GCM".into()), ("iv", vector.into())])
 }
 
 fn crypto() -> Result<Crypto, JsValue> {
@@ -32,8 +29,7 @@ fn crypto() -> Result<Crypto, JsValue> {
 
 /// Makes a key that cannot be exported.
 pub(super) async fn new_key() -> Result<CryptoKey, JsValue> {
-    let algorithm = algorithm(None)?;
-    Reflect::set(&algorithm, &"length".into(), &256.into())?;
+    let algorithm = object(&[("name", "AES-GCM".into()), ("length", 256.into())]);
     let usages: Array = ["encrypt", "decrypt"]
         .into_iter()
         .map(JsValue::from_str)
@@ -60,7 +56,7 @@ impl Seal {
         let vector = Uint8Array::from(vector.as_slice());
         let plain = Uint8Array::from(text.as_bytes());
         let sealing = self.crypto.subtle().encrypt_with_object_and_buffer_source(
-            &algorithm(Some(&vector))?,
+            &algorithm(vector.clone()),
             &self.key,
             &plain,
         )?;
@@ -78,7 +74,7 @@ impl Seal {
         let vector = sealed.slice(0, length);
         let cipher = sealed.slice(length, sealed.length());
         let opening = self.crypto.subtle().decrypt_with_object_and_buffer_source(
-            &algorithm(Some(&vector))?,
+            &algorithm(vector),
             &self.key,
             &cipher,
         )?;

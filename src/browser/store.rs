@@ -1,13 +1,14 @@
 //! The store of a tenant: events, rows of work, documents. Commits run first in, first out.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
-use web_sys::{CryptoKey, IdbKeyRange, IdbTransaction};
+use web_sys::{CryptoKey, IdbKeyRange, IdbRequest, IdbTransaction};
 
-use super::database::{DOCUMENTS, Database, EVENTS, META, WORK, completed, done, error_name};
+use super::database::{DOCUMENTS, Database, EVENTS, META, WORK, completed, done};
 use super::host::Host;
 use super::memory::Memory;
+use super::property::{error_name, object, property};
 use super::seal::{Seal, new_key};
 use crate::error::{Family, Fault};
 use crate::protocol::{Durability, EventRow, Flush, Op, Refusal, WorkRow};
@@ -29,25 +30,6 @@ pub(super) struct Kept {
 pub(super) enum Store {
     Disk { database: Database, seal: Seal },
     Memory(Memory),
-}
-
-/// An operation whose text is sealed already.
-enum Sealed {
-    Append {
-        event_id: String,
-        sealed: Uint8Array,
-    },
-    Put {
-        store: &'static str,
-        key: String,
-        sealed: Uint8Array,
-    },
-    Remove {
-        store: &'static str,
-        key: String,
-    },
-    RemoveEvents(Vec<u64>),
-    PutInForce(String),
 }
 
 impl Store {
@@ -88,7 +70,7 @@ impl Store {
         let current = done(&transaction.object_store(META)?.get(&CURRENT.into())?)
             .await?
             .as_string();
-        let documents = rows(&transaction, DOCUMENTS, None).await?;
+        let documents = rows(&transaction, DOCUMENTS, &JsValue::UNDEFINED).await?;
         let store = Self::Disk { database, seal };
         let documents = store.open_texts(documents).await;
         let events = store
@@ -130,16 +112,18 @@ impl Store {
                 // Sealed before the transaction opens: awaiting WebCrypto inside one ends it.
                 let mut sealed = Vec::with_capacity(ops.len());
                 for op in ops {
-                    sealed.extend(seal_op(seal, op).await.map_err(|_| Refusal::Aborted)?);
+                    let text = match text_of(&op) {
+                        Some(text) => seal.seal(text).await?.into(),
+                        None => JsValue::UNDEFINED,
+                    };
+                    sealed.push((op, text));
                 }
                 let stores: &[&str] = match (&require_epoch, sealed.as_slice()) {
-                    (None, [Sealed::Append { .. }]) => &[EVENTS],
+                    (None, [(Op::Append { .. }, _)]) => &[EVENTS],
                     _ => &ALL,
                 };
-                let transaction = database
-                    .write(stores, flush)
-                    .map_err(|error| refusal(&error))?;
-                write(&transaction, require_epoch, sealed).await
+                let transaction = database.write(stores, flush)?;
+                write(&transaction, require_epoch, &sealed).await
             }
         }
     }
@@ -221,105 +205,87 @@ async fn sealing_key(database: &Database) -> Result<CryptoKey, JsValue> {
     Ok(key)
 }
 
-async fn seal_op(seal: &Seal, op: Op) -> Result<Vec<Sealed>, JsValue> {
-    Ok(match op {
-        Op::Append { event_id, text } => vec![Sealed::Append {
-            event_id,
-            sealed: seal.seal(&text).await?,
-        }],
-        Op::RemoveEvents(sequences) => vec![Sealed::RemoveEvents(sequences)],
-        Op::PutWork(WorkRow { key, text }) => vec![Sealed::Put {
-            store: WORK,
-            key,
-            sealed: seal.seal(&text).await?,
-        }],
-        Op::RemoveWork(key) => vec![Sealed::Remove { store: WORK, key }],
-        Op::PutDocument { hash, text } => vec![
-            Sealed::Put {
-                store: DOCUMENTS,
-                key: hash.clone(),
-                sealed: seal.seal(&text).await?,
-            },
-            Sealed::PutInForce(hash),
-        ],
-        Op::RemoveDocument(hash) => vec![Sealed::Remove {
-            store: DOCUMENTS,
-            key: hash,
-        }],
-    })
+/// The text of an operation, which is sealed.
+fn text_of(op: &Op) -> Option<&str> {
+    match op {
+        Op::Append { text, .. } | Op::PutDocument { text, .. } => Some(text),
+        Op::PutWork(row) => Some(&row.text),
+        Op::RemoveEvents(_) | Op::RemoveWork(_) | Op::RemoveDocument(_) => None,
+    }
 }
 
 async fn write(
     transaction: &IdbTransaction,
     require_epoch: Option<u64>,
-    ops: Vec<Sealed>,
+    ops: &[(Op, JsValue)],
 ) -> Result<Option<u64>, Refusal> {
     let written = write_ops(transaction, require_epoch, ops).await;
-    match written {
-        Ok(sequence) => completed(transaction)
-            .await
-            .map(|()| sequence)
-            .map_err(|error| refusal(&error)),
-        Err(refused) => {
-            // Nothing of it may stay. Fails when the transaction is over already.
-            let _ = transaction.abort();
-            Err(refused)
-        }
+    if written.is_err() {
+        // Nothing of it may stay. Fails when the transaction is over already.
+        let _ = transaction.abort();
+        return written;
     }
+    completed(transaction).await?;
+    written
 }
 
 async fn write_ops(
     transaction: &IdbTransaction,
     require_epoch: Option<u64>,
-    ops: Vec<Sealed>,
+    ops: &[(Op, JsValue)],
 ) -> Result<Option<u64>, Refusal> {
-    let failed = |error: JsValue| refusal(&error);
     if let Some(epoch) = require_epoch {
-        let meta = transaction.object_store(META).map_err(failed)?;
-        let present = done(&meta.get(&EPOCH.into()).map_err(failed)?)
-            .await
-            .map_err(failed)?;
+        let meta = transaction.object_store(META)?;
+        let present = done(&meta.get(&EPOCH.into())?).await?;
         if number(&present) != epoch {
             return Err(Refusal::Fenced);
         }
     }
     let mut sequence = None;
-    for op in ops {
-        match op {
-            Sealed::Append { event_id, sealed } => {
-                let row = Object::new();
-                Reflect::set(&row, &"eventId".into(), &event_id.into()).map_err(failed)?;
-                Reflect::set(&row, &"sealed".into(), &sealed).map_err(failed)?;
-                let adding = transaction
-                    .object_store(EVENTS)
-                    .and_then(|events| events.add(&row))
-                    .map_err(failed)?;
-                sequence = Some(number(&done(&adding).await.map_err(failed)?));
-            }
-            Sealed::Put { store, key, sealed } => {
-                let store = transaction.object_store(store).map_err(failed)?;
-                store.put_with_key(&sealed, &key.into()).map_err(failed)?;
-            }
-            Sealed::Remove { store, key } => {
-                transaction
-                    .object_store(store)
-                    .and_then(|store| store.delete(&key.into()))
-                    .map_err(failed)?;
-            }
-            Sealed::RemoveEvents(sequences) => {
-                let events = transaction.object_store(EVENTS).map_err(failed)?;
-                for sequence in sequences {
-                    events.delete(&key_of(sequence)).map_err(failed)?;
-                }
-            }
-            Sealed::PutInForce(hash) => {
-                let meta = transaction.object_store(META).map_err(failed)?;
-                meta.put_with_key(&hash.into(), &CURRENT.into())
-                    .map_err(failed)?;
-            }
+    for (op, sealed) in ops {
+        if let Some(adding) = write_op(transaction, op, sealed)? {
+            sequence = Some(number(&done(&adding).await?));
         }
     }
     Ok(sequence)
+}
+
+/// Asks for one write; the request that appends an event, for its answer is the running number.
+fn write_op(
+    transaction: &IdbTransaction,
+    op: &Op,
+    sealed: &JsValue,
+) -> Result<Option<IdbRequest>, JsValue> {
+    match op {
+        Op::Append { event_id, .. } => {
+            let row = object(&[("eventId", event_id.into()), ("sealed", sealed.clone())]);
+            return Ok(Some(transaction.object_store(EVENTS)?.add(&row)?));
+        }
+        Op::RemoveEvents(sequences) => {
+            let events = transaction.object_store(EVENTS)?;
+            for sequence in sequences {
+                events.delete(&key_of(*sequence))?;
+            }
+        }
+        Op::PutWork(row) => {
+            let work = transaction.object_store(WORK)?;
+            work.put_with_key(sealed, &JsValue::from_str(&row.key))?;
+        }
+        Op::RemoveWork(key) => {
+            transaction.object_store(WORK)?.delete(&key.into())?;
+        }
+        Op::PutDocument { hash, .. } => {
+            let hash = JsValue::from_str(hash);
+            let documents = transaction.object_store(DOCUMENTS)?;
+            documents.put_with_key(sealed, &hash)?;
+            let meta = transaction.object_store(META)?;
+            meta.put_with_key(&hash, &CURRENT.into())?;
+        }
+        Op::RemoveDocument(hash) => {
+            transaction.object_store(DOCUMENTS)?.delete(&hash.into())?;
+        }
+    }
+    Ok(None)
 }
 
 async fn claim(database: &Database) -> Result<(u64, Vec<(JsValue, Uint8Array)>), JsValue> {
@@ -327,7 +293,7 @@ async fn claim(database: &Database) -> Result<(u64, Vec<(JsValue, Uint8Array)>),
     let meta = transaction.object_store(META)?;
     let epoch = number(&done(&meta.get(&EPOCH.into())?).await?).saturating_add(1);
     meta.put_with_key(&key_of(epoch), &EPOCH.into())?;
-    let work = rows(&transaction, WORK, None).await?;
+    let work = rows(&transaction, WORK, &JsValue::UNDEFINED).await?;
     completed(&transaction).await?;
     Ok((epoch, work))
 }
@@ -338,30 +304,26 @@ async fn read_events(
 ) -> Result<Vec<(JsValue, Uint8Array)>, JsValue> {
     let transaction = database.read(&[EVENTS])?;
     let range = IdbKeyRange::lower_bound_with_open(&key_of(after), true)?;
-    rows(&transaction, EVENTS, Some(&range)).await
+    rows(&transaction, EVENTS, &range).await
 }
 
-/// The rows of a store by ascending key: keys and sealed texts. A row of events is an object.
+/// The rows of a store by ascending key, all of them for an undefined range: keys and sealed texts.
+/// A row of events is an object.
 async fn rows(
     transaction: &IdbTransaction,
     store: &str,
-    range: Option<&IdbKeyRange>,
+    range: &JsValue,
 ) -> Result<Vec<(JsValue, Uint8Array)>, JsValue> {
     let store = transaction.object_store(store)?;
-    let (keys, values) = match range {
-        Some(range) => (
-            store.get_all_keys_with_key(range)?,
-            store.get_all_with_key(range)?,
-        ),
-        None => (store.get_all_keys()?, store.get_all()?),
-    };
+    let (keys, values) = (
+        store.get_all_keys_with_key(range)?,
+        store.get_all_with_key(range)?,
+    );
     let keys: Array = done(&keys).await?.unchecked_into();
     let values: Array = done(&values).await?.unchecked_into();
     let sealed = |value: JsValue| match value.dyn_into::<Uint8Array>() {
         Ok(sealed) => sealed,
-        Err(row) => Reflect::get(&row, &"sealed".into())
-            .unwrap_or_default()
-            .unchecked_into(),
+        Err(row) => property(&row, "sealed").unchecked_into(),
     };
     Ok(keys.iter().zip(values.iter().map(sealed)).collect())
 }
@@ -377,10 +339,12 @@ fn key_of(number: u64) -> JsValue {
     JsValue::from_f64(number as f64)
 }
 
-fn refusal(error: &JsValue) -> Refusal {
-    match error_name(error).as_str() {
-        "ConstraintError" => Refusal::Duplicate,
-        "QuotaExceededError" => Refusal::Quota,
-        _ => Refusal::Aborted,
+impl From<JsValue> for Refusal {
+    fn from(error: JsValue) -> Self {
+        match error_name(&error).as_str() {
+            "ConstraintError" => Self::Duplicate,
+            "QuotaExceededError" => Self::Quota,
+            _ => Self::Aborted,
+        }
     }
 }

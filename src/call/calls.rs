@@ -1,6 +1,6 @@
 //! All conversations that a tab knows of, folded from the events of the store.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use super::event::{CallEvent, EventKind};
 use super::facts::{Dial, Facts};
@@ -21,7 +21,7 @@ struct Wanted {
 /// same events by ascending sequence, so every tab agrees.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
-    conversations: LiteMap<String, Facts>,
+    conversations: SortedMap<String, Facts>,
     wanted: Vec<Wanted>,
     presence: Option<(i64, String)>,
     presence_sequences: Vec<u64>,
@@ -66,8 +66,9 @@ impl Calls {
             _ => {
                 let facts = self
                     .conversations
-                    .entry(event.conversation.clone())
-                    .or_insert_with(|| Facts::new(&event.conversation));
+                    .get_or_insert_with(event.conversation.clone(), || {
+                        Facts::new(&event.conversation)
+                    });
                 facts.fold(sequence, event);
                 let answered = self
                     .wanted

@@ -1,6 +1,6 @@
 //! What the events of one conversation say together, in whatever order they came.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use crate::json::{Map, Value};
 
@@ -93,7 +93,7 @@ struct Entry {
 #[derive(Clone, Debug)]
 pub struct Facts {
     conversation: String,
-    entries: LiteMap<(EventKind, u32), Entry>,
+    entries: SortedMap<(EventKind, u32), Entry>,
     holds: Vec<(i64, bool)>,
     dial: Option<Dial>,
     first_at: i64,
@@ -117,7 +117,7 @@ impl Facts {
     pub fn new(conversation: &str) -> Self {
         Self {
             conversation: conversation.to_owned(),
-            entries: LiteMap::new(),
+            entries: SortedMap::new(),
             holds: Vec::new(),
             dial: None,
             first_at: i64::MAX,
@@ -143,8 +143,7 @@ impl Facts {
         }
         let entry = self
             .entries
-            .entry((event.kind, event.attempt))
-            .or_insert_with(|| Entry {
+            .get_or_insert_with((event.kind, event.attempt), || Entry {
                 at: event.at,
                 payload: Map::new(),
             });

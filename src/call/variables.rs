@@ -1,13 +1,13 @@
 //! The values that templates, criteria and fields may use, under the names administrators know.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use crate::json::{Map, Value};
 
 /// The variables of a call at a moment: every field of its events by its own name, and the names
 /// of seed 002 (`calleridnum`, `queue`, ...) over them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Variables(LiteMap<String, String>);
+pub struct Variables(SortedMap<String, String>);
 
 /// Seed 002's names and the event fields that they read, first found first (interface, section 5).
 const ALIASES: [(&str, &[&str]); 8] = [

@@ -117,9 +117,8 @@ fn refuse_password_flow(reader: &mut Reader<'_>) {
         "clientId",
     ] {
         if reader.has(key) {
-            let path = reader.path(key);
-            reader.findings().fault(
-                &path,
+            reader.fault(
+                key,
                 "password-flow-unsupported",
                 "credentials in a page are public",
                 "remove it and choose auth.type host, pkce or broker",
@@ -134,9 +133,7 @@ fn instance_url(reader: &mut Reader<'_>) -> String {
         .trim_end_matches('/')
         .to_ascii_lowercase();
     if !url.is_empty() && !is_salesforce_instance(&url) {
-        let path = reader.path("instanceUrl");
-        reader.findings().fault(
-            &path,
+        reader.fault("instanceUrl",
             "instance-url",
             "not the API host of a Salesforce org",
             "write https://<my domain>.my.salesforce.com; the lightning.force.com host answers INVALID_SESSION_ID",
@@ -148,12 +145,11 @@ fn instance_url(reader: &mut Reader<'_>) -> String {
 fn api_version(reader: &mut Reader<'_>) -> String {
     let version = reader.text_or("apiVersion", "67.0");
     let valid = version.split_once('.').is_some_and(|(major, minor)| {
-        minor == "0" && major.parse::<u16>().is_ok_and(|major| major >= 46)
+        minor == "0" && major.parse::<u64>().is_ok_and(|major| major >= 46)
     });
     if !valid {
-        let path = reader.path("apiVersion");
-        reader.findings().fault(
-            &path,
+        reader.fault(
+            "apiVersion",
             "api-version",
             "not an API version from 46.0 on",
             "write it like 67.0",
@@ -166,9 +162,8 @@ fn api_version(reader: &mut Reader<'_>) -> String {
 pub(super) fn api_name(reader: &mut Reader<'_>, key: &str) -> String {
     let name = reader.text_or(key, "");
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        let path = reader.path(key);
-        reader.findings().fault(
-            &path,
+        reader.fault(
+            key,
             "api-name",
             "not the API name of a field",
             "write it like Softphone_Call_Key__c",
@@ -204,9 +199,8 @@ impl Authentication {
             }
             2 => Some(Self::read_client_credentials(&mut reader)),
             3 => {
-                let path = reader.path("type");
-                reader.findings().warning(
-                    &path,
+                reader.warning(
+                    "type",
                     "not-acted-on",
                     "this version does not sign in by itself",
                     "until it does, hand tokens over with setTokenProvider",
@@ -221,17 +215,16 @@ impl Authentication {
         let token_url = reader.text("tokenUrl");
         require_secure(reader, "tokenUrl", &token_url);
         let accepted = reader.flag_or("acceptSecretInBrowser", false);
-        let path = reader.path("clientSecret");
         if accepted {
-            reader.findings().warning(
-                &path,
+            reader.warning(
+                "clientSecret",
                 "secret-in-browser",
                 "this secret is public to whoever can open the page",
                 "prefer auth.type host, pkce or broker",
             );
         } else if !is_loopback(&token_url) {
-            reader.findings().fault(
-                &path,
+            reader.fault(
+                "clientSecret",
                 "secret-in-browser",
                 "a secret in a page is public",
                 "choose auth.type host, pkce or broker, or write \"acceptSecretInBrowser\": true beside it",
@@ -249,9 +242,8 @@ impl Authentication {
 fn require_secure(reader: &mut Reader<'_>, key: &str, url: &str) {
     let relative = url.starts_with('/') && !url.starts_with("//");
     if !url.is_empty() && !url.starts_with("https://") && !is_loopback(url) && !relative {
-        let path = reader.path(key);
-        reader.findings().fault(
-            &path,
+        reader.fault(
+            key,
             "insecure-url",
             "tokens need https",
             "write an https URL",

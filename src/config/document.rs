@@ -81,7 +81,7 @@ impl Document {
                 let line = before.matches('\n').count() + 1;
                 let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
                 let message = format!("not JSON at line {line}, column {column}");
-                findings.fault("$", "not-json", message, "mend the document");
+                findings.fault("$", "not-json", &message, "mend the document");
                 None
             }
         };
@@ -91,9 +91,8 @@ impl Document {
     fn read_value(value: &Value, text: &str, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, "$".to_owned(), &KNOWN, findings)?;
         if !reader.has("configVersion") || reader.number_or("configVersion", 1..=u32::MAX, 1) != 1 {
-            let path = reader.path("configVersion");
-            reader.findings().fault(
-                &path,
+            reader.fault(
+                "configVersion",
                 "config-version",
                 "must be 1",
                 "write \"configVersion\": 1",
@@ -143,17 +142,17 @@ impl Document {
     fn check_references(&self, findings: &mut Findings) {
         duplicates(
             "accounts",
-            self.accounts.iter().map(|account| &account.id),
+            &mut self.accounts.iter().map(|account| &account.id),
             findings,
         );
         duplicates(
             "configurations",
-            self.configurations.iter().map(|item| &item.id),
+            &mut self.configurations.iter().map(|item| &item.id),
             findings,
         );
         duplicates(
             "triggers",
-            self.triggers.iter().map(|trigger| &trigger.name),
+            &mut self.triggers.iter().map(|trigger| &trigger.name),
             findings,
         );
         for (index, configuration) in self.configurations.iter().enumerate() {
@@ -215,7 +214,7 @@ fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<
     Some(reader.number_or("limitSeconds", 1..=3_600, 60))
 }
 
-fn duplicates<'a>(list: &str, names: impl Iterator<Item = &'a String>, findings: &mut Findings) {
+fn duplicates(list: &str, names: &mut dyn Iterator<Item = &String>, findings: &mut Findings) {
     let mut seen: Vec<&String> = Vec::new();
     for (index, name) in names.enumerate() {
         if !name.is_empty() && seen.contains(&name) {

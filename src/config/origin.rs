@@ -36,7 +36,7 @@ fn is_loopback_address(host: &str) -> bool {
     let mut numbers = 0;
     let valid = host.split('.').all(|part| {
         numbers += 1;
-        part.len() <= 3 && part.parse::<u8>().is_ok()
+        part.len() <= 3 && part.parse::<u64>().is_ok_and(|number| number <= 255)
     });
     valid && numbers == 4 && host.starts_with("127.")
 }

@@ -16,33 +16,19 @@ pub struct Findings {
 
 impl Findings {
     /// Adds a fault.
-    pub fn fault(
-        &mut self,
-        path: &str,
-        code: &'static str,
-        message: impl Into<String>,
-        hint: &'static str,
-    ) {
-        let fault = Fault::new(Family::Configuration, code, message.into())
-            .at(path)
-            .hint(hint);
-        self.faults.push(fault);
-    }
-
-    /// Adds a warning.
-    pub fn warning(
-        &mut self,
-        path: &str,
-        code: &'static str,
-        message: impl Into<String>,
-        hint: &'static str,
-    ) {
-        let warning = Fault::new(Family::Configuration, code, message.into())
-            .at(path)
-            .hint(hint);
-        self.warnings.push(warning);
+    pub fn fault(&mut self, path: &str, code: &'static str, message: &str, hint: &'static str) {
+        self.faults.push(finding(path, code, message, hint));
     }
 }
+
+fn finding(path: &str, code: &'static str, message: &str, hint: &'static str) -> Fault {
+    Fault::new(Family::Configuration, code, message.to_owned())
+        .at(path)
+        .hint(hint)
+}
+
+/// Reads an item that stands at a path; `None` after a fault.
+type ReadItem<T> = fn(&Value, String, &mut Findings) -> Option<T>;
 
 /// One object of the document, at its path.
 pub struct Reader<'a> {
@@ -68,7 +54,7 @@ impl<'a> Reader<'a> {
             findings.fault(
                 &format!("{path}.{key}"),
                 "unknown-key",
-                message,
+                &message,
                 "remove it or mend its spelling",
             );
         }
@@ -80,13 +66,20 @@ impl<'a> Reader<'a> {
     }
 
     /// The path of a key of this object.
-    pub fn path(&self, key: &str) -> String {
+    fn path(&self, key: &str) -> String {
         format!("{}.{key}", self.path)
     }
 
-    /// Where faults and warnings go.
-    pub fn findings(&mut self) -> &mut Findings {
-        self.findings
+    /// Adds a fault of a key.
+    pub fn fault(&mut self, key: &str, code: &'static str, message: &str, hint: &'static str) {
+        let path = self.path(key);
+        self.findings.fault(&path, code, message, hint);
+    }
+
+    /// Adds a warning about a key.
+    pub fn warning(&mut self, key: &str, code: &'static str, message: &str, hint: &'static str) {
+        let warning = finding(&self.path(key), code, message, hint);
+        self.findings.warnings.push(warning);
     }
 
     /// Whether the key is there (null counts as absent).
@@ -97,16 +90,12 @@ impl<'a> Reader<'a> {
     /// Warns that a key is understood but that this version does not act on it.
     pub fn warn_inactive(&mut self, key: &str) {
         if self.has(key) {
-            let path = self.path(key);
-            self.findings
-                .warning(&path, "not-acted-on", "this version does not act on it", "");
+            self.warning(key, "not-acted-on", "this version does not act on it", "");
         }
     }
 
     fn wrong_type(&mut self, key: &str, expected: &str) {
-        let path = self.path(key);
-        self.findings
-            .fault(&path, "wrong-type", format!("expected {expected}"), "");
+        self.fault(key, "wrong-type", &format!("expected {expected}"), "");
     }
 
     fn value(&self, key: &str) -> Option<&'a Value> {
@@ -132,9 +121,7 @@ impl<'a> Reader<'a> {
             .value(key)
             .is_some_and(|value| value.as_str().is_none());
         if text.is_empty() && !wrong_type {
-            let path = self.path(key);
-            self.findings
-                .fault(&path, "missing", "must be there and not be empty", "");
+            self.fault(key, "missing", "must be there and not be empty", "");
         }
         text
     }
@@ -174,29 +161,21 @@ impl<'a> Reader<'a> {
 
     /// One of a set of words, ignoring case, or the default.
     pub fn choice_or<T: Copy>(&mut self, key: &str, words: &[(&str, T)], default: T) -> T {
-        let Some(value) = self.value(key) else {
-            return default;
-        };
-        let text = value.as_str().unwrap_or("");
-        if let Some((_, choice)) = words
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let choice = self.choice(key, &known).and_then(|place| words.get(place));
+        choice.map_or(default, |(_, choice)| *choice)
+    }
+
+    fn choice(&mut self, key: &str, known: &[&str]) -> Option<usize> {
+        let text = self.value(key)?.as_str().unwrap_or("").trim();
+        let place = known
             .iter()
-            .find(|(word, _)| word.eq_ignore_ascii_case(text.trim()))
-        {
-            return *choice;
+            .position(|word| word.eq_ignore_ascii_case(text));
+        if place.is_none() {
+            let message = format!("expected one of: {}", known.join(", "));
+            self.fault(key, "unknown-value", &message, "");
         }
-        let known = words
-            .iter()
-            .map(|(word, _)| *word)
-            .collect::<Vec<_>>()
-            .join(", ");
-        let path = self.path(key);
-        self.findings.fault(
-            &path,
-            "unknown-value",
-            format!("expected one of: {known}"),
-            "",
-        );
-        default
+        place
     }
 
     /// A list of texts; absent is empty.
@@ -211,22 +190,22 @@ impl<'a> Reader<'a> {
     }
 
     /// A list, each item read by `read`; absent is empty.
-    pub fn list<T>(
-        &mut self,
-        key: &str,
-        mut read: impl FnMut(&'a Value, String, &mut Findings) -> Option<T>,
-    ) -> Vec<T> {
-        let path = self.path(key);
+    pub fn list<T>(&mut self, key: &str, read: ReadItem<T>) -> Vec<T> {
+        let mut list = Vec::new();
+        for (place, item) in self.items(key).iter().enumerate() {
+            let path = format!("{}.{key}[{place}]", self.path);
+            list.extend(read(item, path, self.findings));
+        }
+        list
+    }
+
+    fn items(&mut self, key: &str) -> &'a [Value] {
         match self.value(key) {
-            None => Vec::new(),
-            Some(Value::Array(items)) => items
-                .iter()
-                .enumerate()
-                .filter_map(|(index, item)| read(item, format!("{path}[{index}]"), self.findings))
-                .collect(),
+            None => &[],
+            Some(Value::Array(items)) => items,
             Some(_) => {
                 self.wrong_type(key, "a list");
-                Vec::new()
+                &[]
             }
         }
     }

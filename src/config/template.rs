@@ -52,10 +52,12 @@ impl TemplateValue {
         let named: Vec<&str> = SOURCES.into_iter().filter(|key| reader.has(key)).collect();
         let [key] = named.as_slice() else {
             let message = format!("expected exactly one of: {}", allowed.join(", "));
-            let path = reader.path(allowed.first().unwrap_or(&"string"));
-            reader
-                .findings()
-                .fault(&path, "template-value", message, "");
+            reader.fault(
+                allowed.first().unwrap_or(&"string"),
+                "template-value",
+                &message,
+                "",
+            );
             return None;
         };
         let text = reader.text(key);

@@ -110,10 +110,7 @@ impl Condition {
         let field = reader.choice_or("field", &words, None)?;
         let (is, is_not) = (reader.has("is"), reader.has("isNot"));
         if is == is_not {
-            let path = reader.path("is");
-            reader
-                .findings()
-                .fault(&path, "condition", "expected exactly one of: is, isNot", "");
+            reader.fault("is", "condition", "expected exactly one of: is, isNot", "");
             return None;
         }
         let value = reader.text(if is { "is" } else { "isNot" });
@@ -132,9 +129,9 @@ impl Condition {
             .iter()
             .any(|word| word.eq_ignore_ascii_case(&self.value))
         {
-            let path = reader.path(if self.is { "is" } else { "isNot" });
+            let key = if self.is { "is" } else { "isNot" };
             let message = format!("expected one of: {}", known.join(", "));
-            reader.findings().fault(&path, "unknown-value", message, "");
+            reader.fault(key, "unknown-value", &message, "");
         }
     }
 }

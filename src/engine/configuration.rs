@@ -1,6 +1,6 @@
 //! The administrator's document: fetched, checked, put in force, and kept while an event needs it.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 use std::rc::Rc;
 
 use crate::json::Value;
@@ -21,7 +21,7 @@ const FIRST_RETRY: u64 = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Configurations {
     current: Option<Rc<Document>>,
-    known: LiteMap<String, Rc<Document>>,
+    known: SortedMap<String, Rc<Document>>,
     findings: Findings,
     url: Option<String>,
     etag: Option<String>,

@@ -1,6 +1,6 @@
 //! Sends what rows of work ask for, and takes in the answers.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use crate::json::Value;
 
@@ -12,12 +12,12 @@ use crate::error::Fault;
 use crate::json::object;
 use crate::outbox::{Attempt, Failure, WorkItem, WorkKind};
 use crate::protocol::{Answer, Effect};
-use crate::salesforce::{Outcome, RecordState, Refusal, RetryClass, Step, call_log, voice};
+use crate::salesforce::{Found, Outcome, RecordState, Refusal, RetryClass, Step, call_log, voice};
 
 /// How often a record is looked for that a refusal speaks of, before the row is parked.
 const LOOKS: u32 = 3;
 /// How long a create of unknown outcome is left alone before the record is looked for, in milliseconds.
-const LOOK_AFTER: u64 = 10_000;
+pub(super) const LOOK_AFTER: u64 = 10_000;
 
 /// A request of a row, about to be sent.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ impl Engine {
     pub(super) fn due(
         &mut self,
         leader: &mut Leader,
-        changed: &mut LiteMap<String, WorkItem>,
+        changed: &mut SortedMap<String, WorkItem>,
     ) -> Vec<Sending> {
         let mut busy = self.sessions.busy();
         let (mut sends, mut marked, mut needs) = (Vec::new(), Vec::new(), Vec::new());
@@ -159,7 +159,7 @@ impl Engine {
     pub(super) fn take_answers(
         &mut self,
         leader: &mut Leader,
-        changed: &mut LiteMap<String, WorkItem>,
+        changed: &mut SortedMap<String, WorkItem>,
     ) {
         for Arrived { sending, answer } in std::mem::take(&mut leader.arrived) {
             let known = changed
@@ -188,7 +188,7 @@ impl Engine {
                     stands(&mut item, &sending.step, record);
                 }
                 Outcome::Exists(fault) => self.seems_to_exist(&mut item, &sending, fault, leader),
-                Outcome::Looked(Some(record)) => found(&mut item, record),
+                Outcome::Looked(Some(record)) => found(&mut item, &record),
                 Outcome::Looked(None) => leader.absent.push(item.key.clone()),
                 Outcome::Refused(refusal) => {
                     self.refused_by_org(&mut item, &sending, refusal, leader)
@@ -212,7 +212,7 @@ impl Engine {
     ) {
         if !sending.after_look {
             item.attempt = Attempt::Unknown;
-        } else if item.attempts < LOOKS {
+        } else if leader.contradict(&item.key) < LOOKS {
             item.attempt = Attempt::Unknown;
             let failure = Failure {
                 fault,
@@ -340,10 +340,12 @@ fn settled(item: &mut WorkItem) {
 }
 
 /// A look found the record: the create of unknown outcome was carried out.
-fn found(item: &mut WorkItem, record: String) {
-    item.record = record;
+fn found(item: &mut WorkItem, found: &Found) {
+    item.record.clone_from(&found.record);
     match item.kind {
-        WorkKind::CallLog(_) => call_log::found_record(&item.desired, &mut item.acknowledged),
+        WorkKind::CallLog(_) => {
+            call_log::found_record(&item.desired, &mut item.acknowledged, found);
+        }
         WorkKind::VoiceCall => voice::found_record(&item.desired, &mut item.acknowledged),
     }
     settled(item);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::json::Map;
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use super::Engine;
 use super::leader::Leader;
@@ -23,7 +23,11 @@ struct Demand<'a> {
 impl Engine {
     /// What the facts of touched conversations demand. A call stays touched while it is not known
     /// who the agent is or what the administrator wants.
-    pub(super) fn demand(&mut self, leader: &mut Leader, changed: &mut LiteMap<String, WorkItem>) {
+    pub(super) fn demand(
+        &mut self,
+        leader: &mut Leader,
+        changed: &mut SortedMap<String, WorkItem>,
+    ) {
         for conversation in leader.due(self.now.monotonic) {
             let Some(facts) = self.calls.get(&conversation).cloned() else {
                 leader.untouch(&conversation);
@@ -108,7 +112,7 @@ impl Engine {
             agent: &row.agent,
             document: &document,
         };
-        let items = self.demanded(&demand, leader, &LiteMap::new());
+        let items = self.demanded(&demand, leader, &SortedMap::new());
         items.into_iter().find(|item| item.key == row.key)
     }
 
@@ -116,7 +120,7 @@ impl Engine {
         &self,
         demand: &Demand<'_>,
         leader: &Leader,
-        changed: &LiteMap<String, WorkItem>,
+        changed: &SortedMap<String, WorkItem>,
     ) -> Vec<WorkItem> {
         // An answer taken in just now is part of what is known: to demand from the row before it would
         // forget that the record stands.
@@ -261,6 +265,14 @@ impl Engine {
 /// stands in the org.
 fn with_desired(mut item: WorkItem, desired: Map, document: &Document) -> WorkItem {
     let before = std::mem::replace(&mut item.desired, desired);
+    if item.desired != before {
+        // What was wanted until now may have been sent: of these fields it is not known what stands.
+        for (field, value) in &before {
+            if item.acknowledged.get(field) != Some(value) {
+                item.acknowledged.remove(field);
+            }
+        }
+    }
     for (field, value) in &item.acknowledged {
         if !item.desired.contains_key(field) {
             item.desired.insert(field.clone(), value.clone());

@@ -1,6 +1,6 @@
 //! Contract calls: accepted once they are stored, then folded into the facts.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use crate::json::Value;
 
@@ -20,9 +20,16 @@ pub(super) struct Appending {
     event: CallEvent,
 }
 
+impl Appending {
+    /// Whether it is an event of this call.
+    pub(super) fn is_of(&self, conversation: &str) -> bool {
+        self.event.conversation == conversation
+    }
+}
+
 /// How often each call was rejected, as this tab saw it: it tells a second offer from a repetition.
 #[derive(Debug, Default)]
-pub(super) struct Attempts(LiteMap<String, Attempt>);
+pub(super) struct Attempts(SortedMap<String, Attempt>);
 
 #[derive(Debug, Default)]
 struct Attempt {
@@ -39,7 +46,7 @@ impl Attempts {
         ) {
             return 0;
         }
-        let attempt = self.0.entry(event.conversation.clone()).or_default();
+        let attempt = self.0.get_or_default(event.conversation.clone());
         if event.kind == EventKind::IncomingCall {
             attempt.rejected = false;
             return attempt.rejections;
@@ -55,11 +62,11 @@ impl Attempts {
     fn recall(&mut self, event: &CallEvent) {
         match event.kind {
             EventKind::IncomingCall => {
-                let attempt = self.0.entry(event.conversation.clone()).or_default();
+                let attempt = self.0.get_or_default(event.conversation.clone());
                 attempt.rejected = attempt.rejected && event.attempt < attempt.rejections;
             }
             EventKind::CallRejected => {
-                let attempt = self.0.entry(event.conversation.clone()).or_default();
+                let attempt = self.0.get_or_default(event.conversation.clone());
                 attempt.rejections = attempt.rejections.max(event.attempt + 1);
                 attempt.rejected = true;
             }
@@ -350,6 +357,8 @@ impl Engine {
         }
         if std::mem::take(&mut self.read_again) {
             self.read_events();
+        } else {
+            self.erase_if_due();
         }
     }
 
@@ -384,6 +393,7 @@ impl Engine {
         ]);
         let incomplete = facts.awaits_earlier_event();
         self.notify("call", &told);
+        self.heard.hear(&conversation, self.now.monotonic);
         if let Some(leader) = &mut self.leader {
             leader.touch(&conversation, incomplete, self.now.monotonic);
         }

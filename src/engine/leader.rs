@@ -1,11 +1,13 @@
 //! The tab that holds the lock turns facts into rows of work. One commit at a time: what happens
 //! meanwhile waits, marked, for the next one.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
-use super::delivery::{Arrived, Sending};
+use super::delivery::{Arrived, LOOK_AFTER, Sending};
 use super::{Engine, Pending};
-use crate::outbox::{Closed, Rows, WorkItem};
+use crate::call::Calls;
+use crate::contract;
+use crate::outbox::{Attempt, Closed, Rows, WorkItem};
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
 
 /// How long an event that seems to be under way is waited for, in milliseconds (order repair).
@@ -43,12 +45,14 @@ pub(super) struct Leader {
     pub(super) rows: Rows,
     pub(super) closed: Closed,
     /// Conversations whose rows may have to change, and from when on they are looked at.
-    touched: LiteMap<String, u64>,
+    touched: SortedMap<String, u64>,
     staged: Option<Staged>,
     pub(super) arrived: Vec<Arrived>,
     pub(super) decided: Vec<Decided>,
     /// A look for a record found none: the next create needs no other look.
     pub(super) absent: Vec<String>,
+    /// How often the org refused a create as if the record were there, although a look had found none.
+    contradictions: SortedMap<String, u32>,
     /// The events that a former leader had not come to are being read.
     catching_up: bool,
     commit_not_before: u64,
@@ -87,6 +91,20 @@ impl Leader {
         self.touched.contains_key(conversation)
     }
 
+    /// A look found no record, and the create after it was refused as if there were one: how often before.
+    pub(super) fn contradict(&mut self, key: &str) -> u32 {
+        let times = self.contradictions.get(key).copied().unwrap_or(0);
+        self.contradictions.insert(key.to_owned(), times + 1);
+        times
+    }
+
+    /// Whether rows of a conversation are on their way into the store.
+    pub(super) fn is_staged(&self, conversation: &str) -> bool {
+        let staged = self.staged.iter().flat_map(|staged| &staged.rows);
+        let mut conversations = staged.map(|row| row.conversation.as_str());
+        conversations.any(|staged| staged == conversation)
+    }
+
     /// Whether conversations wait for an agent or a configuration to be known.
     pub(super) fn has_touched(&self, monotonic: u64) -> bool {
         self.touched.values().any(|from| *from <= monotonic)
@@ -99,7 +117,7 @@ impl Leader {
 
     /// The next time at which something that waits may go on.
     fn wakes_at(&self, monotonic: u64) -> Option<u64> {
-        let own = [self.tidy_at, self.read_at, self.commit_not_before];
+        let own = [self.read_at, self.commit_not_before];
         let waits = self.touched.values().copied().chain(own);
         let rows = self.rows.wakes_at(monotonic);
         waits.filter(|at| *at > monotonic).chain(rows).min()
@@ -117,11 +135,12 @@ impl Engine {
             epoch,
             rows: Rows::default(),
             closed: Closed::default(),
-            touched: LiteMap::new(),
+            touched: SortedMap::new(),
             staged: None,
             arrived: Vec::new(),
             decided: Vec::new(),
             absent: Vec::new(),
+            contradictions: SortedMap::new(),
             catching_up: true,
             commit_not_before: 0,
             read_at: monotonic.saturating_add(READS_EVERY),
@@ -131,6 +150,11 @@ impl Engine {
             if row.key == Closed::KEY {
                 leader.closed = Closed::from_text(&row.text);
             } else if let Some(item) = WorkItem::from_row(row) {
+                if item.attempt == Attempt::Unknown {
+                    // The former leader's request may still be at work: a look must not come before its record.
+                    let until = monotonic.saturating_add(LOOK_AFTER);
+                    leader.rows.leave_alone(&item.key, until);
+                }
                 leader.rows.keep(item);
             } else {
                 self.log(
@@ -140,6 +164,9 @@ impl Engine {
                 );
             }
         }
+        if std::mem::take(&mut self.heard.forgot) {
+            self.calls = Calls::default();
+        }
         // Every call is looked at again: what a former leader had not come to is found so.
         for facts in self.calls.iter() {
             leader.touch(
@@ -148,6 +175,7 @@ impl Engine {
                 monotonic,
             );
         }
+        self.drop_leader();
         self.leader = Some(leader);
         self.notify_role();
         self.read_events();
@@ -179,13 +207,12 @@ impl Engine {
         if read_due {
             self.read_events();
         }
-        self.erase_if_due();
     }
 
     /// Everything that changed since the last commit, as one commit.
     fn stage(&mut self, leader: &mut Leader) {
         let mut staged = Staged::default();
-        let mut changed = LiteMap::new();
+        let mut changed = SortedMap::new();
         for decided in std::mem::take(&mut leader.decided) {
             staged
                 .receipts
@@ -245,6 +272,7 @@ impl Engine {
             }
             leader.rows.keep(item);
         }
+        self.fenced_in_a_row = 0;
         for (tab, ticket, receipt) in staged.receipts {
             self.settle_decision(tab, ticket, receipt);
         }
@@ -277,13 +305,32 @@ impl Engine {
         );
     }
 
-    /// Another tab leads. Where tabs cannot lock (no Web Locks), claiming back at once would be
-    /// answered in kind: it waits a while, each tab another one.
-    fn fenced(&mut self) {
-        self.leader = None;
+    /// This tab leads no more; decisions that it had not kept yet are to be made anew.
+    pub(super) fn stop_leading(&mut self) {
+        self.drop_leader();
         self.notify_role();
+    }
+
+    fn drop_leader(&mut self) {
+        let Some(leader) = self.leader.take() else {
+            return;
+        };
+        let staged = leader.staged.into_iter().flat_map(|staged| staged.receipts);
+        let decided = leader.decided.into_iter();
+        let decided = decided.map(|decided| (decided.tab, decided.ticket, decided.receipt));
+        for (tab, ticket, _) in staged.chain(decided) {
+            self.settle_decision(tab, ticket, contract::refused(&Self::nobody_leads()));
+        }
+    }
+
+    /// Another tab leads. Where tabs cannot lock (no Web Locks), claiming back at once would be
+    /// answered in kind: it waits a while, each tab another one, longer each time.
+    fn fenced(&mut self) {
+        self.stop_leading();
         if self.holds_lock {
-            let wait = crate::outbox::delay(4, None, false, &mut self.jitter);
+            self.fenced_in_a_row = self.fenced_in_a_row.saturating_add(1);
+            let times = self.fenced_in_a_row.saturating_add(4);
+            let wait = crate::outbox::delay(times, None, false, &mut self.jitter);
             self.store_asked_at = Some(
                 self.now
                     .monotonic

@@ -4,17 +4,40 @@
 use std::collections::BinaryHeap;
 
 use super::{Engine, Pending};
+use crate::call::Facts;
 use crate::outbox::Closed;
 use crate::protocol::{Flush, Op, WorkRow};
+use crate::sorted::SortedMap;
 
 /// How long the payload of a call that is done is kept for late events, in milliseconds.
 const QUIET: i64 = 3_600_000;
+/// The same as this page heard it, in milliseconds: the clock on the wall may have been set meanwhile.
+const QUIET_HERE: u64 = 600_000;
 /// How long a call without an end, or that nobody logs, is kept, in milliseconds.
-const LONGEST: i64 = 24 * 3_600_000;
+const LONGEST: u64 = 24 * 3_600_000;
 /// At most so many calls that are done keep their payload.
 const MOST_DONE: usize = 200;
 /// How often it is looked for, in milliseconds.
 const EVERY: u64 = 60_000;
+
+/// When this page heard of each call last, monotonic milliseconds.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    last: SortedMap<String, u64>,
+    /// Calls were forgotten that the store may still keep: it is read anew before this tab leads.
+    pub(super) forgot: bool,
+}
+
+impl Heard {
+    pub(super) fn hear(&mut self, conversation: &str, monotonic: u64) {
+        self.last.insert(conversation.to_owned(), monotonic);
+    }
+
+    fn quiet(&self, conversation: &str, monotonic: u64) -> u64 {
+        let last = self.last.get(conversation).copied().unwrap_or(monotonic);
+        monotonic.saturating_sub(last)
+    }
+}
 
 /// What a commit erases; forgotten once it is made.
 #[derive(Debug)]
@@ -25,6 +48,7 @@ pub(super) struct Erased {
 }
 
 impl Engine {
+    /// Follows a reading of the store: what came last for a call is known.
     pub(super) fn erase_if_due(&mut self) {
         let monotonic = self.now.monotonic;
         let Some(leader) = self
@@ -83,20 +107,24 @@ impl Engine {
         for facts in self.calls.iter() {
             let conversation = facts.conversation();
             let open = leader.is_touched(conversation)
+                || leader.is_staged(conversation)
+                || self.is_appending(conversation)
                 || leader
                     .rows
                     .of_conversation(conversation)
                     .any(|row| !row.is_done());
             let age = self.now.wall - facts.last_at();
-            let finished = facts.over_for_agent() || age > LONGEST;
+            let quiet = self.heard.quiet(conversation, self.now.monotonic);
+            let finished = facts.over_for_agent() || quiet > LONGEST;
             if !open && finished {
-                done.push((age, conversation));
+                done.push((quiet, age, conversation));
             }
         }
         let surplus = done.len().saturating_sub(MOST_DONE);
         let (mut names, mut place) = (Vec::new(), 0);
-        while let Some((age, conversation)) = done.pop() {
-            if place < surplus || age > QUIET || leader.closed.contains(conversation) {
+        while let Some((quiet, age, conversation)) = done.pop() {
+            let late = age > QUIET && quiet > QUIET_HERE;
+            if place < surplus || late || leader.closed.contains(conversation) {
                 names.push(conversation.to_owned());
             }
             place += 1;
@@ -106,8 +134,7 @@ impl Engine {
 
     pub(super) fn erased(&mut self, erased: Erased) {
         for conversation in &erased.conversations {
-            self.calls.forget(conversation);
-            self.attempts.forget(conversation);
+            self.forget(conversation);
         }
         if let Some(leader) = self
             .leader
@@ -121,18 +148,28 @@ impl Engine {
         }
     }
 
+    fn forget(&mut self, conversation: &str) {
+        self.calls.forget(conversation);
+        self.attempts.forget(conversation);
+        self.heard.last.remove(conversation);
+    }
+
     /// A tab that does not lead forgets as well, by age alone; what it forgets stays in the store.
     pub(super) fn forget_old(&mut self) {
-        let oldest = self.now.wall - LONGEST;
-        let old: Vec<String> = self
-            .calls
-            .iter()
-            .filter(|facts| facts.last_at() < oldest)
-            .map(|facts| facts.conversation().to_owned())
-            .collect();
-        for conversation in old {
-            self.calls.forget(&conversation);
-            self.attempts.forget(&conversation);
+        let monotonic = self.now.monotonic;
+        let calls = self.calls.iter().map(Facts::conversation);
+        let old = calls.filter(|conversation| self.heard.quiet(conversation, monotonic) > LONGEST);
+        for conversation in old.map(str::to_owned).collect::<Vec<_>>() {
+            self.forget(&conversation);
+            self.heard.forgot = true;
         }
+    }
+
+    /// Whether an event of a call is on its way into the store.
+    fn is_appending(&self, conversation: &str) -> bool {
+        self.pending.values().any(|pending| match pending {
+            Pending::Append(appending) => appending.is_of(conversation),
+            _ => false,
+        })
     }
 }

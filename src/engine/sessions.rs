@@ -1,6 +1,6 @@
 //! Tokens, the token's user, and owners of records: asked for once, for whoever needs them.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use super::Engine;
 use super::delivery::{Arrived, Sending};
@@ -53,18 +53,18 @@ pub(super) enum Need {
 /// The sessions of all accounts and the requests in flight.
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
-    by_account: LiteMap<String, Session>,
-    in_flight: LiteMap<u64, Purpose>,
-    asked_host: LiteMap<u32, String>,
+    by_account: SortedMap<String, Session>,
+    in_flight: SortedMap<u64, Purpose>,
+    asked_host: SortedMap<u32, String>,
     last_question: u32,
     /// The owner of an account's records by e-mail: a user's id, or nobody of that name.
-    owners: LiteMap<(String, String), Option<String>>,
+    owners: SortedMap<(String, String), Option<String>>,
 }
 
 /// What is in flight, by row and by account.
 pub(super) struct Busy {
     rows: Vec<String>,
-    accounts: LiteMap<String, usize>,
+    accounts: SortedMap<String, usize>,
 }
 
 impl Busy {
@@ -78,7 +78,7 @@ impl Busy {
 
     pub(super) fn add(&mut self, key: &str, account: &str) {
         self.rows.push(key.to_owned());
-        *self.accounts.entry(account.to_owned()).or_default() += 1;
+        *self.accounts.get_or_default(account.to_owned()) += 1;
     }
 }
 
@@ -90,7 +90,7 @@ impl Sessions {
     pub(super) fn busy(&self) -> Busy {
         let mut busy = Busy {
             rows: Vec::new(),
-            accounts: LiteMap::new(),
+            accounts: SortedMap::new(),
         };
         for purpose in self.in_flight.values() {
             if let Purpose::Work(sending) = purpose {
@@ -113,7 +113,7 @@ impl Sessions {
     }
 
     pub(super) fn rouse(&mut self) {
-        for (_, session) in &mut self.by_account {
+        for session in self.by_account.values_mut() {
             session.rouse();
         }
     }
@@ -175,7 +175,8 @@ impl Engine {
     pub(super) fn is_ours(&self, item: &WorkItem) -> Option<bool> {
         let session = self.sessions.by_account.get(&item.account);
         let identity = session.and_then(Session::identity);
-        let is_owner = |agent: Option<&Agent>| agent.is_some_and(|agent| agent.key() == item.agent.key());
+        let is_owner =
+            |agent: Option<&Agent>| agent.is_some_and(|agent| agent.key() == item.agent.key());
         if is_owner(self.agent.as_ref()) || is_owner(identity) {
             return Some(true);
         }
@@ -203,13 +204,14 @@ impl Engine {
             return;
         };
         let monotonic = self.now.monotonic;
-        let session = self.sessions.by_account.entry(id.clone()).or_default();
+        let session = self.sessions.by_account.get_or_default(id.clone());
         if !session.has_token() {
             if let Some(reason) = session.ask(monotonic) {
                 self.ask_token(account, reason);
             }
             return;
         }
+        session.reconsider_identity(monotonic);
         let hopeless = matches!(need, Need::Agent(_)) && session.identity_hopeless();
         if hopeless || !session.may_look_up(monotonic) {
             return;
@@ -298,7 +300,7 @@ impl Engine {
 
     fn take_token(&mut self, id: &str, token: Result<Token, Fault>) {
         let monotonic = self.now.monotonic;
-        let session = self.sessions.by_account.entry(id.to_owned()).or_default();
+        let session = self.sessions.by_account.get_or_default(id.to_owned());
         match token {
             Ok(token) => {
                 session.grant(token);
@@ -359,11 +361,7 @@ impl Engine {
         generation: u32,
         identity: Result<Option<Agent>, Refusal>,
     ) {
-        let session = self
-            .sessions
-            .by_account
-            .entry(account.to_owned())
-            .or_default();
+        let session = self.sessions.by_account.get_or_default(account.to_owned());
         let refusal = match identity {
             Ok(Some(agent)) => {
                 session.identify(agent);
@@ -374,10 +372,12 @@ impl Engine {
             Err(refusal) => Some(refusal),
         };
         // Refused once, the token may be stale; refused again with a fresh one, it never tells.
+        // An expired token says nothing of the user: userinfo's own refusal is a 403 in plain words.
         let refused = refusal
             .as_ref()
-            .is_none_or(|refusal| refusal.class == RetryClass::Refresh);
-        if refused && session.identity_refused(refusal.is_none()) {
+            .is_none_or(|refusal| refusal.fault.code == "http-403");
+        let monotonic = self.now.monotonic;
+        if refused && session.identity_refused(refusal.is_none(), monotonic) {
             return self.log(
                 "warn",
                 "agent-unknown",

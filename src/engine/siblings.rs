@@ -5,6 +5,7 @@ use crate::json::Value;
 
 use super::Engine;
 use super::delivery::row_value;
+use crate::contract;
 use crate::error::Fault;
 use crate::json::{self, object};
 use crate::protocol::Effect;
@@ -14,7 +15,12 @@ use crate::protocol::Effect;
 pub(super) struct Siblings {
     pending: Vec<Value>,
     parked: Vec<Value>,
+    /// Decisions passed on to the leader: their tickets, and until when its answer is waited for.
+    passed: Vec<(u32, u64)>,
 }
+
+/// How long a decision's answer is waited for, in milliseconds.
+const ANSWERED_WITHIN: u64 = 10_000;
 
 impl Siblings {
     /// What waits and what is parked, as the leader told it.
@@ -78,6 +84,8 @@ impl Engine {
             ("method", Value::from(method)),
             ("id", Value::from(id)),
         ]);
+        let until = self.now.monotonic.saturating_add(ANSWERED_WITHIN);
+        self.siblings.passed.push((ticket, until));
         self.tell("decide", content);
     }
 
@@ -111,10 +119,8 @@ impl Engine {
                         .map(<[Value]>::to_vec)
                         .unwrap_or_default()
                 };
-                self.siblings = Siblings {
-                    pending: list("pending"),
-                    parked: list("parked"),
-                };
+                self.siblings.pending = list("pending");
+                self.siblings.parked = list("parked");
             }
             Some("decide") if leads => {
                 let (method, id) = (text_of("method").to_owned(), text_of("id").to_owned());
@@ -122,7 +128,14 @@ impl Engine {
             }
             Some("decided") if number("tab") == self.tab => {
                 let receipt = text_of("receipt").to_owned();
-                self.settle(ticket, receipt);
+                let waited = self.siblings.passed.iter();
+                let place = waited
+                    .map(|(waits, _)| *waits)
+                    .position(|waits| waits == ticket);
+                if let Some(place) = place {
+                    self.siblings.passed.remove(place);
+                    self.settle(ticket, receipt);
+                }
             }
             _ => {}
         }
@@ -134,6 +147,35 @@ impl Engine {
             Some(tab) => self.answer_decision(tab, ticket, &receipt),
             None => self.settle(ticket, receipt),
         }
+    }
+
+    /// The fault of a decision that no leader answers for.
+    pub(super) fn nobody_leads() -> Fault {
+        Fault::new(
+            crate::error::Family::Contract,
+            "nobody-leads",
+            "the tabs are just deciding which of them leads",
+        )
+        .hint("try again in a moment")
+        .retryable()
+    }
+
+    /// Decisions that were passed on and not answered in time.
+    pub(super) fn expire_decisions(&mut self) {
+        let monotonic = self.now.monotonic;
+        let passed = std::mem::take(&mut self.siblings.passed);
+        let (over, open) = passed
+            .into_iter()
+            .partition(|(_, until)| *until <= monotonic);
+        self.siblings.passed = open;
+        for (ticket, _) in Vec::into_iter(over) {
+            self.settle(ticket, contract::refused(&Self::nobody_leads()));
+        }
+    }
+
+    /// When the first decision that was passed on has waited long enough.
+    pub(super) fn decisions_wake_at(&self) -> Option<u64> {
+        self.siblings.passed.iter().map(|(_, until)| *until).min()
     }
 
     /// The fault of a decision about something that is not parked.

@@ -1,6 +1,6 @@
 //! The rows of work of a browser: which may be tried, which wait, and for how long.
 
-use litemap::LiteMap;
+use crate::sorted::SortedMap;
 
 use super::backoff::{Jitter, delay};
 use super::work::WorkItem;
@@ -24,22 +24,24 @@ pub struct Failure {
     pub at_limit: bool,
     /// What the org asked for, in seconds.
     pub retry_after: Option<u32>,
-    /// Not sooner than this, in milliseconds.
+    /// Not sooner than this, whatever else gets better, in milliseconds.
     pub at_least: u64,
 }
 
 /// All rows, and the times they wait for. Times are monotonic milliseconds.
 #[derive(Debug, Default)]
 pub struct Rows {
-    rows: LiteMap<String, WorkItem>,
-    by_conversation: LiteMap<String, Vec<String>>,
+    rows: SortedMap<String, WorkItem>,
+    by_conversation: SortedMap<String, Vec<String>>,
     /// Neither done nor parked, oldest first.
-    waiting: LiteMap<(i64, String), ()>,
-    not_before: LiteMap<String, u64>,
+    waiting: SortedMap<(i64, String), ()>,
+    not_before: SortedMap<String, u64>,
+    /// Rows whose create may still be at work in the org: nothing cuts that short.
+    left_alone: SortedMap<String, u64>,
     /// Accounts whose org asked to be left alone.
-    paused: LiteMap<String, u64>,
+    paused: SortedMap<String, u64>,
     /// Accounts whose org fails: how often in a row, and until when it is left alone.
-    failing: LiteMap<String, (u32, u64)>,
+    failing: SortedMap<String, (u32, u64)>,
     roused_at: Option<u64>,
 }
 
@@ -75,12 +77,15 @@ impl Rows {
         if item.parked || item.is_done() {
             self.waiting.remove(&place);
             self.not_before.remove(&item.key);
+            self.left_alone.remove(&item.key);
         } else {
             self.waiting.insert(place, ());
         }
         if !self.rows.contains_key(&item.key) {
-            let keys = self.by_conversation.entry(item.conversation.clone());
-            keys.or_default().push(item.key.clone());
+            let keys = self
+                .by_conversation
+                .get_or_default(item.conversation.clone());
+            keys.push(item.key.clone());
         }
         self.rows.insert(item.key.clone(), item);
     }
@@ -96,8 +101,14 @@ impl Rows {
                 self.waiting.remove(&(item.since, item.key));
             }
             self.not_before.remove(key);
+            self.left_alone.remove(key);
         }
         keys
+    }
+
+    /// A row's create may still be at work in the org: until then it is neither looked for nor repeated.
+    pub fn leave_alone(&mut self, key: &str, until: u64) {
+        self.left_alone.insert(key.to_owned(), until);
     }
 
     /// Whether a row may be tried now, apart from what is in flight.
@@ -105,6 +116,7 @@ impl Rows {
         let over = |until: Option<&u64>| until.is_none_or(|until| *until <= monotonic);
         let failing = self.failing.get(&item.account).map(|(_, until)| until);
         over(self.not_before.get(&item.key))
+            && over(self.left_alone.get(&item.key))
             && over(self.paused.get(&item.account))
             && over(failing)
     }
@@ -128,8 +140,10 @@ impl Rows {
     ) {
         item.attempts = item.attempts.saturating_add(1);
         item.fault = Some(failure.fault);
-        let wait = delay(item.attempts, failure.retry_after, failure.at_limit, jitter)
-            .max(failure.at_least);
+        let wait = delay(item.attempts, failure.retry_after, failure.at_limit, jitter);
+        if failure.at_least > 0 {
+            self.leave_alone(&item.key, monotonic.saturating_add(failure.at_least));
+        }
         let until = monotonic.saturating_add(wait);
         if failure.at_limit || failure.retry_after.is_some() {
             self.paused.insert(item.account.clone(), until);
@@ -177,6 +191,7 @@ impl Rows {
             .not_before
             .values()
             .chain(self.paused.values())
+            .chain(self.left_alone.values())
             .copied();
         let failing = self.failing.values().map(|(_, until)| *until);
         waits.chain(failing).filter(|at| *at > monotonic).min()
@@ -254,28 +269,28 @@ mod tests {
         let (mut asked, mut own) = (row("a", "c1", 1), row("b", "c2", 1));
         own.account = "other".to_owned();
         rows.failed(&mut asked, failure(false, Some(300)), &mut jitter, 0);
-        rows.failed(
-            &mut own,
-            Failure {
-                at_least: 5_000,
-                ..failure(false, None)
-            },
-            &mut jitter,
-            0,
-        );
+        own.attempts = 8;
+        rows.failed(&mut own, failure(false, None), &mut jitter, 0);
+        assert!(!rows.may_try(&own, 10));
         rows.rouse(10);
         assert!(!rows.may_try(&asked, 10) && rows.may_try(&own, 10));
-        rows.failed(
-            &mut own,
-            Failure {
-                at_least: 5_000,
-                ..failure(false, None)
-            },
-            &mut jitter,
-            20,
-        );
+        rows.failed(&mut own, failure(false, None), &mut jitter, 20);
         rows.rouse(30);
         assert!(!rows.may_try(&own, 30), "not at every look");
-        assert!(rows.wakes_at(30).is_some_and(|at| at >= 5_020));
+        assert!(rows.wakes_at(30).is_some_and(|at| at > 30));
+    }
+
+    #[test]
+    fn a_create_that_may_be_at_work_is_left_alone_whatever_else_gets_better() {
+        let (mut rows, mut jitter) = (Rows::default(), Jitter::new(1));
+        let mut item = row("a", "c1", 1);
+        let patient = Failure {
+            at_least: 10_000,
+            ..failure(true, None)
+        };
+        rows.failed(&mut item, patient, &mut jitter, 0);
+        rows.rouse(10);
+        rows.succeeded("main");
+        assert!(!rows.may_try(&item, 9_999) && rows.may_try(&item, 10_000));
     }
 }

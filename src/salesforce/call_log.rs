@@ -8,8 +8,8 @@
 use crate::json::{Map, Value};
 
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
-use super::sobject::{by_field, first_id, percent_encoded, query, read_by_field, soql_literal};
-use super::step::{Access, Outcome, RecordState, Step, changed};
+use super::sobject::{by_field, first, percent_encoded, query, read_by_field, soql_literal};
+use super::step::{Access, Found, Outcome, RecordState, Step, changed};
 use crate::call::{Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of};
 use crate::config::Account;
 use crate::json;
@@ -37,6 +37,9 @@ const AT_CREATION: [&str; 9] = [
 /// Stands in the description of a call whose end nobody told.
 const LEFT_OPEN: &str =
     "(The softphone never told the end of this call; it was closed afterwards.)";
+
+/// The status of a Task that is done with.
+const COMPLETED: &str = "Completed";
 
 const FIND: &str = "find";
 const SEARCH: &str = "search";
@@ -89,7 +92,7 @@ pub fn desired(
 fn task_fields(fields: &mut Map, log: &LogCall, facts: &Facts, utc_offset_minutes: i32) {
     let status = match log.outcome {
         CallOutcome::Open => "In Progress",
-        CallOutcome::Completed | CallOutcome::Missed => "Completed",
+        CallOutcome::Completed | CallOutcome::Missed => COMPLETED,
         CallOutcome::MissedFollowUp => "Not Started",
     };
     let call_type = match facts.direction_or_inbound() {
@@ -180,8 +183,18 @@ pub fn keep_said(desired: &mut Map, acknowledged: &Map) {
     }
 }
 
-/// Notes that the record was found: what is written at creation stands there already.
-pub fn found_record(desired: &Map, acknowledged: &mut Map) {
+/// Notes that the record was found: what it tells stands, and what is written at creation. One that is
+/// closed while our own story has no end yet is left as it is: somebody else knows more.
+pub fn found_record(desired: &Map, acknowledged: &mut Map, found: &Found) {
+    for (field, value) in desired {
+        if found.fields.get(field) == Some(value) {
+            acknowledged.insert(field.clone(), value.clone());
+        }
+    }
+    let status = desired.get("Status").and_then(Value::as_str);
+    if found.closed && status.is_some_and(|status| status != COMPLETED) {
+        acknowledged.clone_from(desired);
+    }
     for field in AT_CREATION {
         if let Some(value) = desired.get(field) {
             acknowledged.insert(field.to_owned(), value.clone());
@@ -227,7 +240,7 @@ pub fn next(
             let key = soql_literal(state.key);
             query(
                 access,
-                &format!("SELECT Id FROM {object} WHERE CallObject = {key} LIMIT 1"),
+                &format!("SELECT Id, IsClosed FROM {object} WHERE CallObject = {key} LIMIT 1"),
             )
         } else {
             by_field(access, object, log_key_field, state.key)
@@ -268,12 +281,16 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
         Err(refused) => return Outcome::Refused(refused),
     };
     if step.name == SEARCH {
-        return match first_id(body) {
-            Ok(record) => Outcome::Looked(record),
+        return match first(body) {
+            Ok(found) => Outcome::Looked(found),
             Err(refused) => Outcome::Refused(refused),
         };
     }
-    let value = json::parse(body).unwrap_or_default();
+    // An update is answered with nothing at all; anything but JSON is a page of somebody in between.
+    let value = match json::parse(body) {
+        Err(_) if !body.is_empty() => return Outcome::Refused(unreadable()),
+        value => value.unwrap_or_default(),
+    };
     let record = value.get("id").and_then(Value::as_str).map(str::to_owned);
     if record.is_none() && step.creates && !body.is_empty() {
         return Outcome::Refused(unreadable());

@@ -10,4 +10,4 @@ pub mod voice;
 pub use refusal::{Refusal, RetryClass, refusal};
 pub use session::{Session, Token, TokenSource};
 pub use sobject::{identity_request, owner_query, read_identity, read_owner};
-pub use step::{Access, Outcome, RecordState, Step};
+pub use step::{Access, Found, Outcome, RecordState, Step};

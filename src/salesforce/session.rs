@@ -40,6 +40,7 @@ pub struct Session {
     identity: Option<Agent>,
     /// How often in a row userinfo refused a token that the org takes.
     identity_refusals: u32,
+    identity_not_before: u64,
     lookup_failures: u32,
     lookup_not_before: u64,
     fault: Option<Fault>,
@@ -48,6 +49,8 @@ pub struct Session {
 /// How long to wait after a token could not be had or was refused again, in milliseconds: doubling.
 const FIRST_WAIT: u64 = 1_000;
 const LONGEST_WAIT: u64 = 60_000;
+/// How long an org that does not tell who the token's user is is not asked again, in milliseconds.
+const IDENTITY_RETRY: u64 = 300_000;
 
 impl Session {
     /// The way to the org, and the generation of the token; `None` while there is no token.
@@ -101,7 +104,7 @@ impl Session {
         } else {
             0
         };
-        [token, self.lookup_not_before]
+        [token, self.lookup_not_before, self.identity_not_before]
             .into_iter()
             .filter(|at| *at > monotonic)
             .min()
@@ -128,7 +131,8 @@ impl Session {
 
     /// Userinfo refused the token. `true` when it is not the token's fault: a fresh one was refused
     /// as well, so that the user stays unknown.
-    pub fn identity_refused(&mut self, for_good: bool) -> bool {
+    pub fn identity_refused(&mut self, for_good: bool, monotonic: u64) -> bool {
+        self.identity_not_before = monotonic.saturating_add(IDENTITY_RETRY);
         self.identity_refusals =
             self.identity_refusals
                 .saturating_add(if for_good { 2 } else { 1 });
@@ -138,6 +142,13 @@ impl Session {
     /// Whether the org does not tell who the token's user is.
     pub fn identity_hopeless(&self) -> bool {
         self.identity.is_none() && self.identity_refusals >= 2
+    }
+
+    /// Two tokens may have expired in a row: after a while the token's user is asked for anew.
+    pub fn reconsider_identity(&mut self, monotonic: u64) {
+        if self.identity_hopeless() && monotonic >= self.identity_not_before {
+            self.identity_refusals = 0;
+        }
     }
 
     /// Tries again at once: something changed outside.

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::json::Value;
+use crate::json::{Map, Value};
 
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
-use super::step::{Access, Outcome};
+use super::step::{Access, Found, Outcome};
 use crate::call::Agent;
 use crate::json;
 use crate::protocol::{Answer, HttpRequest, Method};
@@ -53,18 +53,14 @@ pub(super) fn query(access: &Access<'_>, soql: &str) -> HttpRequest {
     )
 }
 
-/// Reads a query's answer: the id of its first record, if there is one.
-pub(super) fn first_id(body: &str) -> Result<Option<String>, Refusal> {
+/// Reads a query's answer: its first record, if there is one.
+pub(super) fn first(body: &str) -> Result<Option<Found>, Refusal> {
     let value = json::parse(body).map_err(|_| unreadable())?;
     let records = value
         .get("records")
         .and_then(Value::as_array)
         .ok_or_else(unreadable)?;
-    let id = records
-        .first()
-        .and_then(|first| first.get("Id"))
-        .and_then(Value::as_str);
-    Ok(id.map(str::to_owned))
+    Ok(records.first().and_then(Found::read))
 }
 
 /// Asks for the record that has a value in a unique field.
@@ -86,17 +82,19 @@ pub(super) fn read_by_field(answer: &Answer) -> Outcome {
                 let urls = json::parse(body).unwrap_or_default();
                 let url = urls.item(0).and_then(Value::as_str).unwrap_or("");
                 let id = url.rsplit('/').next().unwrap_or("");
-                return Outcome::Looked((!id.is_empty()).then(|| id.to_owned()));
+                let found = Found {
+                    record: id.to_owned(),
+                    closed: false,
+                    fields: Map::new(),
+                };
+                return Outcome::Looked((!id.is_empty()).then_some(found));
             }
             _ => {}
         }
     }
-    let id = |body: &str| {
-        let record = json::parse(body).ok()?;
-        Some(record.get("Id")?.as_str()?.to_owned())
-    };
-    match refusal(answer).and_then(|body| id(body).ok_or_else(unreadable)) {
-        Ok(id) => Outcome::Looked(Some(id)),
+    let found = |body: &str| Found::read(&json::parse(body).ok()?);
+    match refusal(answer).and_then(|body| found(body).ok_or_else(unreadable)) {
+        Ok(found) => Outcome::Looked(Some(found)),
         Err(refused) => Outcome::Refused(refused),
     }
 }
@@ -140,7 +138,8 @@ pub fn owner_query(access: &Access<'_>, email: &str) -> HttpRequest {
 ///
 /// The refusal.
 pub fn read_owner(answer: &Answer) -> Result<Option<String>, Refusal> {
-    refusal(answer).and_then(first_id)
+    let first = refusal(answer).and_then(first)?;
+    Ok(first.map(|user| user.record))
 }
 
 #[cfg(test)]

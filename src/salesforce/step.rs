@@ -72,6 +72,28 @@ pub struct Step {
     pub acknowledges: Map,
 }
 
+/// A record that a look found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The record's Salesforce id.
+    pub record: String,
+    /// Whether it is closed already: by another browser that knows more, or by a person.
+    pub closed: bool,
+    /// The fields that the answer tells.
+    pub fields: Map,
+}
+
+impl Found {
+    /// Reads the record as the org writes it.
+    pub(super) fn read(record: &Value) -> Option<Self> {
+        Some(Self {
+            record: record.get("Id")?.as_str()?.to_owned(),
+            closed: record.get("IsClosed").and_then(Value::as_bool) == Some(true),
+            fields: record.as_object().cloned().unwrap_or_default(),
+        })
+    }
+}
+
 /// What an answer means for the record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -84,8 +106,8 @@ pub enum Outcome {
     },
     /// A create was refused as if the record were there already: look at it, then update it.
     Exists(Fault),
-    /// A look for the record: its id, if it is there.
-    Looked(Option<String>),
+    /// A look for the record: what there is of it.
+    Looked(Option<Found>),
     /// It was refused.
     Refused(Refusal),
 }

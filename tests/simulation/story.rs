@@ -54,7 +54,9 @@ pub(crate) fn story(number: u64, chance: &mut Chance) -> Story {
         "callNotesSubmitted",
         json!({"conversationId": id, "disposition": "Resolved", "notes": format!("words {number}")}),
     );
-    let recording = update(json!({"recordingUrl": format!("https://pbx.example/{id}"), "totalRecordingDuration": 20}));
+    let recording = update(
+        json!({"recordingUrl": format!("https://pbx.example/{id}"), "totalRecordingDuration": 20}),
+    );
     let mut story = match chance.below(8) {
         0 => vec![
             offer,
@@ -64,14 +66,7 @@ pub(crate) fn story(number: u64, chance: &mut Chance) -> Story {
             ),
         ],
         1 => vec![offer, reject],
-        2 => vec![
-            offer.clone(),
-            reject,
-            offer,
-            answer,
-            end("inbound"),
-            notes,
-        ],
+        2 => vec![offer.clone(), reject, offer, answer, end("inbound"), notes],
         3 | 4 => {
             let dialled = format!("+1888397{number:04}");
             let dial = Told {

@@ -20,8 +20,8 @@ const CANDIDATES: [&str; 6] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// Headless, alone and quiet: no first-run pages, no updates, no sync, no throttling of tabs that nobody looks at.
-const FLAGS: [&str; 17] = [
+/// Headless, alone and quiet: no first-run pages, no updates, no sync.
+const FLAGS: [&str; 14] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -32,13 +32,17 @@ const FLAGS: [&str; 17] = [
     "--disable-default-apps",
     "--disable-extensions",
     "--disable-breakpad",
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
     "--no-first-run",
     "--password-store=basic",
     "--use-mock-keychain",
     "--remote-debugging-port=0",
+];
+
+/// No throttling of tabs that nobody looks at.
+const WIDE_AWAKE: [&str; 3] = [
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
 ];
 
 /// Chromium writes its DevTools port here once it listens.
@@ -47,6 +51,9 @@ const PORT_FILE: &str = "DevToolsActivePort";
 /// How long a start may take on a busy machine.
 const START_DEADLINE: Duration = Duration::from_secs(40);
 
+/// How long a page's frame may take to appear.
+const FRAME_DEADLINE: Duration = Duration::from_secs(20);
+
 /// A running browser.
 ///
 /// Dropping it kills the browser with all its processes and removes the profile.
@@ -54,19 +61,30 @@ pub struct Chromium {
     connection: Connection,
     process: Process,
     profile: Profile,
+    flags: &'static [&'static str],
 }
 
 impl Chromium {
-    /// Starts a browser with a fresh profile.
+    /// Starts a browser with a fresh profile, whose hidden tabs run as fast as the one in front.
     ///
     /// Errors: [`Error::Launch`] when no Chromium is found or it does not come up.
     pub async fn launch() -> Result<Self> {
+        Self::launch_with(&WIDE_AWAKE).await
+    }
+
+    /// The same with hidden tabs slowed down, as people's browsers do.
+    pub async fn launch_drowsy() -> Result<Self> {
+        Self::launch_with(&[]).await
+    }
+
+    async fn launch_with(flags: &'static [&'static str]) -> Result<Self> {
         let profile = Profile::new()?;
-        let (process, connection) = start(profile.path()).await?;
+        let (process, connection) = start(profile.path(), flags).await?;
         Ok(Self {
             connection,
             process,
             profile,
+            flags,
         })
     }
 
@@ -87,6 +105,31 @@ impl Chromium {
         Page::attach(self.connection.clone(), target).await
     }
 
+    /// Attaches to a frame whose site is another than its page's, so that it has a process of its own; waits until there is one
+    /// that shows this address.
+    pub async fn frame(&self, url: &str) -> Result<Page> {
+        let started = Instant::now();
+        loop {
+            let answer = self
+                .connection
+                .command(None, "Target.getTargets", json!({}))
+                .await?;
+            let targets = answer["targetInfos"].as_array().into_iter().flatten();
+            let mut frames = targets.filter(|target| target["type"] == "iframe");
+            if let Some(target) = frames.find(|target| target["url"] == url) {
+                let target = target["targetId"].as_str().unwrap_or_default().to_owned();
+                return Page::attach(self.connection.clone(), target).await;
+            }
+            if started.elapsed() > FRAME_DEADLINE {
+                return Err(Error::Timeout {
+                    what: format!("a frame with {url}"),
+                    after: FRAME_DEADLINE,
+                });
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Kills the browser at once, as a crash or a power cut would. Its tabs are gone, its profile stays.
     pub fn kill(&mut self) {
         self.process.kill();
@@ -95,7 +138,7 @@ impl Chromium {
     /// Kills the browser, if it still runs, and starts it again on what its profile holds.
     pub async fn restart(&mut self) -> Result<()> {
         self.kill();
-        (self.process, self.connection) = start(self.profile.path()).await?;
+        (self.process, self.connection) = start(self.profile.path(), self.flags).await?;
         Ok(())
     }
 
@@ -115,7 +158,7 @@ impl Chromium {
     }
 }
 
-async fn start(profile: &Path) -> Result<(Process, Connection)> {
+async fn start(profile: &Path, flags: &[&str]) -> Result<(Process, Connection)> {
     let program = find()?;
     let port_file = profile.join(PORT_FILE);
     // The file of the former browser would send us to a port nobody listens on; likewise its lock.
@@ -125,6 +168,7 @@ async fn start(profile: &Path) -> Result<(Process, Connection)> {
     let mut command = Command::new(&program);
     command
         .args(FLAGS)
+        .args(flags)
         .arg(format!("--user-data-dir={}", profile.display()))
         .arg("about:blank")
         .stdin(Stdio::null())

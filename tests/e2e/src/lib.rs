@@ -3,14 +3,16 @@
 //! [`Chromium`] starts a browser of its own and drives it over the DevTools protocol; [`Page`] is one tab of it.
 //! [`HostServer`] serves the pages of a test with the headers a test wants, [`Package`] is the built remote script,
 //! [`Stage`] puts browser, host page and simulated org together, [`Softphone`] plays the calls of the contract on a page, and
-//! [`vectors`] reads the fixtures that all tests share.
+//! [`vectors`] reads the fixtures that all tests share. [`trials`] are the long runs, each small as a test and large as a soak.
 //!
 //! Nothing here sleeps for a fixed time in the hope that something has happened: everything polls up to a deadline and says,
 //! when it passes, what it was waiting for.
 
 mod cdp;
+mod chance;
 mod chromium;
 mod error;
+mod finding;
 mod host_server;
 mod logged_call;
 mod org;
@@ -18,10 +20,13 @@ mod package;
 mod page;
 mod softphone;
 mod stage;
+pub mod trials;
 pub mod vectors;
 
+pub use chance::Chance;
 pub use chromium::Chromium;
 pub use error::{Error, Result};
+pub use finding::Finding;
 pub use host_server::{HostServer, Received, Reply};
 pub use logged_call::LoggedCall;
 pub use org::{Fault, Org};

@@ -33,6 +33,15 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// The same, passing over so many matching requests before it strikes.
+    #[must_use]
+    pub fn after(mut self, requests: usize) -> Self {
+        self.0["after"] = requests.into();
+        self
+    }
+}
+
 impl Org {
     /// The org of the sandbox whose page origin this is.
     #[must_use]
@@ -131,6 +140,11 @@ impl Org {
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+    }
+
+    /// Empties the org: records, log and faults as at the start; tokens stay good.
+    pub async fn reset(&self) -> Result<()> {
+        self.post("reset").await
     }
 
     async fn get(&self, path: &str) -> Result<Value> {

@@ -116,6 +116,17 @@ impl Page {
         .await
     }
 
+    /// Goes one entry back in the tab's history; what then happens is up to the browser, which may have kept the page.
+    pub async fn go_back(&self) -> Result<()> {
+        let history = self.command("Page.getNavigationHistory", json!({})).await?;
+        let current = history["currentIndex"].as_u64().unwrap_or(0);
+        let former = usize::try_from(current.saturating_sub(1)).unwrap_or(0);
+        let entry = history["entries"][former]["id"].clone();
+        self.command("Page.navigateToHistoryEntry", json!({ "entryId": entry }))
+            .await?;
+        Ok(())
+    }
+
     /// Evaluates an expression in the page, awaits it if it is a promise, and gives its value (`undefined` is null).
     ///
     /// Errors: [`Error::Script`] when it throws or its promise is rejected; [`Error::Protocol`] when the page
@@ -231,6 +242,12 @@ impl Page {
             .await
     }
 
+    /// Asks the tab to close, or its process to die, and does not wait until it has.
+    pub(crate) fn order(&self, method: &str) -> Result<()> {
+        self.connection
+            .send_only(Some(&self.session), method, json!({}))
+    }
+
     /// Kills the tab's process: nothing in it gets to run any more. A later [`Page::navigate`] revives the tab.
     pub async fn crash(&self) -> Result<()> {
         self.connection
@@ -239,6 +256,12 @@ impl Page {
             navigation.crashed || navigation.gone
         })
         .await
+    }
+
+    /// Waits until the tab is gone, so that everything it said has been heard.
+    pub async fn wait_until_gone(&self) -> Result<()> {
+        self.until("the tab to be gone", |navigation| navigation.gone)
+            .await
     }
 
     async fn until(&self, what: &str, condition: impl FnMut(&Navigation) -> bool) -> Result<()> {

@@ -26,8 +26,23 @@ impl Stage {
         Self::start_with(|_| {}).await
     }
 
+    /// A stage whose browser slows hidden tabs down and may keep pages that were left, as people's browsers do.
+    pub async fn start_drowsy() -> Result<Self> {
+        let stage = Self::start_in(Chromium::launch_drowsy().await?, |_| {}).await?;
+        for (path, page) in [("/", "softphone"), ("/console", "console")] {
+            let file = repository().join(format!("tests/e2e/pages/{page}.html"));
+            let reply = Reply::file(file).header("cache-control", "no-cache");
+            stage.host.serve(path, reply);
+        }
+        Ok(stage)
+    }
+
     /// A stage whose configuration was changed before anything starts.
     pub async fn start_with(change: impl FnOnce(&mut Value)) -> Result<Self> {
+        Self::start_in(Chromium::launch().await?, change).await
+    }
+
+    async fn start_in(chromium: Chromium, change: impl FnOnce(&mut Value)) -> Result<Self> {
         let package = Package::read()?;
         let host = HostServer::start().await?;
         host.mount_package(&package);
@@ -47,7 +62,6 @@ impl Stage {
         change(&mut configuration);
         host.serve(CONFIGURATION, Reply::json(&configuration));
         let org = Org::at(sandbox.page_origin());
-        let chromium = Chromium::launch().await?;
         Ok(Self {
             chromium,
             host,

@@ -1,0 +1,189 @@
+//! The core dies in the middle of a step, in each of its exports: it works again within a second, and nothing is lost.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::ledger::Ledger;
+use super::{Scale, page_script};
+use crate::finding::Times;
+use crate::{Finding, Page, Result, Softphone, Stage};
+
+const SOON: Duration = Duration::from_secs(20);
+const GOAL: f64 = 1_000.0;
+
+/// Runs the trial.
+pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
+    let stage = Stage::start().await?;
+    let sabotage = page_script("sabotage.js")?;
+    let mut ledger = Ledger::new("death")?;
+    let exports = census(&stage, &sabotage, &mut ledger).await?;
+    let (mut times, mut unreached, mut faults, mut cases) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    for (name, imports) in &exports {
+        // At the first import, in the middle, at the end; an export that calls none dies at its end alone.
+        let mut moments = vec![imports / 2];
+        if scale == Scale::Full {
+            moments.extend([0, imports.saturating_sub(1), *imports]);
+        }
+        moments.sort_unstable();
+        moments.dedup();
+        for after in moments {
+            cases += 1;
+            let case = format!("{name} after {after} imports");
+            match die_once(&stage, &sabotage, &mut ledger, name, after).await? {
+                Outcome::Unreached => unreached.push(case),
+                Outcome::Recovered(time) => times.push(time),
+                Outcome::Wrong(what) => faults.push(format!("{case}: {what}")),
+            }
+        }
+    }
+    let softphone = stage.softphone().await?;
+    softphone.wait_until_done(Duration::from_secs(180)).await?;
+    let difference = ledger.compare(&stage.org.state().await?);
+    let times = Times::new(times);
+    let slowest = times.at_percent(100);
+    let mut findings = vec![
+        Finding::told(
+            "exports that a page enters, and deaths",
+            format!("{}, {cases}", exports.len()),
+        ),
+        Finding::none_of(
+            "deaths not recovered from, or heard of by the page",
+            &faults,
+        ),
+        Finding::told(
+            "deaths that the second run did not reach",
+            unreached.join(", "),
+        ),
+        Finding::judged(
+            "from death to ready",
+            format!("{times}, slowest {slowest:.1} ms"),
+            "< 1 s",
+            slowest < GOAL,
+        ),
+    ];
+    findings.extend(difference.findings());
+    softphone.into_page().close().await?;
+    findings.extend(three_in_a_minute(&stage, &sabotage).await?);
+    Ok(findings)
+}
+
+async fn open(stage: &Stage, sabotage: &str, order: &str) -> Result<Softphone> {
+    let page: Page = stage.chromium.blank_page().await?;
+    page.set_script_before_load(sabotage).await?;
+    page.navigate(&stage.host.url(&format!("/{order}"))).await?;
+    let softphone = Softphone::on(page);
+    softphone.ready().await?;
+    Ok(softphone)
+}
+
+/// The exports that are entered by a page in a whole call, each with the most imports that it calls.
+async fn census(stage: &Stage, sabotage: &str, ledger: &mut Ledger) -> Result<Vec<(String, u64)>> {
+    let softphone = open(stage, sabotage, "").await?;
+    softphone.play(&ledger.next()).await?;
+    softphone.wait_until_done(SOON).await?;
+    let entered = softphone.page().evaluate("sabotage.entered").await?;
+    let exports = entered.as_object().into_iter().flatten();
+    let exports = exports.map(|(name, seen)| (name.clone(), seen["imports"].as_u64().unwrap_or(0)));
+    let exports = exports.collect();
+    softphone.into_page().close().await?;
+    Ok(exports)
+}
+
+enum Outcome {
+    Unreached,
+    Recovered(f64),
+    Wrong(String),
+}
+
+/// A page in which one export dies once during a whole call.
+async fn die_once(
+    stage: &Stage,
+    sabotage: &str,
+    ledger: &mut Ledger,
+    name: &str,
+    after: u64,
+) -> Result<Outcome> {
+    let softphone = open(stage, sabotage, &format!("#abort={name},{after},1")).await?;
+    let told = softphone.play(&ledger.next()).await;
+    softphone.status().await?;
+    let page = softphone.page();
+    let settled = "!SoftphoneWrapper.status().pending?.length && sabotage.deaths.every(death => death.recoveredAt)";
+    let settled = page.wait_for(settled, SOON).await;
+    let death = page.evaluate("sabotage.deaths[0]").await?;
+    let exceptions = page.exceptions();
+    let outcome = match (&told, settled, death["recoveredAt"].as_f64()) {
+        (Err(error), ..) => Outcome::Wrong(error.to_string()),
+        _ if !exceptions.is_empty() => Outcome::Wrong(exceptions.join("; ")),
+        (_, Err(_), _) => {
+            let status = softphone.status().await?;
+            let what = json!({ "deaths": death, "phase": status["phase"], "role": status["role"], "pending": status["pending"] });
+            Outcome::Wrong(what.to_string())
+        }
+        (_, Ok(_), None) if death.is_null() => Outcome::Unreached,
+        (_, Ok(_), None) => Outcome::Wrong("it did not become ready again".into()),
+        (_, Ok(_), Some(recovered)) => {
+            Outcome::Recovered(recovered - death["at"].as_f64().unwrap_or(0.0))
+        }
+    };
+    softphone.into_page().close().await?;
+    Ok(outcome)
+}
+
+/// Three deaths within a minute: the page stores what it is told, and the next page delivers it.
+async fn three_in_a_minute(stage: &Stage, sabotage: &str) -> Result<Vec<Finding>> {
+    stage.org.reset().await?;
+    let mut ledger = Ledger::new("thrice")?;
+    let softphone = open(stage, sabotage, "").await?;
+    let mut refused = Vec::new();
+    let mut note = |receipt: Value| {
+        if receipt["accepted"] != true || receipt["durability"] != "disk" {
+            refused.push(receipt.to_string());
+        }
+    };
+    for death in 1..=5 {
+        for (place, event) in ledger.next().iter().enumerate() {
+            if place == 1 && death <= 3 {
+                let order = "sabotage.order = { name: 'call', after: 4, times: 1 }";
+                softphone.page().evaluate(order).await?;
+            }
+            note(softphone.send(event).await?);
+        }
+    }
+    let status = softphone.status().await?;
+    let told = format!(
+        "{}, {} deaths",
+        status["phase"],
+        softphone.page().evaluate("sabotage.deaths.length").await?
+    );
+    let storing = status["phase"] == "store-only";
+    let page = softphone.into_page();
+    page.navigate("about:blank").await?;
+    page.navigate(&stage.host.url("/")).await?;
+    let softphone = Softphone::on(page);
+    softphone.ready().await?;
+    softphone.wait_until_done(Duration::from_secs(90)).await?;
+    let difference = ledger.compare(&stage.org.state().await?);
+    softphone.page().evaluate(&page_script("trial.js")?).await?;
+    let rows = softphone.page().evaluate("trial.rows()").await?;
+    let left = &rows["softphone-wrapper-inbox/events"]["count"];
+    Ok(vec![
+        Finding::judged(
+            "after three deaths in a minute",
+            told,
+            "\"store-only\"",
+            storing,
+        ),
+        Finding::none_of("events not accepted on disk meanwhile", &refused),
+        Finding::judged(
+            "left in the inbox after the next load",
+            left,
+            "0",
+            left == 0,
+        ),
+        Finding::none_of(
+            "calls lost or doubled over it",
+            &[difference.lost, difference.doubled].concat(),
+        ),
+    ])
+}

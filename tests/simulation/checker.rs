@@ -1,0 +1,308 @@
+//! Compares what the org holds with what a clean world makes of the stored events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::ledger::{Kept, Kind, Violation};
+use crate::simulation::{Setting, Simulation};
+
+/// What an org holds: records by object and key.
+type Holdings = BTreeMap<(&'static str, String), Vec<Map<String, Value>>>;
+
+/// Fields that say when or by whom something was written, not what.
+const TIMELESS: [&str; 8] = [
+    "Id",
+    "CreatedDate",
+    "LastModifiedDate",
+    "SystemModstamp",
+    "CompletedDateTime",
+    "CreatedById",
+    "LastModifiedById",
+    "ConversationId",
+];
+
+/// Fields that are written when the record is made, from what was known then.
+const AT_CREATION: [&str; 5] = [
+    "Subject",
+    "FromPhoneNumber",
+    "ToPhoneNumber",
+    "CallStartDateTime",
+    "CallDurationInSeconds",
+];
+
+/// The records of one browser's stored events in a world without faults.
+fn clean(setting: &Setting, kept: &[&Kept], wall: i64) -> Simulation {
+    let setting = Setting {
+        bug: None,
+        locks: true,
+        ..setting.clone()
+    };
+    let mut world = Simulation::new(setting, 1);
+    world.now.wall = wall;
+    let store = &mut world.browsers[0].store;
+    for event in kept {
+        let row = (event.id.clone(), event.text.clone());
+        store.events.insert(event.sequence, row);
+        store.last_sequence = store.last_sequence.max(event.sequence);
+    }
+    world.open(0);
+    world.drain();
+    world
+}
+
+fn holdings(world: &Simulation) -> Holdings {
+    let state = world.org.state();
+    let mut holdings = Holdings::new();
+    for (object, key_field) in [("Task", "CallObject"), ("VoiceCall", "VendorCallKey")] {
+        for record in state["records"][object].as_array().into_iter().flatten() {
+            let mut record = record.as_object().cloned().unwrap_or_default();
+            let own = record.get("Softphone_Call_Key__c");
+            let key = own.or_else(|| record.get(key_field));
+            let key = key.and_then(Value::as_str);
+            let key = key.unwrap_or_default().to_owned();
+            record.retain(|field, _| !TIMELESS.contains(&field.as_str()));
+            holdings.entry((object, key)).or_default().push(record);
+        }
+    }
+    holdings
+}
+
+/// How often a voice call was created, and what was said of it by updates.
+fn voice_accounts(world: &Simulation) -> BTreeMap<String, (u64, Vec<Value>)> {
+    let state = world.org.state();
+    let mut accounts = BTreeMap::new();
+    for account in state["voice"].as_array().into_iter().flatten() {
+        let key = account["vendorCallKey"].as_str().unwrap_or_default();
+        let operations = account["operations"].as_array().into_iter().flatten();
+        let updates = operations.filter(|it| it["operation"] == "updateVoiceCall");
+        let mut bodies: Vec<Value> = updates.map(|it| it["body"].clone()).collect();
+        for body in &mut bodies {
+            // The call is named by its key as long as its id is not known.
+            if let Some(body) = body.as_object_mut() {
+                body.remove("voiceCallId");
+            }
+        }
+        let created = account["createCount"].as_u64().unwrap_or(0);
+        accounts.insert(key.to_owned(), (created, bodies));
+    }
+    accounts
+}
+
+/// Everything that a drained world shows to be wrong.
+pub(crate) fn check(world: &Simulation) -> Vec<Violation> {
+    let mut checker = Checker::new(world);
+    checker.compare_records();
+    checker.compare_voice_calls();
+    checker.found
+}
+
+struct Checker<'a> {
+    world: &'a Simulation,
+    /// The clean worlds, one for each browser.
+    expected: Vec<Simulation>,
+    found: Vec<Violation>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(world: &'a Simulation) -> Self {
+        let mut checker = Self {
+            world,
+            expected: Vec::new(),
+            found: Vec::new(),
+        };
+        for browser in 0..world.browsers.len() {
+            let kept = checker.kept_by(browser);
+            let wall = checker.earliest(&kept);
+            let expected = clean(&world.setting, &kept, wall);
+            for violation in &expected.ledger.violations {
+                checker.found.push(violation.clone());
+            }
+            checker.expected.push(expected);
+        }
+        checker
+    }
+
+    fn kept_by(&self, browser: usize) -> Vec<&'a Kept> {
+        let kept = self.world.ledger.kept.iter();
+        kept.filter(|kept| kept.browser == browser && !kept.gone && !kept.late)
+            .collect()
+    }
+
+    /// A moment at which no event is so long ago that its call is closed for want of an end.
+    fn earliest(&self, kept: &[&Kept]) -> i64 {
+        let at = |kept: &&Kept| {
+            let event: Value = serde_json::from_str(&kept.text).unwrap_or_default();
+            event["at"].as_i64()
+        };
+        let earliest = kept.iter().filter_map(at).min();
+        earliest.unwrap_or(self.world.now.wall)
+    }
+
+    fn violates(&mut self, kind: Kind, text: String) {
+        self.found.push(Violation { kind, text });
+    }
+
+    fn conversation<'b>(&'b self, key: &'b str) -> &'b str {
+        let of_key = &self.world.ledger.conversation_of;
+        of_key.get(key).map_or(key, String::as_str)
+    }
+
+    /// Only what was sent of this call counts: a profile was erased with it.
+    fn is_weak(&self, key: &str) -> bool {
+        self.world.ledger.weak.contains(self.conversation(key))
+    }
+
+    fn compare_records(&mut self) {
+        let actual = holdings(self.world);
+        let expected: Vec<Holdings> = self.expected.iter().map(holdings).collect();
+        let mut all: BTreeSet<(&'static str, String)> = actual.keys().cloned().collect();
+        all.extend(expected.iter().flat_map(|world| world.keys().cloned()));
+        for key in all {
+            let wanted: Vec<&Map<String, Value>> = expected
+                .iter()
+                .filter_map(|world| world.get(&key)?.first())
+                .collect();
+            let there = actual.get(&key).cloned().unwrap_or_default();
+            let weak = self.is_weak(&key.1);
+            let name = format!("{} {}", key.0, key.1);
+            match (there.as_slice(), wanted.is_empty()) {
+                ([_, _, ..], _) => self.violates(Kind::Duplicated, name),
+                ([], false) if !weak => self.violates(Kind::Lost, name),
+                ([_], true) if !weak && !self.stood_once(&key) => {
+                    self.violates(Kind::Unexpected, name);
+                }
+                ([record], false) if !weak => self.compare_fields(&key, record, &wanted),
+                _ => {}
+            }
+        }
+    }
+
+    fn compare_fields(
+        &mut self,
+        key: &(&'static str, String),
+        actual: &Map<String, Value>,
+        wanted: &[&Map<String, Value>],
+    ) {
+        let mut fields: BTreeSet<&String> = actual.keys().collect();
+        fields.extend(wanted.iter().flat_map(|record| record.keys()));
+        let ended = |record: &Map<String, Value>| {
+            record.get("Status").and_then(Value::as_str) == Some("Completed")
+                || record.get("CallDisposition").and_then(Value::as_str) == Some("completed")
+        };
+        // A browser that heard of a second offer and never of its end takes the call up again; one
+        // that heard of no end for hours closes it as missed.
+        let said = |kind| self.was_said(&key.1, kind);
+        let again = said("callRejected") || said("callLeftOpen");
+        let offered_again = self.world.browsers.len() > 1 && again;
+        if wanted.iter().any(|record| ended(record)) && !ended(actual) && !offered_again {
+            let text = format!("{} {} is not completed: {actual:?}", key.0, key.1);
+            self.violates(Kind::Lost, text);
+        }
+        for field in fields {
+            let value = actual.get(field);
+            if wanted.iter().any(|record| record.get(field) == value) {
+                continue;
+            }
+            // Of two browsers one may know only a part of the call: the last one that writes is right.
+            let several = self.world.browsers.len() > 1;
+            // A call that was declined, and is offered again, may be left closed until its end is told.
+            let reopened =
+                self.was_said(&key.1, "callRejected") && !wanted.iter().any(|record| ended(record));
+            let once = several || reopened || AT_CREATION.contains(&field.as_str());
+            if once && self.was_known_once(key, field, value) {
+                continue;
+            }
+            let expected: Vec<_> = wanted.iter().map(|record| record.get(field)).collect();
+            let text = format!("{} {}.{field}: {value:?} is not {expected:?}", key.0, key.1);
+            self.violates(Kind::Lost, text);
+        }
+    }
+
+    fn was_said(&self, key: &str, kind: &str) -> bool {
+        let conversation = self.conversation(key);
+        let mut kept = self.world.ledger.kept.iter();
+        kept.any(|kept| {
+            kept.conversation == conversation && kept.text.contains(&format!("\"kind\":\"{kind}\""))
+        })
+    }
+
+    /// Whether a value is what would have been written when fewer events were known.
+    fn was_known_once(
+        &self,
+        key: &(&'static str, String),
+        field: &str,
+        value: Option<&Value>,
+    ) -> bool {
+        self.at_some_time(key, |record| record.get(field) == value)
+    }
+
+    /// Whether fewer events demanded the record: what stands is not unmade.
+    fn stood_once(&self, key: &(&'static str, String)) -> bool {
+        self.at_some_time(key, |_| true)
+    }
+
+    fn at_some_time(
+        &self,
+        key: &(&'static str, String),
+        holds: impl Fn(&Map<String, Value>) -> bool,
+    ) -> bool {
+        let conversation = self.conversation(&key.1);
+        for browser in 0..self.world.browsers.len() {
+            let kept = self.kept_by(browser);
+            for (index, event) in kept.iter().enumerate() {
+                if event.conversation != conversation {
+                    continue;
+                }
+                let known = &kept[..=index];
+                let before = clean(&self.world.setting, known, self.earliest(known));
+                let records = holdings(&before);
+                let record = records.get(key).and_then(|records| records.first());
+                if record.is_some_and(&holds) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn compare_voice_calls(&mut self) {
+        let actual = voice_accounts(self.world);
+        let several = self.world.browsers.len() > 1;
+        let expected: Vec<_> = self.expected.iter().map(voice_accounts).collect();
+        for (key, (created, bodies)) in &actual {
+            if self.is_weak(key) {
+                continue;
+            }
+            // Without locks two tabs may ask at the same time; the org makes one record all the same.
+            if *created > 1 && !several && self.world.setting.locks {
+                let text = format!("VoiceCall {key} was created {created} times");
+                self.violates(Kind::Duplicated, text);
+            }
+            let last = bodies.last();
+            let mut wanted = expected
+                .iter()
+                .filter_map(|world| Some(world.get(key)?.1.last()));
+            if !several && last.is_some() && !wanted.any(|wanted| wanted == last) {
+                let text = format!("VoiceCall {key} was closed with {last:?}");
+                self.violates(Kind::Lost, text);
+            }
+            let mut distinct: Vec<&Value> = Vec::new();
+            for body in bodies {
+                if !distinct.contains(&body) {
+                    distinct.push(body);
+                }
+            }
+            let events = self
+                .world
+                .ledger
+                .kept
+                .iter()
+                .filter(|kept| kept.conversation == *key);
+            if distinct.len() > events.count() {
+                let text = format!("VoiceCall {key} was closed in {} ways", distinct.len());
+                self.violates(Kind::Unexpected, text);
+            }
+        }
+    }
+}
