@@ -16,6 +16,7 @@ mod fault;
 mod history;
 mod ledger;
 mod order;
+mod planted;
 mod scheduler;
 mod simulation;
 mod soak;

@@ -80,19 +80,19 @@ impl fmt::Display for Finding {
 
 /// Times of the same thing, in milliseconds.
 #[derive(Clone, Debug, Default)]
-pub struct Times(Vec<f64>);
+pub(crate) struct Times(Vec<f64>);
 
 impl Times {
     /// From what a page measured.
     #[must_use]
-    pub fn new(mut milliseconds: Vec<f64>) -> Self {
+    pub(crate) fn new(mut milliseconds: Vec<f64>) -> Self {
         milliseconds.sort_by(f64::total_cmp);
         Self(milliseconds)
     }
 
     /// The time that so many percent do not exceed; not a number when there is none.
     #[must_use]
-    pub fn at_percent(&self, percent: usize) -> f64 {
+    pub(crate) fn at_percent(&self, percent: usize) -> f64 {
         let index = (self.0.len() * percent).div_ceil(100).saturating_sub(1);
         self.0.get(index).copied().unwrap_or(f64::NAN)
     }
@@ -111,7 +111,7 @@ impl fmt::Display for Times {
 
 /// Seconds with one decimal.
 #[must_use]
-pub fn seconds(time: Duration) -> String {
+pub(crate) fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 

@@ -12,7 +12,9 @@ const BROWSER: &str = "browser";
 
 /// What every room may speak of: one call, the administrator's document, faults, the log, JSON objects, and the words in which
 /// engine and browser talk.
-const VOCABULARY: [&str; 6] = ["call", "config", "error", "json", "log", "protocol"];
+const VOCABULARY: [&str; 7] = [
+    "call", "config", "error", "json", "log", "protocol", "sorted",
+];
 
 /// The further rooms that a room may name, each with its reason.
 const NEIGHBOURS: &[(&str, &[&str])] = &[];
