@@ -68,16 +68,6 @@ fn holdings(world: &Simulation) -> Holdings {
     holdings
 }
 
-/// What an org holds, without what says when or by whom it was written.
-pub(crate) fn records(world: &Simulation) -> Value {
-    let records = holdings(world).into_iter();
-    let named = records.map(|((object, key), records)| {
-        let records = records.into_iter().map(Value::Object).collect();
-        (format!("{object} {key}"), Value::Array(records))
-    });
-    Value::Object(named.collect())
-}
-
 /// How often a voice call was created, and what was said of it by updates.
 fn voice_accounts(world: &Simulation) -> BTreeMap<String, (u64, Vec<Value>)> {
     let state = world.org.state();
@@ -168,9 +158,6 @@ impl<'a> Checker<'a> {
         let expected: Vec<Holdings> = self.expected.iter().map(holdings).collect();
         let mut all: BTreeSet<(&'static str, String)> = actual.keys().cloned().collect();
         all.extend(expected.iter().flat_map(|world| world.keys().cloned()));
-        // An erased profile forgets what it made; without a field for the key nothing else tells.
-        let account = &self.world.setting.configuration["accounts"][0];
-        let keyless = !account["logKeyField"].is_string();
         for key in all {
             let wanted: Vec<&Map<String, Value>> = expected
                 .iter()
@@ -180,7 +167,7 @@ impl<'a> Checker<'a> {
             let weak = self.is_weak(&key.1);
             let name = format!("{} {}", key.0, key.1);
             match (there.as_slice(), wanted.is_empty()) {
-                ([_, _, ..], _) if !(weak && keyless) => self.violates(Kind::Duplicated, name),
+                ([_, _, ..], _) => self.violates(Kind::Duplicated, name),
                 ([], false) if !weak => self.violates(Kind::Lost, name),
                 ([_], true) if !weak && !self.stood_once(&key) => {
                     self.violates(Kind::Unexpected, name);

@@ -10,10 +10,9 @@ use softphone_wrapper::protocol::{Answer, Input, Refusal};
 
 use crate::bug::Bug;
 use crate::fault::{Met, NetworkFault, is_work};
-use crate::simulation::Simulation;
+use crate::simulation::{Simulation, Wire};
 use crate::story::Told;
 use crate::tab::{Life, Wish};
-use crate::wire::Wire;
 
 /// Something that happens.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,33 +125,6 @@ impl Simulation {
                 true
             }
             Step::Erase { browser } => self.erase(browser),
-        }
-    }
-
-    /// Whether a step that needs no time can happen.
-    pub(crate) fn can(&self, step: &Step) -> bool {
-        let waits = |tab: usize| self.tabs.get(tab).filter(|tab| tab.is_awake());
-        let wire = |tab: usize, request: u64| {
-            let mut wires = self.wires.iter();
-            wires.find(|wire| wire.tab == tab && wire.request == request)
-        };
-        match *step {
-            Step::Grant { browser } => {
-                let browser = &self.browsers[browser];
-                browser.lock.is_none() && !browser.waiting.is_empty()
-            }
-            Step::Announced { tab, .. } => waits(tab).is_some_and(|tab| !tab.announced.is_empty()),
-            Step::Token { tab, .. } => waits(tab).is_some_and(|tab| !tab.questions.is_empty()),
-            Step::Work { tab } => waits(tab).is_some_and(|tab| !tab.jobs.is_empty()),
-            Step::Hear { tab } => waits(tab).is_some_and(|tab| !tab.inbox.is_empty()),
-            Step::Arrive { tab, request, .. } => {
-                wire(tab, request).is_some_and(|wire| wire.met.is_none())
-            }
-            Step::Return { tab, request } => {
-                let answered = |wire: &Wire| matches!(wire.met, Some(Some(_)));
-                self.is_awake(tab) && wire(tab, request).is_some_and(answered)
-            }
-            _ => false,
         }
     }
 
