@@ -76,6 +76,7 @@ pub struct Engine {
     read_again: bool,
     wakes_at: Option<u64>,
     store_asked_at: Option<u64>,
+    told_nearly_full: bool,
 }
 
 impl Default for Engine {
@@ -117,6 +118,7 @@ impl Engine {
             read_again: false,
             wakes_at: None,
             store_asked_at: None,
+            told_nearly_full: false,
         }
     }
 
@@ -151,6 +153,7 @@ impl Engine {
                 self.durability = durability;
                 // The store is the truth: it may have been emptied, and numbers its events anew.
                 self.calls = Calls::default();
+                self.keep_document_again();
                 self.reading = false;
                 self.read_events();
             }
@@ -161,6 +164,7 @@ impl Engine {
                 self.ask_store_again();
             }
             Input::Document { hash, text } => self.document_read(&hash, text.as_deref()),
+            Input::DocumentUnread => self.ask_store_again(),
             Input::Configuration { fetch, answer } => self.configuration_answered(fetch, answer),
             Input::Answered { request, answer } => self.answered(request, answer),
             Input::Token { request, text } => self.token_told(request, &text),
@@ -235,8 +239,8 @@ impl Engine {
         match self.pending.remove(&txn) {
             Some(Pending::Append(appending)) => self.append_refused(&appending, refusal),
             Some(Pending::Work { epoch }) => self.work_refused(epoch, refusal),
-            // The same is found again at the next look.
-            Some(Pending::Erase(_) | Pending::Document) | None => {}
+            Some(Pending::Erase(erased)) => self.erase_refused(&erased, refusal),
+            Some(Pending::Document) | None => {}
         }
     }
 
@@ -258,6 +262,7 @@ impl Engine {
             .is_some_and(|at| at <= self.now.monotonic)
         {
             self.store_asked_at = None;
+            self.ask_documents_again();
             if std::mem::take(&mut self.read_again) {
                 self.read_events();
             }

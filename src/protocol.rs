@@ -83,6 +83,8 @@ pub enum Input {
         /// The document; `None` when the store has not got it.
         text: Option<String>,
     },
+    /// The store could not answer [`Effect::ReadDocument`].
+    DocumentUnread,
     /// Answer to [`Effect::FetchConfiguration`].
     Configuration {
         /// The number given in the effect.

@@ -9,6 +9,8 @@ use super::property::{error_name, object};
 use crate::error::{Family, Fault};
 use crate::protocol::{Answer, DocumentAnswer, HttpRequest, Method};
 
+/// What all requests that outlive their page may carry together is 64 KiB (Fetch, "keepalive").
+const KEEPALIVE_BYTES: usize = 30_000;
 /// Milliseconds until a request counts as unanswered.
 const DEADLINE: u32 = 30_000;
 
@@ -19,7 +21,15 @@ struct Exchange {
     body: String,
 }
 
-async fn exchange(http: HttpRequest, header: &str) -> Result<Exchange, JsValue> {
+async fn exchange(
+    http: HttpRequest,
+    header: &str,
+    outlives_page: bool,
+) -> Result<Exchange, JsValue> {
+    let small = http
+        .body
+        .as_ref()
+        .is_none_or(|body| body.len() <= KEEPALIVE_BYTES);
     let headers = http.headers.iter();
     let headers: Vec<_> = headers
         .map(|(name, value)| (*name, JsValue::from_str(value)))
@@ -28,6 +38,7 @@ async fn exchange(http: HttpRequest, header: &str) -> Result<Exchange, JsValue> 
         ("method", http.method.name().into()),
         ("headers", object(&headers).into()),
         ("body", http.body.into()),
+        ("keepalive", (outlives_page && small).into()),
         ("credentials", "omit".into()),
         ("redirect", "error".into()),
         ("referrerPolicy", "no-referrer".into()),
@@ -46,9 +57,10 @@ async fn exchange(http: HttpRequest, header: &str) -> Result<Exchange, JsValue> 
     })
 }
 
-/// Sends a request; whatever becomes of it is an answer.
-pub(super) async fn send(http: HttpRequest) -> Answer {
-    match exchange(http, "Retry-After").await {
+/// Sends a request; whatever becomes of it is an answer. Where nothing is kept on disk, a request
+/// outlives its page.
+pub(super) async fn send(http: HttpRequest, outlives_page: bool) -> Answer {
+    match exchange(http, "Retry-After", outlives_page).await {
         Ok(exchange) => Answer::Http {
             status: exchange.status,
             body: exchange.body,
@@ -70,7 +82,7 @@ pub(super) async fn fetch_document(url: String, etag: Option<String>) -> Documen
             .collect(),
         body: None,
     };
-    let (code, message, hint) = match exchange(http, "ETag").await {
+    let (code, message, hint) = match exchange(http, "ETag", false).await {
         Ok(exchange) if exchange.status == 304 => return DocumentAnswer::Unchanged,
         Ok(exchange) if exchange.status == 200 => {
             return DocumentAnswer::Text {

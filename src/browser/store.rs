@@ -146,15 +146,18 @@ impl Store {
         }
     }
 
-    /// A configuration document; `None` when it is not there, or cannot be read.
-    pub(super) async fn document(&self, hash: &str) -> Option<String> {
+    /// A configuration document; `None` when it is not there, or cannot be unsealed.
+    pub(super) async fn document(&self, hash: &str) -> Result<Option<String>, JsValue> {
         let Self::Disk { database, seal } = self else {
-            return None;
+            return Ok(None);
         };
-        let transaction = database.read(&[DOCUMENTS]).ok()?;
-        let store = transaction.object_store(DOCUMENTS).ok()?;
-        let sealed = done(&store.get(&hash.into()).ok()?).await.ok()?;
-        seal.open(&sealed.dyn_into().ok()?).await.ok()
+        let transaction = database.read(&[DOCUMENTS])?;
+        let store = transaction.object_store(DOCUMENTS)?;
+        let sealed = done(&store.get(&hash.into())?).await?;
+        match sealed.dyn_into() {
+            Ok(sealed) => Ok(seal.open(&sealed).await.ok()),
+            Err(_absent) => Ok(None),
+        }
     }
 
     /// The events after a running number.

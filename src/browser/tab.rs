@@ -193,12 +193,13 @@ impl Tab {
                     channel.tell(&text);
                 }
             }
-            Effect::Send { request, http } => self.later(async move {
-                Input::Answered {
-                    request,
-                    answer: http::send(http).await,
-                }
-            }),
+            Effect::Send { request, http } => {
+                let unkept = self.durability() == Durability::Memory;
+                self.later(async move {
+                    let answer = http::send(http, unkept).await;
+                    Input::Answered { request, answer }
+                });
+            }
             Effect::FetchConfiguration { fetch, url, etag } => self.later(async move {
                 Input::Configuration {
                     fetch,
@@ -266,11 +267,20 @@ impl Tab {
                 let Some(store) = store else { break };
                 let job = tab.jobs.borrow_mut().pop_front();
                 let Some(job) = job else { break };
+                let reads = !matches!(job, Job::Commit { .. });
                 let input = carry_out(&store, job).await;
-                tab.tell(input);
+                // What was read from a store that is closed by now says nothing about the one after it.
+                if !reads || tab.store_is(&store) {
+                    tab.tell(input);
+                }
             }
             tab.working.set(false);
         });
+    }
+
+    fn store_is(&self, store: &Rc<Store>) -> bool {
+        let now = self.store.borrow();
+        now.as_ref().is_some_and(|now| Rc::ptr_eq(now, store))
     }
 
     fn seek_leadership(self: &Rc<Self>) {
@@ -375,9 +385,9 @@ async fn carry_out(store: &Store, job: Job) -> Input {
             Ok(events) => Input::Events(events),
             Err(()) => Input::Unread,
         },
-        Job::ReadDocument { hash } => {
-            let text = store.document(&hash).await;
-            Input::Document { hash, text }
-        }
+        Job::ReadDocument { hash } => match store.document(&hash).await {
+            Ok(text) => Input::Document { hash, text },
+            Err(_) => Input::DocumentUnread,
+        },
     }
 }

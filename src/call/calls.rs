@@ -27,6 +27,8 @@ pub struct Calls {
     presence_sequences: Vec<u64>,
     unreadable: Vec<u64>,
     last_sequence: u64,
+    /// Events of conversations.
+    events: usize,
 }
 
 impl Calls {
@@ -70,6 +72,7 @@ impl Calls {
                         Facts::new(&event.conversation)
                     });
                 facts.fold(sequence, event);
+                self.events += 1;
                 let answered = self
                     .wanted
                     .iter()
@@ -77,6 +80,7 @@ impl Calls {
                 if let Some(index) = answered {
                     let wanted = self.wanted.remove(index);
                     facts.claim(wanted.sequence, wanted.dial);
+                    self.events += 1;
                 }
                 Some(event.conversation.clone())
             }
@@ -95,7 +99,9 @@ impl Calls {
 
     /// Forgets a conversation whose events were removed from the store.
     pub fn forget(&mut self, conversation: &str) {
-        self.conversations.remove(conversation);
+        if let Some(facts) = self.conversations.remove(conversation) {
+            self.events = self.events.saturating_sub(facts.sequences().len());
+        }
     }
 
     /// The status on the softphone that was told last.
@@ -118,20 +124,30 @@ impl Calls {
         self.last_sequence
     }
 
-    /// Sequences of presences that a later one has replaced, and of dial requests that no call
-    /// answered within a day: nothing needs them any more.
-    pub fn take_outdated(&mut self, now: i64) -> Vec<u64> {
-        let last = self.presence_sequences.pop();
-        let mut outdated = std::mem::take(&mut self.presence_sequences);
-        outdated.append(&mut self.unreadable);
-        self.presence_sequences.extend(last);
-        self.wanted.retain(|wanted| {
-            let open = now - wanted.at <= DIAL_KEPT;
-            if !open {
-                outdated.push(wanted.sequence);
-            }
-            open
-        });
+    /// Sequences of presences that a later one has replaced, of dial requests that no call answered
+    /// within a day, and of events that cannot be read: nothing needs them any more.
+    pub fn outdated(&self, now: i64) -> Vec<u64> {
+        let mut outdated = self.unreadable.clone();
+        if let Some((_, replaced)) = self.presence_sequences.split_last() {
+            outdated.extend_from_slice(replaced);
+        }
+        let wanted = self.wanted.iter();
+        let stale = wanted.filter(|wanted| now - wanted.at > DIAL_KEPT);
+        outdated.extend(stale.map(|wanted| wanted.sequence));
         outdated
+    }
+
+    /// Forgets events that were removed from the store because they were outdated.
+    pub fn forget_outdated(&mut self, removed: &[u64]) {
+        let stays = |sequence: &u64| !removed.contains(sequence);
+        self.unreadable.retain(stays);
+        self.presence_sequences.retain(stays);
+        self.wanted.retain(|wanted| stays(&wanted.sequence));
+    }
+
+    /// How many events the store keeps for what is known here.
+    pub fn kept(&self) -> usize {
+        let alone = self.wanted.len() + self.presence_sequences.len() + self.unreadable.len();
+        self.events.saturating_add(alone)
     }
 }

@@ -67,6 +67,11 @@ impl EventKind {
         )
     }
 
+    /// Whether a store that is nearly full does without it: nobody looks for it in the org.
+    pub fn is_enrichment(self) -> bool {
+        matches!(self, Self::StatusChanged)
+    }
+
     /// Whether losing it costs the agent's own words or the end of a call.
     pub fn is_precious(self) -> bool {
         matches!(self, Self::CallEnded | Self::CallNotesSubmitted)

@@ -45,6 +45,9 @@ pub struct Document {
     /// The hash that names this document.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(skip))]
     pub hash: String,
+    /// The document as it was written.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(skip))]
+    pub text: String,
 }
 
 const KNOWN: [&str; 16] = [
@@ -114,6 +117,7 @@ impl Document {
             logging: reader.object("logging", Logging::read).unwrap_or_default(),
             wrap_up_seconds: reader.object("wrapUp", read_wrap_up).unwrap_or(60),
             hash: digest(&[text]),
+            text: text.to_owned(),
         };
         document.check_references(findings);
         Some(document)

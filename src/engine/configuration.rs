@@ -253,12 +253,8 @@ impl Engine {
         self.configurations
             .known
             .insert(hash.clone(), Rc::clone(&document));
-        self.configurations.current = Some(document);
-        let put = Op::PutDocument {
-            hash: hash.clone(),
-            text: text.to_owned(),
-        };
-        self.commit(Pending::Document, None, Flush::Relaxed, vec![put]);
+        self.configurations.current = Some(Rc::clone(&document));
+        self.keep_document(&document);
         self.notify(
             "config",
             &object([("applied", Value::from(true)), ("hash", Value::from(hash))]),
@@ -307,7 +303,7 @@ impl Engine {
     }
 
     /// The documents that neither an event nor the present needs, once these conversations are gone.
-    pub(super) fn outdated_documents(&mut self, erased: &[String]) -> Vec<Op> {
+    pub(super) fn outdated_documents(&self, erased: &[String]) -> Vec<String> {
         let current = self
             .configurations
             .current()
@@ -330,11 +326,35 @@ impl Engine {
             .known
             .keys()
             .filter(|hash| !needed.contains(&hash.as_str()));
-        let outdated: Vec<String> = outdated.cloned().collect();
-        for hash in &outdated {
+        outdated.cloned().collect()
+    }
+
+    pub(super) fn forget_documents(&mut self, hashes: &[String]) {
+        for hash in hashes {
             self.configurations.known.remove(hash);
         }
-        outdated.into_iter().map(Op::RemoveDocument).collect()
+    }
+
+    /// The store was opened anew, perhaps empty: the document in force is kept there again, and what
+    /// was asked of the former store is asked again.
+    pub(super) fn keep_document_again(&mut self) {
+        self.configurations.asked.clear();
+        if let Some(document) = self.configurations.current() {
+            self.keep_document(&document);
+        }
+    }
+
+    fn keep_document(&mut self, document: &Document) {
+        let put = Op::PutDocument {
+            hash: document.hash.clone(),
+            text: document.text.clone(),
+        };
+        self.commit(Pending::Document, None, Flush::Relaxed, vec![put]);
+    }
+
+    /// The store could not be asked for a document: that says nothing about the document.
+    pub(super) fn ask_documents_again(&mut self) {
+        self.configurations.asked.clear();
     }
 }
 

@@ -11,6 +11,11 @@ use crate::error::{Family, Fault};
 use crate::json::object;
 use crate::protocol::{Durability, Effect, EventRow, Flush, Op, Refusal};
 
+/// At most so many events are kept: some 3,000 calls that the org has not taken yet.
+const MOST_EVENTS: usize = 20_000;
+/// From here on what only enriches a log is not kept any more.
+const MANY_EVENTS: usize = MOST_EVENTS / 5 * 4;
+
 /// An event on its way into the store.
 #[derive(Debug)]
 pub(super) struct Appending {
@@ -226,8 +231,37 @@ impl Engine {
         }
     }
 
+    /// Why the outbox has no place for an event, if it has none.
+    fn no_place(&mut self, kind: EventKind) -> Option<Fault> {
+        let kept = self.calls.kept().saturating_add(self.pending.len());
+        if kept < MANY_EVENTS {
+            self.told_nearly_full = false;
+            return None;
+        }
+        let fault = |code, message| {
+            let fault = Fault::new(Family::Store, code, message);
+            let fault = fault.hint("see status(): why does the org not take what is pending?");
+            fault.retryable()
+        };
+        let nearly = fault(
+            "outbox-nearly-full",
+            "the org has not taken events for long",
+        );
+        if !std::mem::replace(&mut self.told_nearly_full, true) {
+            self.notify("error", &nearly.to_value());
+        }
+        match kind {
+            _ if kept >= MOST_EVENTS => Some(fault("outbox-full", "no more events can be kept")),
+            kind if kind.is_enrichment() => Some(nearly),
+            _ => None,
+        }
+    }
+
     /// Writes an event down; its receipt waits for the store.
     fn accept(&mut self, ticket: u32, mut event: CallEvent) {
+        if let Some(fault) = self.no_place(event.kind) {
+            return self.settle(ticket, contract::refused(&fault));
+        }
         let document = self.configurations.current();
         if event.kind == EventKind::DialRequested && document.is_none() {
             let fault = Fault::new(
@@ -278,6 +312,7 @@ impl Engine {
     pub(super) fn appended(&mut self, appending: Appending, sequence: Option<u64>) {
         let Appending { ticket, id, event } = appending;
         if let Some(ticket) = ticket {
+            self.heard.speak(&event.conversation);
             self.settle(ticket, contract::accepted(&id, self.durability, false));
         }
         self.effects.push(Effect::Announce);

@@ -4,6 +4,7 @@
 use crate::sorted::SortedMap;
 
 use super::delivery::{Arrived, LOOK_AFTER, Sending};
+use super::left_open::LeftOpen;
 use super::{Engine, Pending};
 use crate::call::Calls;
 use crate::contract;
@@ -16,6 +17,8 @@ const PATIENCE: u64 = 2_000;
 const COMMIT_RETRY: u64 = 1_000;
 /// How often the leader reads the store although nobody called: announcements can be lost.
 const READS_EVERY: u64 = 30_000;
+/// How often the other tabs are told what is outstanding, in milliseconds.
+const TELLS_EVERY: u64 = 500;
 
 /// A commit of rows, and what follows it.
 #[derive(Debug, Default)]
@@ -56,8 +59,13 @@ pub(super) struct Leader {
     /// The events that a former leader had not come to are being read.
     catching_up: bool,
     commit_not_before: u64,
-    read_at: u64,
+    pub(super) read_at: u64,
     pub(super) tidy_at: u64,
+    pub(super) left_open: LeftOpen,
+    /// When the other tabs are told what is outstanding, if there is news.
+    tell_at: Option<u64>,
+    told_at: u64,
+    told_undecided: usize,
 }
 
 impl Leader {
@@ -110,6 +118,12 @@ impl Leader {
         self.touched.values().any(|from| *from <= monotonic)
     }
 
+    /// What is outstanding has changed: the other tabs are told, not too often.
+    fn tell_soon(&mut self, monotonic: u64) {
+        let earliest = self.told_at.saturating_add(TELLS_EVERY);
+        self.tell_at.get_or_insert(earliest.max(monotonic));
+    }
+
     /// The events that were missing have been read.
     pub(super) fn caught_up(&mut self) {
         self.catching_up = false;
@@ -118,6 +132,7 @@ impl Leader {
     /// The next time at which something that waits may go on.
     fn wakes_at(&self, monotonic: u64) -> Option<u64> {
         let own = [self.read_at, self.commit_not_before];
+        let own = own.into_iter().chain(self.tell_at);
         let waits = self.touched.values().copied().chain(own);
         let rows = self.rows.wakes_at(monotonic);
         waits.filter(|at| *at > monotonic).chain(rows).min()
@@ -145,6 +160,10 @@ impl Engine {
             commit_not_before: 0,
             read_at: monotonic.saturating_add(READS_EVERY),
             tidy_at: monotonic,
+            left_open: LeftOpen::default(),
+            tell_at: None,
+            told_at: 0,
+            told_undecided: 0,
         };
         for row in work {
             if row.key == Closed::KEY {
@@ -203,7 +222,19 @@ impl Engine {
                 None => self.stage(&mut leader),
             }
         }
+        let undecided = leader.touched.len();
+        if std::mem::replace(&mut leader.told_undecided, undecided) != undecided {
+            leader.tell_soon(monotonic);
+        }
+        let tells = leader.tell_at.is_some_and(|at| at <= monotonic);
+        if tells {
+            leader.tell_at = None;
+            leader.told_at = monotonic;
+        }
         self.leader = Some(leader);
+        if tells {
+            self.tell_siblings();
+        }
         if read_due {
             self.read_events();
         }
@@ -282,7 +313,10 @@ impl Engine {
         for sending in staged.sends {
             self.send(sending);
         }
-        self.tell_siblings();
+        let monotonic = self.now.monotonic;
+        if let Some(leader) = &mut self.leader {
+            leader.tell_soon(monotonic);
+        }
     }
 
     pub(super) fn work_refused(&mut self, epoch: u64, refusal: Refusal) {
@@ -325,7 +359,7 @@ impl Engine {
 
     /// Another tab leads. Where tabs cannot lock (no Web Locks), claiming back at once would be
     /// answered in kind: it waits a while, each tab another one, longer each time.
-    fn fenced(&mut self) {
+    pub(super) fn fenced(&mut self) {
         self.stop_leading();
         if self.holds_lock {
             self.fenced_in_a_row = self.fenced_in_a_row.saturating_add(1);

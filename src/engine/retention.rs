@@ -6,24 +6,28 @@ use std::collections::BinaryHeap;
 use super::{Engine, Pending};
 use crate::call::Facts;
 use crate::outbox::Closed;
-use crate::protocol::{Flush, Op, WorkRow};
+use crate::protocol::{Flush, Op, Refusal, WorkRow};
 use crate::sorted::SortedMap;
 
 /// How long the payload of a call that is done is kept for late events, in milliseconds.
 const QUIET: i64 = 3_600_000;
 /// The same as this page heard it, in milliseconds: the clock on the wall may have been set meanwhile.
 const QUIET_HERE: u64 = 600_000;
+/// How long a page lists a call that was left open, in milliseconds: a shift.
+const LISTED: u64 = 8 * 3_600_000;
 /// How long a call without an end, or that nobody logs, is kept, in milliseconds.
 const LONGEST: u64 = 24 * 3_600_000;
 /// At most so many calls that are done keep their payload.
 const MOST_DONE: usize = 200;
 /// How often it is looked for, in milliseconds.
-const EVERY: u64 = 60_000;
+pub(super) const EVERY: u64 = 60_000;
 
 /// When this page heard of each call last, monotonic milliseconds.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     last: SortedMap<String, u64>,
+    /// Calls whose events this very page told.
+    own: SortedMap<String, ()>,
     /// Calls were forgotten that the store may still keep: it is read anew before this tab leads.
     pub(super) forgot: bool,
 }
@@ -31,6 +35,16 @@ pub(super) struct Heard {
 impl Heard {
     pub(super) fn hear(&mut self, conversation: &str, monotonic: u64) {
         self.last.insert(conversation.to_owned(), monotonic);
+    }
+
+    /// This page told an event of a call.
+    pub(super) fn speak(&mut self, conversation: &str) {
+        self.own.insert(conversation.to_owned(), ());
+    }
+
+    /// Whether this page told events of a call: then it also tells the end.
+    pub(super) fn speaks_for(&self, conversation: &str) -> bool {
+        self.own.contains_key(conversation)
     }
 
     fn quiet(&self, conversation: &str, monotonic: u64) -> u64 {
@@ -43,6 +57,8 @@ impl Heard {
 #[derive(Debug)]
 pub(super) struct Erased {
     conversations: Vec<String>,
+    outdated: Vec<u64>,
+    documents: Vec<String>,
     closed: Closed,
     epoch: u64,
 }
@@ -51,20 +67,23 @@ impl Engine {
     /// Follows a reading of the store: what came last for a call is known.
     pub(super) fn erase_if_due(&mut self) {
         let monotonic = self.now.monotonic;
-        let Some(leader) = self
-            .leader
-            .as_mut()
-            .filter(|leader| monotonic >= leader.tidy_at)
-        else {
+        let leader = self.leader.as_ref();
+        if leader.is_some_and(|leader| leader.left_open.asks()) {
+            self.close_left_open();
+        }
+        let leader = self.leader.as_mut();
+        let Some(leader) = leader.filter(|leader| monotonic >= leader.tidy_at) else {
             return;
         };
         leader.tidy_at = monotonic.saturating_add(EVERY);
         let epoch = leader.epoch;
         self.close_left_open();
         let conversations = self.done_with();
-        let mut sequences = self.calls.take_outdated(self.now.wall);
-        let mut ops = self.outdated_documents(&conversations);
+        let outdated = self.calls.outdated(self.now.wall);
+        let documents = self.outdated_documents(&conversations);
         let Some(leader) = &self.leader else { return };
+        let mut sequences = outdated.clone();
+        let mut ops: Vec<Op> = documents.iter().cloned().map(Op::RemoveDocument).collect();
         let mut closed = leader.closed.clone();
         for conversation in &conversations {
             closed.add(conversation, self.now.wall);
@@ -86,6 +105,8 @@ impl Engine {
         if !ops.is_empty() {
             let erased = Erased {
                 conversations,
+                outdated,
+                documents,
                 closed,
                 epoch,
             };
@@ -117,13 +138,17 @@ impl Engine {
             let quiet = self.heard.quiet(conversation, self.now.monotonic);
             let finished = facts.over_for_agent() || quiet > LONGEST;
             if !open && finished {
-                done.push((quiet, age, conversation));
+                let late = if facts.left_open() {
+                    quiet > LISTED
+                } else {
+                    age > QUIET && quiet > QUIET_HERE
+                };
+                done.push((quiet, late, conversation));
             }
         }
         let surplus = done.len().saturating_sub(MOST_DONE);
         let (mut names, mut place) = (Vec::new(), 0);
-        while let Some((quiet, age, conversation)) = done.pop() {
-            let late = age > QUIET && quiet > QUIET_HERE;
+        while let Some((_, late, conversation)) = done.pop() {
             if place < surplus || late || leader.closed.contains(conversation) {
                 names.push(conversation.to_owned());
             }
@@ -136,6 +161,8 @@ impl Engine {
         for conversation in &erased.conversations {
             self.forget(conversation);
         }
+        self.calls.forget_outdated(&erased.outdated);
+        self.forget_documents(&erased.documents);
         if let Some(leader) = self
             .leader
             .as_mut()
@@ -148,10 +175,20 @@ impl Engine {
         }
     }
 
+    /// Nothing was erased: the same is found again at the next look.
+    pub(super) fn erase_refused(&mut self, erased: &Erased, refusal: Refusal) {
+        let leads = self.leader.as_ref();
+        let leads = leads.is_some_and(|leader| leader.epoch == erased.epoch);
+        if leads && refusal == Refusal::Fenced {
+            self.fenced();
+        }
+    }
+
     fn forget(&mut self, conversation: &str) {
         self.calls.forget(conversation);
         self.attempts.forget(conversation);
         self.heard.last.remove(conversation);
+        self.heard.own.remove(conversation);
     }
 
     /// A tab that does not lead forgets as well, by age alone; what it forgets stays in the store.

@@ -19,6 +19,8 @@ pub(super) struct Siblings {
     passed: Vec<(u32, u64)>,
 }
 
+/// At most so many entries of each list are told to the other tabs, the oldest ones.
+const MOST_TOLD: usize = 200;
 /// How long a decision's answer is waited for, in milliseconds.
 const ANSWERED_WITHIN: u64 = 10_000;
 
@@ -30,7 +32,7 @@ impl Siblings {
 }
 
 impl Engine {
-    fn tell(&mut self, kind: &str, content: Value) {
+    pub(super) fn tell(&mut self, kind: &str, content: Value) {
         let message = object([("kind", Value::from(kind)), ("content", content)]);
         self.effects.push(Effect::Tell {
             text: message.to_string(),
@@ -68,7 +70,9 @@ impl Engine {
 
     /// The leader tells what changed.
     pub(super) fn tell_siblings(&mut self) {
-        let (pending, parked) = self.outstanding();
+        let (mut pending, mut parked) = self.outstanding();
+        pending.truncate(MOST_TOLD);
+        parked.truncate(MOST_TOLD);
         let content = object([
             ("pending", Value::Array(pending)),
             ("parked", Value::Array(parked)),
@@ -111,6 +115,8 @@ impl Engine {
         let leads = self.leader.is_some();
         match message.get("kind").and_then(Value::as_str) {
             Some("ask") if leads => self.tell_siblings(),
+            Some("silent") => self.answer_silent(content),
+            Some("alive") => self.heard_alive(content),
             Some("outstanding") if !leads => {
                 let list = |key: &str| {
                     content

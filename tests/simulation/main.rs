@@ -24,4 +24,5 @@ mod step;
 mod store;
 mod story;
 mod tab;
+mod tabs;
 mod world;

@@ -4,7 +4,7 @@ use crate::bug::Bug;
 use crate::history::play;
 
 /// At most so many histories for one mistake.
-const HISTORIES: u64 = 600;
+const HISTORIES: u64 = 2_000;
 
 #[test]
 fn every_planted_mistake_is_reported() {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use sandbox::InProcessOrg;
 use serde_json::{Value, json};
+use softphone_wrapper::call::{CallEvent, EventKind};
 use softphone_wrapper::engine::Engine;
 use softphone_wrapper::protocol::{
     Answer, Durability, Effect, EventRow, HttpRequest, Input, Now, Op, Refusal, Start, WorkRow,
@@ -109,6 +110,8 @@ pub(crate) struct World {
     pub(crate) wakes: u32,
     /// What the store refuses the next commits with; `None` lets one pass.
     pub(crate) refusals: VecDeque<Option<Refusal>>,
+    /// How often the store cannot be asked for a document.
+    pub(crate) unread_documents: u32,
     last_ticket: u32,
 }
 
@@ -136,6 +139,7 @@ impl World {
             tokens_asked: 0,
             wakes: 0,
             refusals: VecDeque::new(),
+            unread_documents: 0,
             last_ticket: 0,
         };
         world.open_tab();
@@ -179,6 +183,37 @@ impl World {
             self.grant();
         }
         self.settle();
+    }
+
+    /// Takes the lock from the tab that holds it and gives it to another.
+    pub(crate) fn lead(&mut self, tab: usize) {
+        if let Some(holder) = self.lock.replace(tab) {
+            self.tab(holder).inputs.push_back(Input::Yielded);
+        }
+        self.tab(tab).inputs.push_back(Input::Granted);
+        self.settle();
+    }
+
+    /// Former pages kept so many events of calls.
+    pub(crate) fn keep_events(&mut self, count: usize) {
+        for number in 0..count {
+            let event = CallEvent {
+                kind: EventKind::CallUpdated,
+                conversation: format!("kept-{}", number / 500),
+                attempt: 0,
+                at: self.now.wall,
+                configuration: String::new(),
+                payload: softphone_wrapper::json::Map::new(),
+            };
+            self.store.last_sequence += 1;
+            let sequence = self.store.last_sequence;
+            self.store.events.insert(sequence, event.to_text());
+        }
+    }
+
+    /// How many events the store keeps.
+    pub(crate) fn kept_events(&self) -> usize {
+        self.store.events.len()
     }
 
     fn grant(&mut self) {
@@ -368,9 +403,14 @@ impl World {
             }
             Effect::ReadDocument { hash } => {
                 let text = self.store.documents.get(&hash).cloned();
-                self.tab(index)
-                    .inputs
-                    .push_back(Input::Document { hash, text });
+                let input = match self.unread_documents.checked_sub(1) {
+                    Some(left) => {
+                        self.unread_documents = left;
+                        Input::DocumentUnread
+                    }
+                    None => Input::Document { hash, text },
+                };
+                self.tab(index).inputs.push_back(input);
             }
             Effect::Announce => {
                 let others = self
