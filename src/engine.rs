@@ -3,6 +3,7 @@
 //! The engine is a pure function of its inputs: no clock, no random, no I/O. What it knows advances
 //! only when the store has confirmed it, and nothing is sent before it is stored.
 
+mod caller;
 mod configuration;
 mod delivery;
 mod demand;

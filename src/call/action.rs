@@ -41,4 +41,45 @@ pub struct LogCall {
     pub description: String,
     /// Further fields, rendered, by API name.
     pub fields: Vec<(String, String)>,
+    /// Whom it is logged on; absent while nobody is known.
+    pub caller: Option<Caller>,
+    /// The field of the ticket that takes a Lead; empty where there is none.
+    pub lead_field: String,
+}
+
+/// The record that stands for the other party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The record's Salesforce id.
+    pub record: String,
+    /// Its object, such as `Contact`; empty when unknown.
+    pub object_type: String,
+    /// Its name; empty when unknown.
+    pub name: String,
+}
+
+/// What a caller's record is to a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    /// A Contact.
+    Contact,
+    /// A Lead.
+    Lead,
+    /// An Account.
+    Account,
+    /// Anything else that can be worked on.
+    Other,
+}
+
+impl Caller {
+    /// What kind of record it is, by its object or the three characters that its id begins with.
+    pub fn kind(&self) -> CallerKind {
+        let prefix = self.record.get(..3).unwrap_or("");
+        match (self.object_type.as_str(), prefix) {
+            ("Contact", _) | (_, "003") => CallerKind::Contact,
+            ("Lead", _) | (_, "00Q") => CallerKind::Lead,
+            ("Account", _) | (_, "001") => CallerKind::Account,
+            _ => CallerKind::Other,
+        }
+    }
 }

@@ -27,10 +27,12 @@ pub enum EventKind {
     CallNotesSubmitted,
     /// `statusChanged`: the agent's presence; belongs to no conversation.
     StatusChanged,
+    /// `link`: a person says which record the call is about.
+    Linked,
 }
 
 impl EventKind {
-    const NAMES: [(Self, &'static str); 10] = [
+    const NAMES: [(Self, &'static str); 11] = [
         (Self::DialRequested, "dial"),
         (Self::IncomingCall, "incomingCall"),
         (Self::OutboundCallInitiated, "outboundCallInitiated"),
@@ -41,6 +43,7 @@ impl EventKind {
         (Self::CallEnded, "callEnded"),
         (Self::CallNotesSubmitted, "callNotesSubmitted"),
         (Self::StatusChanged, "statusChanged"),
+        (Self::Linked, "link"),
     ];
 
     /// The name of the contract function (seed 001).
@@ -63,7 +66,7 @@ impl EventKind {
     pub fn repeats(self) -> bool {
         matches!(
             self,
-            Self::StatusChanged | Self::CallUpdated | Self::DialRequested
+            Self::StatusChanged | Self::CallUpdated | Self::DialRequested | Self::Linked
         )
     }
 

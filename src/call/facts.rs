@@ -4,6 +4,7 @@ use crate::sorted::SortedMap;
 
 use crate::json::{Map, Value};
 
+use super::action::Caller;
 use super::agent::Agent;
 use super::clock::{parse_iso_8601, thousandths};
 use super::event::{CallEvent, EventKind};
@@ -157,6 +158,29 @@ impl Facts {
     pub fn claim(&mut self, sequence: u64, dial: Dial) {
         self.sequences.push(sequence);
         self.dial = Some(dial);
+    }
+
+    /// The record that the call is about as people say: chosen by `link()`, else clicked to dial.
+    pub fn caller(&self) -> Option<Caller> {
+        let linked = self.linked().map(|payload| {
+            let text = |field: &str| payload.get(field).and_then(text_of).unwrap_or_default();
+            (text("recordId"), text("objectType"))
+        });
+        let dial = self.dial.as_ref();
+        let clicked = dial.map(|dial| (dial.record_id.clone(), dial.object_type.clone()));
+        let named = |(record, _): &(String, String)| !record.is_empty();
+        let (record, object_type) = linked.or(clicked).filter(named)?;
+        Some(Caller {
+            record,
+            object_type,
+            name: String::new(),
+        })
+    }
+
+    /// What `link()` said last.
+    pub fn linked(&self) -> Option<&Map> {
+        let linked = self.entries.get(&(EventKind::Linked, 0));
+        linked.map(|entry| &entry.payload)
     }
 
     /// The conversation's id.

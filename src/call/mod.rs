@@ -10,7 +10,7 @@ mod identity;
 pub mod phone;
 mod variables;
 
-pub use action::{LogCall, Outcome, TicketType};
+pub use action::{Caller, CallerKind, LogCall, Outcome, TicketType};
 pub use agent::Agent;
 pub use calls::Calls;
 pub use clock::{date_of, iso_8601, parse_iso_8601, thousandths};

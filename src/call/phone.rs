@@ -4,6 +4,25 @@ fn digits(number: &str) -> String {
     number.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// The last digits of a number.
+pub fn last_digits(number: &str, count: usize) -> String {
+    let digits = digits(number);
+    digits
+        .get(digits.len().saturating_sub(count)..)
+        .unwrap_or("")
+        .to_owned()
+}
+
+/// Whether a caller does not show a number.
+pub fn is_withheld(number: &str) -> bool {
+    digits(number).is_empty()
+}
+
+/// The spellings of a number to look for.
+pub fn forms(number: &str, default_region: &str, _configured: &[String]) -> Vec<String> {
+    e164(number, default_region).into_iter().collect()
+}
+
 /// Whether two spellings mean one number: their last `match_digits` digits agree, and there are at
 /// least seven of them.
 pub fn same(one: &str, other: &str, match_digits: usize) -> bool {

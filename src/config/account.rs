@@ -161,7 +161,7 @@ fn api_version(reader: &mut Reader<'_>) -> String {
 /// An API name: letters, digits and underscores, so that it can stand in a URL and a query.
 pub(super) fn api_name(reader: &mut Reader<'_>, key: &str) -> String {
     let name = reader.text_or(key, "");
-    if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+    if !is_api_name(&name) {
         reader.fault(
             key,
             "api-name",
@@ -171,6 +171,11 @@ pub(super) fn api_name(reader: &mut Reader<'_>, key: &str) -> String {
         return String::new();
     }
     name
+}
+
+/// Whether a text can be the API name of a field; no name at all can.
+pub(super) fn is_api_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 impl Authentication {

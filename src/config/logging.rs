@@ -2,6 +2,7 @@
 
 use crate::json::Value;
 
+use super::matching::{Matching, Pop};
 use super::reader::{Findings, Reader};
 use super::template::{DescriptionPart, FieldTemplate, SubjectPart, TemplateValue};
 use crate::call::TicketType;
@@ -30,6 +31,12 @@ pub struct Configuration {
     pub fields: Vec<FieldTemplate>,
     /// When the record is made.
     pub log_mode: LogMode,
+    /// Whom it is logged on.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(flatten))]
+    pub matching: Matching,
+    /// What the agent is shown.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(default))]
+    pub pop: Pop,
 }
 
 /// Seed 002's configuration types.
@@ -87,7 +94,7 @@ pub struct Logging {
     pub close_left_open_after_minutes: u32,
 }
 
-const KNOWN: [&str; 17] = [
+const KNOWN: [&str; 11] = [
     "id",
     "name",
     "account",
@@ -98,30 +105,14 @@ const KNOWN: [&str; 17] = [
     "description",
     "fields",
     "logMode",
-    "moduleSearch",
-    "moduleCreate",
-    "createFields",
-    "leadIdField",
-    "additionalPhoneField",
-    "onMultiple",
     "pop",
 ];
 
 impl Configuration {
     /// Reads an item of `configurations`; without subject or description it gets seed 002's.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &KNOWN, findings)?;
-        for key in [
-            "moduleSearch",
-            "moduleCreate",
-            "createFields",
-            "leadIdField",
-            "additionalPhoneField",
-            "onMultiple",
-            "pop",
-        ] {
-            reader.warn_inactive(key);
-        }
+        let known = [KNOWN.as_slice(), &Matching::KEYS].concat();
+        let mut reader = Reader::new(value, path, &known, findings)?;
         reader.choice_or("channel", &[("voice", ())], ());
         let kinds = [
             ("inboundQueue", ConfigurationType::InboundQueue),
@@ -155,6 +146,8 @@ impl Configuration {
             },
             fields: reader.list("fields", FieldTemplate::read),
             log_mode: reader.choice_or("logMode", &modes, LogMode::Incremental),
+            matching: Matching::read(&mut reader),
+            pop: reader.object("pop", Pop::read).unwrap_or_default(),
         })
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod document;
 mod logging;
+mod matching;
 mod origin;
 mod reader;
 #[cfg(not(target_arch = "wasm32"))]
@@ -15,6 +16,7 @@ mod voice;
 pub use account::{Account, Authentication};
 pub use document::Document;
 pub use logging::{Configuration, ConfigurationType, LogMode, Logging, MissedCalls};
+pub use matching::{CallerObject, Matching, OnMultiple, Pop, PopOn, PopWhat};
 pub use origin::{is_loopback, is_salesforce_instance};
 pub use reader::{Findings, Reader};
 #[cfg(not(target_arch = "wasm32"))]

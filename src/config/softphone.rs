@@ -88,6 +88,8 @@ pub struct Phone {
     pub default_region: String,
     /// How many last digits make two numbers the same.
     pub match_digits: u32,
+    /// Further spellings to look for.
+    pub forms: Vec<String>,
 }
 
 impl Default for Phone {
@@ -95,6 +97,7 @@ impl Default for Phone {
         Self {
             default_region: "US".to_owned(),
             match_digits: 10,
+            forms: Vec::new(),
         }
     }
 }
@@ -191,6 +194,7 @@ impl Phone {
         Some(Self {
             default_region: reader.text_or("defaultRegion", "US").to_ascii_uppercase(),
             match_digits: reader.number_or("matchDigits", 7..=15, 10),
+            forms: Vec::new(),
         })
     }
 }

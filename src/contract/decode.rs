@@ -212,6 +212,29 @@ pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     })
 }
 
+/// Decodes `link(conversationId, {recordId, objectType?})`.
+///
+/// # Errors
+///
+/// `missing-field` and `record-id`, at their paths.
+pub fn decode_link(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
+    let mut fields = object_argument(arguments.get(1..).unwrap_or_default())?;
+    let conversation = arguments.first().cloned().unwrap_or_default();
+    fields.insert("conversationId".to_owned(), conversation);
+    let event = decode_event(EventKind::Linked, &[Value::Object(fields)], at)?;
+    let record = event.text("recordId").unwrap_or_default();
+    let plain = record.chars().all(|c| c.is_ascii_alphanumeric());
+    if !plain || !matches!(record.len(), 15 | 18) {
+        let fault = fault(
+            "record-id",
+            "expected a Salesforce id",
+            "$.recordId".to_owned(),
+        );
+        return Err(fault.hint("15 or 18 letters and digits, as status().questions offers them"));
+    }
+    Ok(event)
+}
+
 /// `incomingCall(partnerId, conversationId, callerANI, language)`.
 fn positional(kind: EventKind, arguments: &[Value]) -> Option<Map> {
     let several = arguments.len() > 1;

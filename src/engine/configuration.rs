@@ -215,6 +215,33 @@ impl Engine {
         self.configurations.due_at = Some(self.now.monotonic);
     }
 
+    /// A field of a configuration does not fit the org's: told once, and listed among the warnings.
+    pub(super) fn tell_unfit_field(
+        &mut self,
+        design: &str,
+        field: &str,
+        code: &'static str,
+        message: &'static str,
+    ) {
+        let document = self.configurations.current();
+        let place = document.and_then(|document| {
+            let mut designs = document.configurations.iter();
+            designs.position(|known| known.id == design)
+        });
+        let path = format!("$.configurations[{}].fields.{field}", place.unwrap_or(0));
+        let warnings = &mut self.configurations.findings.warnings;
+        if warnings
+            .iter()
+            .any(|known| known.path == path && known.code == code)
+        {
+            return;
+        }
+        let fault = Fault::new(Family::Configuration, code, message).at(path);
+        let fault = fault.hint("the record was made without this field");
+        warnings.push(fault.clone());
+        self.notify("error", &fault.to_value());
+    }
+
     /// Puts a document in force; a faulty one leaves the last good one where it is.
     fn apply(&mut self, text: &str) -> Result<(), Vec<Fault>> {
         let hash = digest(&[text]);
@@ -259,6 +286,7 @@ impl Engine {
             "config",
             &object([("applied", Value::from(true)), ("hash", Value::from(hash))]),
         );
+        self.forget_described();
         self.tell_softphone();
         self.touch_unconfigured();
         Ok(())

@@ -4,9 +4,11 @@ use crate::sorted::SortedMap;
 
 use crate::json::Value;
 
-use super::Engine;
 use super::leader::{Decided, Leader};
 use super::sessions::{Need, Purpose};
+use super::{Engine, caller};
+use crate::call::TicketType;
+use crate::config::Document;
 use crate::contract;
 use crate::error::Fault;
 use crate::json::object;
@@ -28,6 +30,8 @@ pub(super) struct Sending {
     pub(super) step: Step,
     /// It follows a look that found no record.
     pub(super) after_look: bool,
+    /// The configuration that the row is of.
+    pub(super) design: String,
 }
 
 /// The answer to a request of a row.
@@ -40,9 +44,21 @@ pub(super) struct Arrived {
 impl Engine {
     /// Sends a row's request; it is in flight until its answer.
     pub(super) fn send(&mut self, sending: Sending) {
+        self.tell_unfit(&sending);
         let http = sending.step.http.clone();
         let request = self.expect(Purpose::Work(Box::new(sending)));
         self.effects.push(Effect::Send { request, http });
+    }
+
+    /// Tells, once for each, which of the administrator's fields do not fit the org's.
+    fn tell_unfit(&mut self, sending: &Sending) {
+        for (field, why) in &sending.step.unfit {
+            if why.code == "value-cut" {
+                self.log("info", why.code, why.message);
+            } else {
+                self.tell_unfit_field(&sending.design, field, why.code, why.message);
+            }
+        }
     }
 
     /// The requests that are due: oldest rows first, one per row, few per org. A request that must
@@ -91,6 +107,7 @@ impl Engine {
                         generation,
                         step,
                         after_look,
+                        design: item.design.clone(),
                     });
                 }
                 Ok(None) => {}
@@ -138,11 +155,13 @@ impl Engine {
                 } else {
                     None
                 };
+                let fields = self.fields_of(item, ticket_type, leader, &document)?;
                 call_log::next(
                     &state,
                     ticket_type,
                     &account.log_key_field,
                     owner.as_deref(),
+                    &fields,
                     &access,
                 )
             }
@@ -151,8 +170,39 @@ impl Engine {
                 settings
                     .and_then(|voice| voice::next(&state, voice, &item.vendor_call_key, &access))
             }
+            WorkKind::Match => {
+                let looked = leader.absent.contains(&item.key);
+                self.next_of_match(item, looked, &document, &access)?
+            }
         };
         Ok(step.map(|step| (step, generation)))
+    }
+
+    /// The fields that the administrator named, and what the org allows in them.
+    fn fields_of<'a>(
+        &'a self,
+        item: &WorkItem,
+        ticket_type: TicketType,
+        leader: &'a Leader,
+        document: &'a Document,
+    ) -> Result<call_log::Fields<'a>, Need> {
+        let design = document.configuration(&item.design);
+        let named = design.map_or(&[][..], |design| design.fields.as_slice());
+        let lead_field = design.map_or("", |design| design.matching.lead_id_field.as_str());
+        let leads = !lead_field.is_empty() && item.desired.contains_key(lead_field);
+        let object = call_log::object(ticket_type);
+        let described = self.described(&item.account, object, leads || !named.is_empty())?;
+        let caller = self.match_of(item, leader).and_then(caller::of_row);
+        Ok(call_log::Fields {
+            named: named.iter().map(|field| field.field.as_str()).collect(),
+            described,
+            lead: leads.then(|| {
+                (
+                    lead_field,
+                    caller.map_or_else(String::new, |caller| caller.name),
+                )
+            }),
+        })
     }
 
     /// What the answers that came mean for their rows.
@@ -171,6 +221,7 @@ impl Engine {
             let outcome = match item.kind {
                 WorkKind::CallLog(_) => call_log::read(&sending.step, &answer),
                 WorkKind::VoiceCall => voice::read(&sending.step, &answer),
+                WorkKind::Match => self.read_match(&item, &sending.step, &answer),
             };
             if !matches!(outcome, Outcome::Refused(_)) {
                 self.sessions.confirm(&sending.account);
@@ -186,6 +237,13 @@ impl Engine {
                         );
                     }
                     stands(&mut item, &sending.step, record);
+                }
+                Outcome::Advanced(state) => {
+                    caller::restart(&mut item, state);
+                    settled(&mut item);
+                    if item.is_done() {
+                        leader.touch(&item.conversation, false, self.now.monotonic);
+                    }
                 }
                 Outcome::Exists(fault) => self.seems_to_exist(&mut item, &sending, fault, leader),
                 Outcome::Looked(Some(record)) => found(&mut item, &record),
@@ -283,6 +341,11 @@ impl Engine {
 
     /// Tells the listeners what became of a row.
     pub(super) fn notify_delivery(&mut self, item: &WorkItem) {
+        if item.kind == WorkKind::Match && !item.parked {
+            let told = caller::told(item);
+            self.notify("match", &told);
+            return self.tell("match", told);
+        }
         let listener = if item.parked { "parked" } else { "delivery" };
         self.notify(listener, &row_value(item));
     }
@@ -347,6 +410,8 @@ fn found(item: &mut WorkItem, found: &Found) {
             call_log::found_record(&item.desired, &mut item.acknowledged, found);
         }
         WorkKind::VoiceCall => voice::found_record(&item.desired, &mut item.acknowledged),
+        // A match reads its own looks.
+        WorkKind::Match => {}
     }
     settled(item);
 }

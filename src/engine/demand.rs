@@ -5,8 +5,8 @@ use std::rc::Rc;
 use crate::json::Map;
 use crate::sorted::SortedMap;
 
-use super::Engine;
 use super::leader::Leader;
+use super::{Engine, caller};
 use crate::call::{Agent, Facts, LogCall};
 use crate::config::{Account, Document};
 use crate::outbox::{WorkItem, WorkKind};
@@ -58,11 +58,15 @@ impl Engine {
                 agent: &agent,
                 document: &document,
             };
+            let mut later = self.notes_awaited(&facts, &document);
             for item in self.demanded(&demand, leader, changed) {
+                if item.kind == WorkKind::Match {
+                    later = caller::awaited(&item, self.now.wall).or(later);
+                }
                 changed.insert(item.key.clone(), item);
             }
             leader.untouch(&conversation);
-            if let Some(left) = self.notes_awaited(&facts, &document) {
+            if let Some(left) = later {
                 leader.touch_at(&conversation, self.now.monotonic.saturating_add(left));
             }
         }
@@ -149,8 +153,15 @@ impl Engine {
             document,
         } = demand;
         let mut items = Vec::new();
-        for log in rules::log_calls(facts, agent, document) {
-            items.extend(self.log_row(demand, &log, known));
+        for mut log in rules::log_calls(facts, agent, document) {
+            let found = self.match_row(demand, &log, known);
+            let waits = |row: &WorkItem| caller::awaited(row, self.now.wall).is_some();
+            let waits = found.as_ref().is_some_and(waits);
+            if log.caller.is_none() {
+                log.caller = found.as_ref().and_then(caller::of_row);
+            }
+            items.extend(found);
+            items.extend(self.log_row(demand, &log, waits, known));
         }
         for row in leader.rows.of_conversation(facts.conversation()) {
             let stands = matches!(row.kind, WorkKind::CallLog(_))
@@ -167,16 +178,49 @@ impl Engine {
                 ..*demand
             };
             if let Some(log) = rules::complete_log(facts, (&row.account, &row.design), &document) {
-                items.extend(self.log_row(&demand, &log, known));
+                items.extend(self.log_row(&demand, &log, false, known));
             }
         }
         items
     }
 
+    /// The row that finds out who the caller is to a log.
+    fn match_row<'a>(
+        &self,
+        demand: &Demand<'_>,
+        log: &LogCall,
+        known: &impl Fn(&str) -> Option<&'a WorkItem>,
+    ) -> Option<WorkItem> {
+        let Demand {
+            facts,
+            agent,
+            document,
+        } = demand;
+        let account = document.account(&log.account)?;
+        let state = caller::begin(facts, log, document)?;
+        let key = WorkItem::match_key(
+            account.org(),
+            facts.conversation(),
+            agent.key(),
+            &log.configuration,
+        );
+        let row = known(&key).cloned();
+        if let Some(row) = row.as_ref().filter(|row| caller::goes_on(row, &state)) {
+            return Some(row.clone());
+        }
+        let mut item = row.unwrap_or_else(|| self.new_row(key, WorkKind::Match, demand, account));
+        caller::restart(&mut item, state);
+        item.design.clone_from(&log.configuration);
+        item.configuration.clone_from(&document.hash);
+        Some(item)
+    }
+
+    /// The row of a log; none yet while a match may still tell whom it is logged on.
     fn log_row<'a>(
         &self,
         demand: &Demand<'_>,
         log: &LogCall,
+        waits: bool,
         known: &impl Fn(&str) -> Option<&'a WorkItem>,
     ) -> Option<WorkItem> {
         let Demand {
@@ -194,11 +238,15 @@ impl Engine {
         let desired =
             salesforce::call_log::desired(log, facts, account, &key, self.utc_offset_minutes);
         let row = known(&key).cloned();
+        if waits && row.is_none() {
+            return None;
+        }
         let row = row.unwrap_or_else(|| {
             self.new_row(key, WorkKind::CallLog(log.ticket_type), demand, account)
         });
         let mut item = with_desired(row, desired, document);
-        salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged);
+        let relinks = facts.linked().is_some();
+        salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged, relinks);
         item.design.clone_from(&log.configuration);
         Some(item)
     }

@@ -116,6 +116,7 @@ impl Engine {
         if let Some(kind) = EventKind::from_name(method) {
             let decoded = match kind {
                 EventKind::DialRequested => contract::decode_dial(&arguments, at),
+                EventKind::Linked => contract::decode_link(&arguments, at),
                 _ => contract::decode_event(kind, &arguments, at),
             };
             return match decoded {

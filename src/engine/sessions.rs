@@ -9,7 +9,9 @@ use crate::config::Account;
 use crate::error::Fault;
 use crate::outbox::WorkItem;
 use crate::protocol::{Answer, Effect, HttpRequest};
-use crate::salesforce::{self, Access, Refusal, RetryClass, Session, Token, TokenSource};
+use crate::salesforce::{
+    self, Access, Described, Refusal, RetryClass, Session, Token, TokenSource,
+};
 
 /// What a request in flight is for.
 #[derive(Debug)]
@@ -20,6 +22,12 @@ pub(super) enum Purpose {
     Token { account: String },
     /// Who the token's user is.
     Identity { account: String, generation: u32 },
+    /// The fields of an object.
+    Describe {
+        account: String,
+        object: &'static str,
+        generation: u32,
+    },
     /// The user with an e-mail address.
     Owner {
         account: String,
@@ -32,7 +40,8 @@ impl Purpose {
     /// Whether both look up the same kind of thing for one account.
     fn looks_up_as(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Identity { account, .. }, Self::Identity { account: other, .. })
+            (Self::Describe { account, .. }, Self::Describe { account: other, .. })
+            | (Self::Identity { account, .. }, Self::Identity { account: other, .. })
             | (Self::Owner { account, .. }, Self::Owner { account: other, .. }) => account == other,
             _ => false,
         }
@@ -48,6 +57,8 @@ pub(super) enum Need {
     Agent(String),
     /// The user with an e-mail address, in an account.
     Owner(String, String),
+    /// The fields of an object, in an account.
+    Describe(String, &'static str),
 }
 
 /// The sessions of all accounts and the requests in flight.
@@ -59,6 +70,8 @@ pub(super) struct Sessions {
     last_question: u32,
     /// The owner of an account's records by e-mail: a user's id, or nobody of that name.
     owners: SortedMap<(String, String), Option<String>>,
+    /// The fields of an account's objects; none where the org does not tell.
+    described: SortedMap<(String, &'static str), Option<Described>>,
 }
 
 /// What is in flight, by row and by account.
@@ -196,7 +209,8 @@ impl Engine {
 
     /// Sees to what a row waits for, unless that is under way or has to wait.
     pub(super) fn fill(&mut self, need: Need) {
-        let (Need::Token(id) | Need::Agent(id) | Need::Owner(id, _)) = &need;
+        let (Need::Token(id) | Need::Agent(id) | Need::Owner(id, _) | Need::Describe(id, _)) =
+            &need;
         let Some(document) = self.configurations.current() else {
             return;
         };
@@ -227,6 +241,14 @@ impl Engine {
                     generation,
                 },
                 salesforce::identity_request(&access),
+            ),
+            Need::Describe(account, object) => (
+                Purpose::Describe {
+                    account,
+                    object,
+                    generation,
+                },
+                salesforce::describe_request(&access, object),
             ),
             Need::Owner(account, email) => {
                 let http = salesforce::owner_query(&access, &email);
@@ -290,6 +312,26 @@ impl Engine {
         owner.ok_or(Need::Owner(place.0, place.1))
     }
 
+    /// The fields of an object, where they matter; `None` where they do not, or the org does not tell.
+    pub(super) fn described(
+        &self,
+        account: &str,
+        object: &'static str,
+        matters: bool,
+    ) -> Result<Option<&Described>, Need> {
+        if !matters {
+            return Ok(None);
+        }
+        let known = self.sessions.described.get(&(account.to_owned(), object));
+        let known = known.map(Option::as_ref);
+        known.ok_or_else(|| Need::Describe(account.to_owned(), object))
+    }
+
+    /// Administrators change fields along with the configuration: they are asked for anew.
+    pub(super) fn forget_described(&mut self) {
+        self.sessions.described = SortedMap::new();
+    }
+
     /// The page's token provider answered.
     pub(super) fn token_told(&mut self, request: u32, text: &str) {
         let Some(account) = self.sessions.asked_host.remove(&request) else {
@@ -336,6 +378,27 @@ impl Engine {
                 let identity = salesforce::read_identity(&answer);
                 self.identified(&account, generation, identity);
             }
+            Some(Purpose::Describe {
+                account,
+                object,
+                generation,
+            }) => match Described::read(&answer) {
+                Ok(described) => {
+                    self.sessions.looked_up(&account);
+                    self.sessions
+                        .described
+                        .insert((account, object), Some(described));
+                }
+                Err(refusal) if refusal.class == RetryClass::Poison => {
+                    self.log(
+                        "warn",
+                        "fields-unknown",
+                        "the org does not tell its fields; values are sent as texts",
+                    );
+                    self.sessions.described.insert((account, object), None);
+                }
+                Err(refusal) => self.lookup_refused(&account, generation, refusal),
+            },
             Some(Purpose::Owner {
                 account,
                 email,

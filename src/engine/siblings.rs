@@ -15,6 +15,7 @@ use crate::protocol::Effect;
 pub(super) struct Siblings {
     pending: Vec<Value>,
     parked: Vec<Value>,
+    questions: Vec<Value>,
     /// Decisions passed on to the leader: their tickets, and until when its answer is waited for.
     passed: Vec<(u32, u64)>,
 }
@@ -28,6 +29,11 @@ impl Siblings {
     /// What waits and what is parked, as the leader told it.
     pub(super) fn told(&self) -> (Vec<Value>, Vec<Value>) {
         (self.pending.clone(), self.parked.clone())
+    }
+
+    /// Questions that are open, as the leader told them.
+    pub(super) fn questions(&self) -> Vec<Value> {
+        self.questions.clone()
     }
 }
 
@@ -76,6 +82,7 @@ impl Engine {
         let content = object([
             ("pending", Value::Array(pending)),
             ("parked", Value::Array(parked)),
+            ("questions", Value::Array(self.questions())),
         ]);
         self.tell("outstanding", content);
     }
@@ -127,6 +134,11 @@ impl Engine {
                 };
                 self.siblings.pending = list("pending");
                 self.siblings.parked = list("parked");
+                self.siblings.questions = list("questions");
+            }
+            Some("match") => {
+                let told = content.clone();
+                self.notify("match", &told);
             }
             Some("decide") if leads => {
                 let (method, id) = (text_of("method").to_owned(), text_of("id").to_owned());

@@ -63,7 +63,7 @@ impl Engine {
             ("presence", Value::from(self.calls.presence())),
             ("calls", Value::from(calls)),
             ("leftOpen", Value::from(left_open)),
-            ("questions", Value::Array(vec![])),
+            ("questions", Value::Array(self.questions())),
             ("pending", Value::from(pending)),
             ("parked", Value::from(parked)),
             ("accounts", Value::from(accounts)),

@@ -14,6 +14,8 @@ pub enum WorkKind {
     CallLog(TicketType),
     /// The VoiceCall.
     VoiceCall,
+    /// Who the caller is: a search, and a record made of a stranger.
+    Match,
 }
 
 impl WorkKind {
@@ -23,6 +25,7 @@ impl WorkKind {
             Self::CallLog(TicketType::Task) => "Task",
             Self::CallLog(TicketType::Case) => "Case",
             Self::VoiceCall => "VoiceCall",
+            Self::Match => "Match",
         }
     }
 
@@ -31,6 +34,7 @@ impl WorkKind {
             Self::CallLog(TicketType::Task),
             Self::CallLog(TicketType::Case),
             Self::VoiceCall,
+            Self::Match,
         ]
         .into_iter()
         .find(|kind| kind.name() == name)
@@ -90,6 +94,11 @@ impl WorkItem {
     /// (interface, section 4).
     pub fn call_log_key(org: &str, conversation: &str, agent: &str, configuration: &str) -> String {
         digest(&["call-log", org, conversation, agent, configuration])
+    }
+
+    /// The key of a match: who the caller is to one configuration of one agent's call.
+    pub fn match_key(org: &str, conversation: &str, agent: &str, configuration: &str) -> String {
+        digest(&["match", org, conversation, agent, configuration])
     }
 
     /// The key of a voice call: one per org and call of the telephony system.

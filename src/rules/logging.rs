@@ -131,6 +131,8 @@ fn log_call(
         subject,
         description: template::description(&configuration.description, &now),
         fields: template::fields(&configuration.fields, &now),
+        caller: facts.caller(),
+        lead_field: configuration.matching.lead_id_field.clone(),
     })
 }
 

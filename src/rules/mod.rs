@@ -6,4 +6,4 @@ mod logging;
 mod template;
 
 pub use logging::{complete_log, log_calls};
-pub use template::call_attributes;
+pub use template::{call_attributes, create_fields};

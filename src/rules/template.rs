@@ -1,7 +1,9 @@
 //! From templates to texts (seed 002, "Subjects", "Descriptions", "Fields").
 
 use crate::call::{Facts, Variables};
-use crate::config::{DescriptionPart, Document, FieldTemplate, SubjectPart, TemplateValue};
+use crate::config::{
+    Configuration, DescriptionPart, Document, FieldTemplate, SubjectPart, TemplateValue,
+};
 
 /// Where template values come from.
 pub(super) struct Source<'a> {
@@ -65,6 +67,21 @@ pub(super) fn fields(parts: &[FieldTemplate], source: &Source<'_>) -> Vec<(Strin
         .map(field)
         .filter(|(_, text)| !text.is_empty())
         .collect()
+}
+
+/// The fields of the record that is made of a stranger (seed 002, "Create the Module").
+pub fn create_fields(
+    facts: &Facts,
+    configuration: &Configuration,
+    document: &Document,
+) -> Vec<(String, String)> {
+    let account = document.account(&configuration.account);
+    let source = Source {
+        variables: &facts.variables(),
+        document,
+        server_address: account.map_or("", |account| account.server_address.as_str()),
+    };
+    fields(&configuration.matching.create_fields, &source)
 }
 
 /// The fields of the voice call and their values (interface, section 4, `voice.callAttributes`).

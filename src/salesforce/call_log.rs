@@ -7,10 +7,13 @@
 
 use crate::json::{Map, Value};
 
+use super::describe::{Described, Unfit, fit_all};
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::sobject::{by_field, first, percent_encoded, query, read_by_field, soql_literal};
 use super::step::{Access, Found, Outcome, RecordState, Step, changed};
-use crate::call::{Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of};
+use crate::call::{
+    CallerKind, Direction, Facts, LogCall, Outcome as CallOutcome, TicketType, date_of,
+};
 use crate::config::Account;
 use crate::json;
 use crate::protocol::{Answer, Method};
@@ -33,6 +36,9 @@ const AT_CREATION: [&str; 9] = [
     "TaskSubtype",
     "CallObject",
 ];
+
+/// Whom a record is about.
+const LINKS: [&str; 4] = ["WhoId", "WhatId", "ContactId", "AccountId"];
 
 /// Stands in the description of a call whose end nobody told.
 const LEFT_OPEN: &str =
@@ -82,7 +88,7 @@ pub fn desired(
             fields.insert("Origin".to_owned(), Value::from("Phone"));
         }
     }
-    link_clicked_record(&mut fields, log, facts);
+    link(&mut fields, log);
     for (field, text) in &log.fields {
         fields.insert(field.clone(), Value::from(text.as_str()));
     }
@@ -138,26 +144,31 @@ fn description(log: &LogCall, facts: &Facts) -> String {
     cut(&text, LONGEST_DESCRIPTION)
 }
 
-/// The record that was clicked to dial: people as `WhoId`, anything else as `WhatId`, never both.
-fn link_clicked_record(fields: &mut Map, log: &LogCall, facts: &Facts) {
-    let Some(dial) = facts.dial().filter(|dial| !dial.record_id.is_empty()) else {
+/// Whom the call is logged on: people as `WhoId`, anything else as `WhatId`, never a Lead with either.
+/// A Case has places for a Contact and an Account.
+fn link(fields: &mut Map, log: &LogCall) {
+    let Some(caller) = &log.caller else {
         return;
     };
-    let person = matches!(dial.object_type.as_str(), "Contact" | "Lead")
-        || dial.record_id.starts_with("003")
-        || dial.record_id.starts_with("00Q");
-    let field = match (log.ticket_type, person) {
-        (TicketType::Task, true) => "WhoId",
-        (TicketType::Task, false) => "WhatId",
-        (TicketType::Case, true) if dial.record_id.starts_with("003") => "ContactId",
-        (TicketType::Case, false) if dial.record_id.starts_with("001") => "AccountId",
-        (TicketType::Case, _) => return,
+    let kind = caller.kind();
+    let field = match (log.ticket_type, kind) {
+        (TicketType::Task, CallerKind::Contact | CallerKind::Lead) => "WhoId",
+        (TicketType::Task, _) => "WhatId",
+        (TicketType::Case, CallerKind::Contact) => "ContactId",
+        (TicketType::Case, CallerKind::Account) => "AccountId",
+        (TicketType::Case, _) => "",
     };
-    fields.insert(field.to_owned(), Value::from(dial.record_id.as_str()));
+    if !field.is_empty() {
+        fields.insert(field.to_owned(), Value::from(caller.record.as_str()));
+    }
+    if kind == CallerKind::Lead && !log.lead_field.is_empty() {
+        // The id, unless the field turns out to be no lookup (see `name_of_lead`).
+        fields.insert(log.lead_field.clone(), Value::from(caller.record.as_str()));
+    }
 }
 
 /// At most so many UTF-16 units, as Salesforce counts, never half a character.
-fn cut(text: &str, limit: usize) -> String {
+pub(super) fn cut(text: &str, limit: usize) -> String {
     let mut units = 0;
     text.chars()
         .take_while(|character| {
@@ -167,18 +178,27 @@ fn cut(text: &str, limit: usize) -> String {
         .collect()
 }
 
-fn object(ticket_type: TicketType) -> &'static str {
+/// The object's API name.
+pub fn object(ticket_type: TicketType) -> &'static str {
     match ticket_type {
         TicketType::Task => "Task",
         TicketType::Case => "Case",
     }
 }
 
-/// What was written when the record was made stays as people left it; links may still be added.
-pub fn keep_said(desired: &mut Map, acknowledged: &Map) {
+/// What was written when the record was made stays as people left it; links may still be added, and
+/// changed where a person said so through the wrapper (`relinks`).
+pub fn keep_said(desired: &mut Map, acknowledged: &Map, relinks: bool) {
+    let linked = LINKS.iter().any(|link| desired.contains_key(*link));
     for field in AT_CREATION {
-        if let Some(said) = acknowledged.get(field) {
+        let Some(said) = acknowledged.get(field) else {
+            continue;
+        };
+        if !(relinks && linked && LINKS.contains(&field)) {
             desired.insert(field.to_owned(), said.clone());
+        } else if !desired.contains_key(field) {
+            // The former link goes: a Lead stands alone.
+            desired.insert(field.to_owned(), Value::Null);
         }
     }
 }
@@ -202,6 +222,35 @@ pub fn found_record(desired: &Map, acknowledged: &mut Map, found: &Found) {
     }
 }
 
+/// The fields that an administrator named for a record, and what the org allows in them.
+#[derive(Clone, Debug, Default)]
+pub struct Fields<'a> {
+    /// Their API names.
+    pub named: Vec<&'a str>,
+    /// What the org tells of the object; absent where it does not: then values go as texts.
+    pub described: Option<&'a Described>,
+    /// The field that takes a Lead, and the Lead's name.
+    pub lead: Option<(&'a str, String)>,
+}
+
+impl Fields<'_> {
+    /// Brings a request's fields into their types; what does not fit is left out and told.
+    fn fit(&self, fields: &mut Map, creates: bool) -> Vec<(String, Unfit)> {
+        let Some(described) = self.described else {
+            return Vec::new();
+        };
+        let mut named = self.named.clone();
+        if let Some((field, name)) = &self.lead {
+            // Seed 002: "where to insert the Lead name"; a lookup takes the id.
+            if fields.contains_key(*field) && !described.is_lookup(field) {
+                fields.insert((*field).to_owned(), Value::from(name.as_str()));
+                named.push(field);
+            }
+        }
+        fit_all(fields, &named, described, creates)
+    }
+}
+
 /// The next request towards the desired record; `None` when it stands. `owner` is the user that a
 /// new record shall belong to; without one it belongs to the account's user.
 pub fn next(
@@ -209,16 +258,18 @@ pub fn next(
     ticket_type: TicketType,
     log_key_field: &str,
     owner: Option<&str>,
+    named: &Fields<'_>,
     access: &Access<'_>,
 ) -> Option<Step> {
     let object = object(ticket_type);
-    let fields = changed(state);
+    let mut fields = changed(state);
     if fields.is_empty() {
         return None;
     }
-    let step = |name, http| Step {
+    let step = |name, http, unfit| Step {
         name,
         http,
+        unfit,
         repeatable: name != CREATE,
         creates: name == CREATE || name == UPSERT,
         acknowledges: if name == FIND || name == SEARCH {
@@ -228,11 +279,10 @@ pub fn next(
         },
     };
     if !state.record.is_empty() {
+        let unfit = named.fit(&mut fields, false);
         let path = format!("/sobjects/{object}/{}", percent_encoded(state.record));
-        return Some(step(
-            UPDATE,
-            access.data(Method::Patch, &path, Some(&fields)),
-        ));
+        let http = access.data(Method::Patch, &path, Some(&fields));
+        return Some(step(UPDATE, http, unfit));
     }
     let keyless = log_key_field.is_empty();
     if state.unknown {
@@ -245,27 +295,24 @@ pub fn next(
         } else {
             by_field(access, object, log_key_field, state.key)
         };
-        return Some(step(if keyless { SEARCH } else { FIND }, http));
+        return Some(step(if keyless { SEARCH } else { FIND }, http, Vec::new()));
     }
     let mut fields = state.desired.clone();
+    let unfit = named.fit(&mut fields, true);
     if let Some(owner) = owner {
         fields.insert("OwnerId".to_owned(), Value::from(owner));
     }
     if keyless {
         let path = format!("/sobjects/{object}");
-        return Some(step(
-            CREATE,
-            access.data(Method::Post, &path, Some(&fields)),
-        ));
+        let http = access.data(Method::Post, &path, Some(&fields));
+        return Some(step(CREATE, http, unfit));
     }
     let path = format!(
         "/sobjects/{object}/{log_key_field}/{}",
         percent_encoded(state.key)
     );
-    Some(step(
-        UPSERT,
-        access.data(Method::Patch, &path, Some(&fields)),
-    ))
+    let http = access.data(Method::Patch, &path, Some(&fields));
+    Some(step(UPSERT, http, unfit))
 }
 
 /// What the answer to a step means.

@@ -7,7 +7,7 @@ use crate::json::{Map, Value};
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::step::{Access, Found, Outcome};
 use crate::call::Agent;
-use crate::json;
+use crate::json::{self, object};
 use crate::protocol::{Answer, HttpRequest, Method};
 
 /// Percent-encodes everything but unreserved characters (RFC 3986), for one path segment or value.
@@ -53,14 +53,54 @@ pub(super) fn query(access: &Access<'_>, soql: &str) -> HttpRequest {
     )
 }
 
+/// A SOQL query that carries what belongs into no address: a number, an e-mail. Composite is the one
+/// resource that takes a query in a body.
+pub(super) fn composite_query(access: &Access<'_>, soql: &str) -> HttpRequest {
+    let path = ["/services/data/v", access.api_version, "/query?q="].concat();
+    let query = object([
+        ("method", Value::from("GET")),
+        ("url", Value::from(path + &percent_encoded(soql))),
+        ("referenceId", Value::from("query")),
+    ]);
+    let mut body = Map::new();
+    body.insert("compositeRequest".to_owned(), Value::Array(vec![query]));
+    access.data(Method::Post, "/composite", Some(&body))
+}
+
+/// What a composite request's only part was answered with.
+///
+/// # Errors
+///
+/// The refusal of the whole, or of that part.
+pub(super) fn composite_body(answer: &Answer) -> Result<Value, Refusal> {
+    let value = json::parse(refusal(answer)?).map_err(|_| unreadable())?;
+    let responses = value.get("compositeResponse").ok_or_else(unreadable)?;
+    let part = responses.item(0).ok_or_else(unreadable)?;
+    let body = part.get("body").cloned().unwrap_or_default();
+    let status = part.get("httpStatusCode").and_then(Value::as_u64);
+    let answer = Answer::Http {
+        status: status
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or(500),
+        body: body.to_string(),
+        retry_after: None,
+    };
+    refusal(&answer).map(|_| body)
+}
+
 /// Reads a query's answer: its first record, if there is one.
 pub(super) fn first(body: &str) -> Result<Option<Found>, Refusal> {
     let value = json::parse(body).map_err(|_| unreadable())?;
+    Ok(first_value(&value)?.as_ref().and_then(Found::read))
+}
+
+/// The same of an answer that is read already.
+pub(super) fn first_value(value: &Value) -> Result<Option<Value>, Refusal> {
     let records = value
         .get("records")
         .and_then(Value::as_array)
         .ok_or_else(unreadable)?;
-    Ok(records.first().and_then(Found::read))
+    Ok(records.first().cloned())
 }
 
 /// Asks for the record that has a value in a unique field.
@@ -124,12 +164,12 @@ pub fn read_identity(answer: &Answer) -> Result<Option<Agent>, Refusal> {
 /// Asks for the active user with an e-mail address (seed 002: it decides the owner).
 pub fn owner_query(access: &Access<'_>, email: &str) -> HttpRequest {
     let literal = soql_literal(email);
-    query(
-        access,
-        &format!(
-            "SELECT Id FROM User WHERE Email = {literal} AND IsActive = true ORDER BY CreatedDate LIMIT 1"
-        ),
-    )
+    let soql = [
+        "SELECT Id FROM User WHERE Email = ",
+        &literal,
+        " AND IsActive = true ORDER BY CreatedDate LIMIT 1",
+    ];
+    composite_query(access, &soql.concat())
 }
 
 /// Reads the answer to [`owner_query`]: the user's id, if there is one.
@@ -138,8 +178,8 @@ pub fn owner_query(access: &Access<'_>, email: &str) -> HttpRequest {
 ///
 /// The refusal.
 pub fn read_owner(answer: &Answer) -> Result<Option<String>, Refusal> {
-    let first = refusal(answer).and_then(first)?;
-    Ok(first.map(|user| user.record))
+    let first = composite_body(answer).and_then(|body| first_value(&body))?;
+    Ok(first.as_ref().and_then(Found::read).map(|user| user.record))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::json::{Map, Value};
 
+use super::describe::Unfit;
 use super::refusal::Refusal;
 use crate::error::Fault;
 use crate::protocol::{HttpRequest, Method};
@@ -70,6 +71,8 @@ pub struct Step {
     pub creates: bool,
     /// What stands in the org once it succeeded.
     pub acknowledges: Map,
+    /// Fields that are left out of it, or cut, and why.
+    pub unfit: Vec<(String, Unfit)>,
 }
 
 /// A record that a look found.
@@ -108,6 +111,8 @@ pub enum Outcome {
     Exists(Fault),
     /// A look for the record: what there is of it.
     Looked(Option<Found>),
+    /// The way went on: what is known by now.
+    Advanced(Map),
     /// It was refused.
     Refused(Refusal),
 }

@@ -257,6 +257,7 @@ pub fn next(
                 repeatable: true,
                 creates: false,
                 acknowledges: Map::new(),
+                unfit: Vec::new(),
             });
         }
         fields.insert("vendorCallKey".to_owned(), Value::from(vendor_call_key));
@@ -267,6 +268,7 @@ pub fn next(
             repeatable: false,
             creates: true,
             acknowledges: acknowledges(CREATE),
+            unfit: Vec::new(),
         });
     }
     if let Some(mut fields) = wanted(CLEAR) {
@@ -278,6 +280,7 @@ pub fn next(
             repeatable: true,
             creates: false,
             acknowledges: acknowledges(CLEAR),
+            unfit: Vec::new(),
         });
     }
     let mut fields = wanted(CLOSING)?;
@@ -289,6 +292,7 @@ pub fn next(
         repeatable: true,
         creates: false,
         acknowledges: acknowledges(CLOSING),
+        unfit: Vec::new(),
     })
 }
 

@@ -1,0 +1,162 @@
+//! Who the caller of a call is to its log: a row of the outbox looks it up, a person may say better.
+
+use crate::call::{Caller, Direction, Facts, LogCall};
+use crate::config::{Configuration, Document};
+use crate::json::{Map, Value, object, set};
+use crate::outbox::{WorkItem, WorkKind};
+use crate::protocol::Answer;
+use crate::rules;
+use crate::salesforce::matching::{self, Design};
+use crate::salesforce::{Access, Outcome, Step, fit_all};
+
+use super::Engine;
+use super::leader::Leader;
+use super::sessions::Need;
+
+/// How long a log waits for its match, in milliseconds; then it is made, and linked later.
+const PATIENCE: i64 = 10_000;
+
+/// How a configuration looks for callers.
+pub(super) fn design<'a>(configuration: &'a Configuration, document: &'a Document) -> Design<'a> {
+    Design {
+        matching: &configuration.matching,
+        phone: &document.phone,
+    }
+}
+
+/// Where the match of a call's log begins; `None` where nobody is to be looked for: no search is
+/// configured, a person said who it is, or the call stays in the house.
+pub(super) fn begin(facts: &Facts, log: &LogCall, document: &Document) -> Option<Map> {
+    let configuration = document.configuration(&log.configuration)?;
+    let inside = matches!(
+        facts.direction_or_inbound(),
+        Direction::Internal | Direction::Intersite
+    );
+    if configuration.matching.search.is_empty() || log.caller.is_some() || inside {
+        return None;
+    }
+    let number = facts.external_number().unwrap_or_default();
+    let name = facts.text("callerName").unwrap_or_default();
+    let mut state = matching::start(&number, &name, &design(configuration, document));
+    let mut fields = Map::new();
+    for (field, text) in rules::create_fields(facts, configuration, document) {
+        set(&mut fields, &field, text);
+    }
+    set(&mut state, "fields", fields);
+    Some(state)
+}
+
+/// A match begins anew under another state; what was known before is forgotten.
+pub(super) fn restart(item: &mut WorkItem, state: Map) {
+    item.acknowledged = if matching::is_decided(&state) {
+        state.clone()
+    } else {
+        Map::new()
+    };
+    item.desired = state;
+}
+
+/// Whether a match was begun for the same number, or has come to a record that stays.
+pub(super) fn goes_on(item: &WorkItem, state: &Map) -> bool {
+    let made = item.desired.contains_key("record");
+    made || item.desired.get("number") == state.get("number")
+}
+
+/// Whether a log still waits for its match.
+pub(super) fn awaited(item: &WorkItem, wall: i64) -> Option<u64> {
+    if item.is_done() || item.parked {
+        return None;
+    }
+    let left = item.since.saturating_add(PATIENCE).saturating_sub(wall);
+    u64::try_from(left).ok().filter(|left| *left > 0)
+}
+
+/// The caller that a row of a match has come to.
+pub(super) fn of_row(item: &WorkItem) -> Option<Caller> {
+    matching::caller(&item.desired)
+}
+
+/// What `on('match')` tells of a decided row.
+pub(super) fn told(item: &WorkItem) -> Value {
+    let mut told = matching::explanation(&item.desired);
+    set(&mut told, "conversationId", item.conversation.as_str());
+    set(&mut told, "configuration", item.design.as_str());
+    Value::Object(told)
+}
+
+impl Engine {
+    /// Questions that a person may answer with `link()`.
+    pub(super) fn questions(&self) -> Vec<Value> {
+        let Some(leader) = &self.leader else {
+            return self.siblings.questions();
+        };
+        let mut questions = Vec::new();
+        for row in leader.rows.iter() {
+            let open = row.kind == WorkKind::Match
+                && row.desired.get("outcome").and_then(Value::as_str) == Some("several");
+            let answered = || {
+                let facts = self.calls.get(&row.conversation);
+                facts.is_none_or(|facts| facts.caller().is_some())
+            };
+            if open && !answered() {
+                questions.push(object([
+                    ("conversationId", Value::from(row.conversation.as_str())),
+                    ("configuration", Value::from(row.design.as_str())),
+                    ("kind", Value::from("match")),
+                    (
+                        "candidates",
+                        row.desired.get("candidates").cloned().unwrap_or_default(),
+                    ),
+                ]));
+            }
+        }
+        questions
+    }
+
+    /// The next request of a match.
+    pub(super) fn next_of_match(
+        &self,
+        item: &WorkItem,
+        looked: bool,
+        document: &Document,
+        access: &Access<'_>,
+    ) -> Result<Option<Step>, Need> {
+        let Some(configuration) = document.configuration(&item.design) else {
+            return Ok(None);
+        };
+        let design = design(configuration, document);
+        let fields = item.desired.get("fields").and_then(Value::as_object);
+        let mut create = fields.cloned().unwrap_or_default();
+        let mut unfit = Vec::new();
+        if let (true, Some(object)) = (looked, design.matching.create) {
+            let described = self.described(&item.account, object.name(), !create.is_empty())?;
+            let named: Vec<String> = create.keys().cloned().collect();
+            let named: Vec<&str> = named.iter().map(String::as_str).collect();
+            if let Some(described) = described {
+                unfit = fit_all(&mut create, &named, described, true);
+            }
+        }
+        let step = matching::next(&item.desired, &design, &create, looked, access);
+        Ok(step.map(|step| Step { unfit, ..step }))
+    }
+
+    /// What the answer to a request of a match means.
+    pub(super) fn read_match(&self, item: &WorkItem, step: &Step, answer: &Answer) -> Outcome {
+        let document = self.configurations.of(&item.configuration);
+        let design = document.as_ref().and_then(|document| {
+            let configuration = document.configuration(&item.design)?;
+            Some(design(configuration, document))
+        });
+        match design {
+            Some(design) => matching::read(step, answer, &item.desired, &design),
+            // Its configuration is gone: there is nothing to decide by.
+            None => Outcome::Advanced(item.desired.clone()),
+        }
+    }
+
+    /// The match of the same log as a row.
+    pub(super) fn match_of<'a>(&self, item: &WorkItem, leader: &'a Leader) -> Option<&'a WorkItem> {
+        let mut rows = leader.rows.of_conversation(&item.conversation);
+        rows.find(|row| row.kind == WorkKind::Match && row.design == item.design)
+    }
+}

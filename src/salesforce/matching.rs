@@ -1,0 +1,429 @@
+//! Who the caller is: the records that have the number, the one that the policy chooses, and the one
+//! that is made of a stranger (seed 002, "Advanced").
+//!
+//! The state of a match is plain data that the outbox keeps: what is looked for, how far the search
+//! has come, and in the end what came back and why it was decided so.
+
+use crate::json::{Map, Value, object, set};
+
+use super::refusal::{Refusal, refusal, unreadable};
+use super::sobject::{composite_body, composite_query, soql_literal};
+use super::step::{Access, Found, Outcome, Step};
+use crate::call::{Caller, phone};
+use crate::config::{CallerObject, Matching, OnMultiple, Phone};
+use crate::json;
+use crate::protocol::{Answer, Method};
+
+/// At most so many records of an object are looked at.
+const MOST: u32 = 20;
+
+/// The fewest digits that tell a person: shorter numbers are extensions and services.
+const FEWEST_DIGITS: usize = 7;
+
+const SEARCH: &str = "search-caller";
+const LOOK: &str = "look-for-caller";
+const CREATE: &str = "create-caller";
+
+/// What a match goes by.
+#[derive(Clone, Copy, Debug)]
+pub struct Design<'a> {
+    /// Where, and what then.
+    pub matching: &'a Matching,
+    /// How numbers are read.
+    pub phone: &'a Phone,
+}
+
+/// A match that begins: `number` is the other party's, `name` what the telephony system calls it.
+pub fn start(number: &str, name: &str, design: &Design<'_>) -> Map {
+    let mut state = Map::new();
+    set(&mut state, "number", number);
+    set(&mut state, "name", name);
+    if phone::is_withheld(number) {
+        decide(&mut state, "withheld", "the number is withheld");
+    } else if forms(number, design).is_empty() {
+        decide(&mut state, "too-short", "an extension tells nobody");
+    }
+    state
+}
+
+/// Whether it is decided.
+pub fn is_decided(state: &Map) -> bool {
+    state.contains_key("outcome")
+}
+
+/// The record that the call is logged on, once it is decided that there is one.
+pub fn caller(state: &Map) -> Option<Caller> {
+    let text = |field: &str| state.get(field).and_then(Value::as_str).map(str::to_owned);
+    Some(Caller {
+        record: text("record")?,
+        object_type: text("objectType")?,
+        name: text("recordName").unwrap_or_default(),
+    })
+}
+
+/// The decision and how it came about, for `on('match')` and the agent's question: names, no numbers.
+pub fn explanation(state: &Map) -> Map {
+    let mut told = Map::new();
+    for field in [
+        "outcome",
+        "why",
+        "record",
+        "objectType",
+        "recordName",
+        "candidates",
+        "searched",
+    ] {
+        if let Some(value) = state.get(field) {
+            set(&mut told, field, value.clone());
+        }
+    }
+    told
+}
+
+/// The spellings of a number that are looked for, one after the other.
+fn forms(number: &str, design: &Design<'_>) -> Vec<String> {
+    let phone = design.phone;
+    let mut forms = phone::forms(number, &phone.default_region, &phone.forms);
+    let digits = usize::try_from(phone.match_digits).unwrap_or(10);
+    let last = phone::last_digits(number, digits);
+    if last.len() >= FEWEST_DIGITS && !forms.contains(&last) {
+        forms.push(last);
+    }
+    forms.retain(|form| phone::last_digits(form, FEWEST_DIGITS).len() == FEWEST_DIGITS);
+    forms
+}
+
+fn decide(state: &mut Map, outcome: &str, why: &str) {
+    set(state, "outcome", outcome);
+    set(state, "why", why);
+}
+
+fn is(state: &Map, flag: &str) -> bool {
+    state.get(flag).and_then(Value::as_bool) == Some(true)
+}
+
+fn tried(state: &Map) -> usize {
+    let tried = state.get("tried").and_then(Value::as_u64);
+    usize::try_from(tried.unwrap_or(0)).unwrap_or(0)
+}
+
+fn number(state: &Map) -> &str {
+    state.get("number").and_then(Value::as_str).unwrap_or("")
+}
+
+/// The next request towards the decision; `None` when there is none. `looked` says that a look found
+/// nobody of this number just now: only then somebody is made.
+pub fn next(
+    state: &Map,
+    design: &Design<'_>,
+    create: &Map,
+    looked: bool,
+    access: &Access<'_>,
+) -> Option<Step> {
+    if is_decided(state) {
+        return None;
+    }
+    let step = |name, http, creates: bool| Step {
+        name,
+        http,
+        repeatable: !creates,
+        creates,
+        acknowledges: Map::new(),
+        unfit: Vec::new(),
+    };
+    if !is(state, "absent") {
+        let forms = forms(number(state), design);
+        let form = forms.get(tried(state))?;
+        let body = search(form, is(state, "plain"), design.matching);
+        let http = access.data(Method::Post, "/parameterizedSearch", Some(&body));
+        return Some(step(SEARCH, http, false));
+    }
+    let made = design.matching.create?;
+    if !looked {
+        let unconverted = if made == CallerObject::Lead {
+            " AND IsConverted = false"
+        } else {
+            ""
+        };
+        let soql = [
+            "SELECT Id, Name FROM ",
+            made.name(),
+            " WHERE Phone = ",
+            &soql_literal(&written(state, design)),
+            unconverted,
+            " ORDER BY CreatedDate DESC LIMIT 1",
+        ];
+        return Some(step(LOOK, composite_query(access, &soql.concat()), false));
+    }
+    let path = ["/sobjects/", made.name()].concat();
+    let mut http = access.data(
+        Method::Post,
+        &path,
+        Some(&newcomer(state, made, create, design)),
+    );
+    // The number is nobody's: that a name is there twice is no reason not to keep this one.
+    let allowed = ("Sforce-Duplicate-Rule-Header", "allowSave=true".to_owned());
+    http.headers.push(allowed);
+    Some(step(CREATE, http, true))
+}
+
+/// The body of parameterizedSearch.
+fn search(form: &str, plain: bool, matching: &Matching) -> Map {
+    let mut everywhere = false;
+    let mut objects = Vec::new();
+    for searched in &matching.search {
+        let mut fields = vec!["Id", "Name", "Phone", "LastModifiedDate"];
+        if *searched == CallerObject::Contact {
+            fields.push("AccountId");
+        }
+        if !plain && *searched != CallerObject::Account {
+            fields.push("MobilePhone");
+        }
+        if let Some(field) = matching.additional_field(*searched) {
+            // The index of telephone numbers knows fields of that type only.
+            everywhere = everywhere || field.ends_with("__c");
+            if !fields.contains(&field) {
+                fields.push(field);
+            }
+        }
+        let mut entry = Map::new();
+        set(&mut entry, "name", searched.name());
+        set(&mut entry, "fields", fields);
+        set(&mut entry, "limit", MOST);
+        if *searched == CallerObject::Lead {
+            set(&mut entry, "where", "IsConverted = false");
+        }
+        objects.push(Value::Object(entry));
+    }
+    let mut body = Map::new();
+    set(&mut body, "q", form);
+    set(&mut body, "in", if everywhere { "ALL" } else { "PHONE" });
+    set(&mut body, "sobjects", objects);
+    set(&mut body, "defaultLimit", MOST);
+    set(&mut body, "spellCorrection", false);
+    body
+}
+
+/// The number as it is written into a record that is made.
+fn written(state: &Map, design: &Design<'_>) -> String {
+    let number = number(state);
+    phone::e164(number, &design.phone.default_region).unwrap_or_else(|| number.to_owned())
+}
+
+/// The record that is made of a stranger: what it must have, then what the administrator wants.
+fn newcomer(state: &Map, made: CallerObject, create: &Map, design: &Design<'_>) -> Map {
+    let number = written(state, design);
+    let name = state
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .trim();
+    let name = if name.is_empty() {
+        number.as_str()
+    } else {
+        name
+    };
+    let mut fields = Map::new();
+    if made == CallerObject::Account {
+        set(&mut fields, "Name", name);
+    } else {
+        match name.rsplit_once(' ') {
+            Some((first, last)) => {
+                set(&mut fields, "FirstName", first.trim());
+                set(&mut fields, "LastName", last);
+            }
+            None => set(&mut fields, "LastName", name),
+        }
+    }
+    if made == CallerObject::Lead {
+        set(&mut fields, "Company", "Unknown");
+    }
+    set(&mut fields, "Phone", number.as_str());
+    for (field, value) in create {
+        set(&mut fields, field, value.clone());
+    }
+    fields
+}
+
+/// What the answer to a step means for the state.
+pub fn read(step: &Step, answer: &Answer, state: &Map, design: &Design<'_>) -> Outcome {
+    let mut state = state.clone();
+    if step.name == LOOK {
+        return match composite_body(answer).and_then(|body| super::sobject::first_value(&body)) {
+            Ok(None) => Outcome::Looked(None),
+            Ok(Some(found)) => {
+                take(
+                    &mut state,
+                    &found,
+                    design,
+                    "created",
+                    "made of this call, or since the search",
+                );
+                Outcome::Advanced(state)
+            }
+            Err(refused) => Outcome::Refused(refused),
+        };
+    }
+    let body = match refusal(answer) {
+        Ok(body) => body,
+        Err(refused) if step.name == SEARCH && !is(&state, "plain") && is_field(&refused) => {
+            // A field is hidden from this user: the bare minimum serves as well.
+            set(&mut state, "plain", true);
+            return Outcome::Advanced(state);
+        }
+        Err(refused) => return Outcome::Refused(refused),
+    };
+    let Ok(value) = json::parse(body) else {
+        return Outcome::Refused(unreadable());
+    };
+    if step.name == CREATE {
+        let Some(id) = value.get("id").and_then(Value::as_str) else {
+            return Outcome::Refused(unreadable());
+        };
+        let mut made = Map::new();
+        set(&mut made, "Id", id);
+        let name = state.get("name").cloned().unwrap_or_default();
+        set(&mut made, "Name", name);
+        take(
+            &mut state,
+            &Value::Object(made),
+            design,
+            "created",
+            "nobody had the number",
+        );
+        return Outcome::Advanced(state);
+    }
+    let Some(records) = value.get("searchRecords").and_then(Value::as_array) else {
+        return Outcome::Refused(unreadable());
+    };
+    searched(&mut state, records, design);
+    Outcome::Advanced(state)
+}
+
+fn is_field(refused: &Refusal) -> bool {
+    refused.fault.code == "invalid-field"
+}
+
+/// Takes a record as the caller's.
+fn take(state: &mut Map, record: &Value, design: &Design<'_>, outcome: &str, why: &str) {
+    let text = |field: &str| record.get(field).and_then(Value::as_str).unwrap_or("");
+    let made = design.matching.create.map_or("", CallerObject::name);
+    set(state, "record", text("Id"));
+    set(state, "objectType", object_type(record).unwrap_or(made));
+    set(state, "recordName", text("Name"));
+    decide(state, outcome, why);
+}
+
+fn object_type(record: &Value) -> Option<&str> {
+    record.get("attributes")?.get("type")?.as_str()
+}
+
+/// One search came back. The index knows words, not numbers: whoever it found must have the number.
+fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
+    let Design { matching, phone } = design;
+    let count = forms(number(state), design).len();
+    let tries = tried(state) + 1;
+    set(state, "tried", u32::try_from(tries).unwrap_or(u32::MAX));
+    let mut candidates: Vec<&Value> = Vec::new();
+    for wanted in &matching.search {
+        let is_of = |record: &&Value| object_type(record) == Some(wanted.name());
+        let has = |record: &&Value| has_number(record, number(state), *wanted, matching, phone);
+        candidates.extend(records.iter().filter(is_of).filter(has));
+    }
+    // A person account, or a contact whose company has the same number: the person is meant.
+    let companies: Vec<&str> = candidates
+        .iter()
+        .filter_map(|one| one.get("AccountId")?.as_str())
+        .collect();
+    candidates.retain(|one| {
+        !one.get("Id")
+            .and_then(Value::as_str)
+            .is_some_and(|id| companies.contains(&id))
+    });
+    if candidates.is_empty() && tries < count {
+        return;
+    }
+    let names = matching.search.iter().map(|one| Value::from(one.name()));
+    let told = object([
+        ("objects", Value::Array(names.collect())),
+        ("spellings", Value::from(u32::try_from(tries).unwrap_or(0))),
+    ]);
+    set(state, "searched", told);
+    let chosen = match (candidates.as_slice(), matching.on_multiple) {
+        ([], _) if matching.create.is_some() => return set(state, "absent", true),
+        ([], _) => return decide(state, "nobody", "nobody has the number"),
+        ([only], _) => Some((*only, "the only one with the number")),
+        ([first, ..], OnMultiple::First) => Some((*first, "the first of several")),
+        (_, OnMultiple::MostRecent) => {
+            latest(&candidates).map(|one| (one, "the last modified of several"))
+        }
+        (_, OnMultiple::Ask | OnMultiple::None) => None,
+    };
+    if candidates.len() > 1 {
+        let list = candidates.iter().map(|one| candidate(one));
+        set(state, "candidates", list.collect::<Vec<Value>>());
+    }
+    match chosen {
+        Some((record, why)) => take(state, record, design, "found", why),
+        None if matching.on_multiple == OnMultiple::Ask => {
+            decide(state, "several", "the agent chooses")
+        }
+        None => decide(
+            state,
+            "nobody",
+            "several have the number, and the policy is none",
+        ),
+    }
+}
+
+fn latest<'a>(candidates: &[&'a Value]) -> Option<&'a Value> {
+    let modified = |one: &&Value| {
+        one.get("LastModifiedDate")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let mut latest: Option<(&'a Value, Option<String>)> = None;
+    for one in candidates {
+        let at = modified(one);
+        if latest.as_ref().is_none_or(|(_, before)| at > *before) {
+            latest = Some((*one, at));
+        }
+    }
+    latest.map(|(one, _)| one)
+}
+
+fn has_number(
+    record: &Value,
+    number: &str,
+    wanted: CallerObject,
+    matching: &Matching,
+    phone: &Phone,
+) -> bool {
+    let digits = usize::try_from(phone.match_digits).unwrap_or(10);
+    let fields = ["Phone", "MobilePhone"]
+        .into_iter()
+        .chain(matching.additional_field(wanted));
+    let mut numbers = fields.filter_map(|field| record.get(field)?.as_str());
+    numbers.any(|known| phone::same(known, number, digits))
+}
+
+/// One of several, as the agent is offered it.
+fn candidate(record: &Value) -> Value {
+    let text = |field: &str| Value::from(record.get(field).and_then(Value::as_str).unwrap_or(""));
+    object([
+        ("recordId", text("Id")),
+        ("objectType", Value::from(object_type(record).unwrap_or(""))),
+        ("name", text("Name")),
+    ])
+}
+
+/// A look of the outbox found the record that an earlier try had made.
+pub fn found_record(state: &mut Map, found: &Found, design: &Design<'_>) {
+    take(
+        state,
+        &Value::Object(found.fields.clone()),
+        design,
+        "created",
+        "made of this call",
+    );
+}
