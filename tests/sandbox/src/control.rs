@@ -1,21 +1,24 @@
 //! `/sandbox/…`: what a test or the demo does to the sandbox itself. Served on both ports, to any page.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Path, Query as Parameters, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{any, get, post, put};
 use axum::{Json, Router};
 use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
 
+use crate::exchange::Body;
 use crate::fault::FaultRule;
 use crate::simulation::Simulation;
+use crate::{crm, moment};
 
 /// How long changes are gathered before the stream tells of them.
 const GATHERING: Duration = Duration::from_millis(40);
@@ -52,6 +55,14 @@ pub(crate) fn routes() -> Router<Simulation> {
             .put(write_origins),
         )
         .route("/sandbox/tokens/expire", post(expire_tokens))
+        .route(
+            "/sandbox/setup",
+            get(async |State(simulation): State<Simulation>| {
+                Json(simulation.read(|state| state.org.setup.write()))
+            })
+            .put(write_setup),
+        )
+        .route("/sandbox/crm/{*path}", any(act_as_person))
         .route("/sandbox/stream", get(follow))
         .layer(middleware::from_fn(open_to_all))
 }
@@ -114,6 +125,40 @@ async fn write_origins(State(simulation): State<Simulation>, body: Bytes) -> Res
     }
 }
 
+async fn write_setup(State(simulation): State<Simulation>, body: Bytes) -> Response {
+    let changes: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let written = simulation.change(|state| {
+        let setup = state.org.setup.with(&changes, moment::now())?;
+        state.org.setup = setup;
+        Ok::<_, String>(state.org.setup.write())
+    });
+    match written {
+        Ok(setup) => Json(setup).into_response(),
+        Err(message) => refuse(&message),
+    }
+}
+
+/// What a person does in the console; `?by=` names the person's username.
+async fn act_as_person(
+    State(simulation): State<Simulation>,
+    Path(path): Path<String>,
+    Parameters(by): Parameters<HashMap<String, String>>,
+    method: Method,
+    body: Bytes,
+) -> Response {
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let by = by.get("by").map_or(crm::SOMEBODY, String::as_str);
+    let answer = simulation.change(|state| {
+        let now = moment::now();
+        crm::answer(&mut state.org, now, method.as_str(), &path, by, &body)
+    });
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match answer.body {
+        Body::Json(body) => (status, Json(body)).into_response(),
+        _ => status.into_response(),
+    }
+}
+
 async fn expire_tokens(State(simulation): State<Simulation>) -> Json<Value> {
     Json(json!({"expired": simulation.change(|state| state.org.tokens.expire_all())}))
 }
@@ -158,7 +203,7 @@ async fn open_to_all(request: Request, next: Next) -> Response {
     if is_preflight {
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_METHODS,
-            HeaderValue::from_static("GET,PUT,POST"),
+            HeaderValue::from_static("GET,PUT,POST,PATCH,DELETE"),
         );
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_HEADERS,

@@ -39,13 +39,17 @@ pub(crate) async fn serve(State(simulation): State<Simulation>, request: Request
     };
     let query = read(&parts, body.to_vec(), arrival);
     let (is_down, verdict) = simulation.read(|state| {
+        let origin = header(&parts.headers, header::ORIGIN.as_str());
+        let verdict = cors::judge(origin, &simulation.org_origin, &state.allowed_origins);
+        let is_served = state.org.setup.allows_cors_for_oauth || !oauth::has_cors_setting(&query);
+        // Without the setting the endpoints work, and no page may read their answers.
         (
             state.is_down,
-            cors::judge(
-                header(&parts.headers, header::ORIGIN.as_str()),
-                &simulation.org_origin,
-                &state.allowed_origins,
-            ),
+            if is_served {
+                verdict
+            } else {
+                Verdict::NotCross
+            },
         )
     });
     if is_down {
@@ -146,7 +150,7 @@ fn respond(answer: &Answer, headers: &[(&'static str, String)]) -> Response {
     if let Some(content_type) = content_type {
         kept.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    for (name, value) in headers {
+    for (name, value) in answer.headers.iter().chain(headers) {
         if let Ok(value) = HeaderValue::from_str(value) {
             kept.insert(HeaderName::from_static(name), value);
         }

@@ -36,6 +36,11 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
+    /// The value of a request header, by its lower case name.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(Value::as_str)
+    }
+
     /// The body as text; bytes that are not UTF-8 become replacement characters.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -75,6 +80,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The body.
     pub(crate) body: Body,
+    /// Headers of its own, beside those that every answer carries.
+    pub(crate) headers: Vec<(&'static str, String)>,
 }
 
 /// A body in one of the forms that Salesforce answers with.
@@ -93,17 +100,40 @@ pub(crate) enum Body {
 impl Answer {
     /// JSON with a status.
     pub(crate) fn json(status: u16, body: Value) -> Self {
-        Self {
-            status,
-            body: Body::Json(body),
-        }
+        Self::new(status, Body::Json(body))
+    }
+
+    /// Plain text with a status.
+    pub(crate) fn text(status: u16, text: &str) -> Self {
+        Self::new(status, Body::Text(text.to_owned()))
+    }
+
+    /// A page with a status.
+    pub(crate) fn html(status: u16, page: String) -> Self {
+        Self::new(status, Body::Html(page))
+    }
+
+    /// The way to another address.
+    pub(crate) fn redirect(address: String) -> Self {
+        Self::empty(302).with_header("location", address)
+    }
+
+    /// The same with one more header.
+    pub(crate) fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
     }
 
     /// A status alone.
     pub(crate) fn empty(status: u16) -> Self {
+        Self::new(status, Body::Empty)
+    }
+
+    fn new(status: u16, body: Body) -> Self {
         Self {
             status,
-            body: Body::Empty,
+            body,
+            headers: Vec::new(),
         }
     }
 

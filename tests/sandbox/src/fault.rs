@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::exchange::{Answer, Body};
+use crate::exchange::Answer;
 
 /// One way for a request to go wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,14 +151,8 @@ fn canned(name: &str, is_voice: bool) -> Option<Answer> {
             "System.LimitException: Apex CPU time limit exceeded",
         ),
         "500-empty" => Answer::empty(500),
-        "503-html" => Answer {
-            status: 503,
-            body: Body::Html(MAINTENANCE.to_owned()),
-        },
-        "420-html" => Answer {
-            status: 420,
-            body: Body::Html(EDGE.to_owned()),
-        },
+        "503-html" => Answer::html(503, MAINTENANCE.to_owned()),
+        "420-html" => Answer::html(420, EDGE.to_owned()),
         "row-lock" => Answer::fault(
             400,
             "UNABLE_TO_LOCK_ROW",

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::crm;
 use crate::exchange::{Body, Query};
 use crate::oauth;
 use crate::org::Org;
@@ -25,7 +26,7 @@ impl InProcessOrg {
     /// An org with the records that every sandbox starts with, and the voice wrapper `cnxscv`.
     pub fn new() -> Self {
         Self {
-            org: Org::new(ORIGIN, "cnxscv", None),
+            org: Org::new(ORIGIN, "cnxscv", None, Vec::new()),
         }
     }
 
@@ -77,8 +78,17 @@ impl InProcessOrg {
                 .collect(),
             parameters: oauth::decode_pairs(parameters),
             authorization: header("Authorization"),
-            content_type: header("Content-Type").unwrap_or_default(),
-            headers: serde_json::Map::new(),
+            content_type: header("Content-Type")
+                .unwrap_or_default()
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_lowercase(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| (name.to_lowercase(), json!(value)))
+                .collect(),
             body: body.unwrap_or_default().as_bytes().to_vec(),
             arrival: self.org.records.sequence(),
             now,
@@ -88,6 +98,32 @@ impl InProcessOrg {
             Body::Empty => String::new(),
             Body::Json(value) => value.to_string(),
             Body::Text(text) | Body::Html(text) => text,
+        };
+        (answer.status, body)
+    }
+
+    /// Changes the org's set-up, as `PUT /sandbox/setup` does.
+    ///
+    /// # Errors
+    ///
+    /// Where the changes cannot be read; the message names the member.
+    pub fn set_up(&mut self, now: i64, changes: &Value) -> Result<(), String> {
+        self.org.setup = self.org.setup.with(changes, now)?;
+        Ok(())
+    }
+
+    /// Does what a person does in the console: the requests of `/sandbox/crm/…`, without that beginning of the path.
+    pub fn act_as_person(
+        &mut self,
+        now: i64,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> (u16, Value) {
+        let answer = crm::answer(&mut self.org, now, method, path, crm::SOMEBODY, body);
+        let body = match answer.body {
+            Body::Json(value) => value,
+            _ => Value::Null,
         };
         (answer.status, body)
     }

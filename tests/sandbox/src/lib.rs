@@ -10,9 +10,14 @@
 //! How a request travels: `server` accepts it, `edge` meets faults and cross-origin rules, `org` finds the rules, which are pure functions
 //! over the state behind the one lock of `simulation`.
 
+#[cfg(test)]
+mod client;
+mod composite;
 mod configuration;
 mod control;
 mod cors;
+mod crm;
+mod duplicates;
 mod edge;
 mod exchange;
 mod fault;
@@ -28,8 +33,10 @@ mod record_rules;
 mod records;
 mod request_log;
 mod schema;
+mod search_index;
 mod seeds;
 mod server;
+mod setup;
 mod simulation;
 mod sobject;
 mod voice;

@@ -22,6 +22,41 @@ pub(crate) fn write(milliseconds: i64) -> String {
     )
 }
 
+const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
+/// Writes a moment as HTTP headers do: `Fri, 20 Nov 2026 19:02:19 GMT`.
+pub(crate) fn write_http(milliseconds: i64) -> String {
+    let days = milliseconds.div_euclid(86_400_000);
+    let rest = milliseconds.rem_euclid(86_400_000);
+    let (year, month, day) = civil(days);
+    let name = |names: &[&'static str], index: i64| {
+        let index = usize::try_from(index).unwrap_or_default();
+        names.get(index).copied().unwrap_or_default()
+    };
+    format!(
+        "{}, {day:02} {} {year:04} {:02}:{:02}:{:02} GMT",
+        name(&DAYS, days.rem_euclid(7)),
+        name(&MONTHS, month - 1),
+        rest / 3_600_000,
+        rest / 60_000 % 60,
+        rest / 1000 % 60
+    )
+}
+
+/// Reads a moment of an HTTP header; `None` where it is written otherwise or in another zone than GMT.
+pub(crate) fn read_http(text: &str) -> Option<i64> {
+    let (_, date) = text.split_once(", ")?;
+    let parts: Vec<&str> = date.split(' ').collect();
+    let [day, month, year, clock, "GMT"] = parts.as_slice() else {
+        return None;
+    };
+    let month = MONTHS.iter().position(|name| name == month)? + 1;
+    read(&format!("{year}-{month:02}-{day:0>2}T{clock}Z"))
+}
+
 /// Reads ISO 8601 with a time and an offset: `2019-07-02T17:32:28Z`, with or without milliseconds, `+00:00` or `+0000`.
 pub(crate) fn read(text: &str) -> Option<i64> {
     let (date, time) = text.split_once('T')?;
@@ -124,7 +159,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, read_date, write};
+    use super::{read, read_date, read_http, write, write_http};
 
     #[test]
     fn moments_are_read_in_every_form_clients_send() {
@@ -150,6 +185,16 @@ mod tests {
             let milliseconds = days * 86_400_000 + 12_345;
             assert_eq!(read(&write(milliseconds)), Some(milliseconds));
         }
+        assert_eq!(write_http(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(
+            write_http(1_562_088_748_000),
+            "Tue, 02 Jul 2019 17:32:28 GMT"
+        );
+        assert_eq!(
+            read_http("Tue, 2 Jul 2019 17:32:28 GMT"),
+            Some(1_562_088_748_000)
+        );
+        assert_eq!(read_http("Tue, 2 Jul 2019 17:32:28 MST"), None);
         assert_eq!(read_date("2024-02-29"), Some(19_782));
         assert_eq!(read_date("2023-02-29"), None);
     }

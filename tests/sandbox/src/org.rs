@@ -6,8 +6,9 @@ use crate::exchange::{Answer, Query};
 use crate::oauth::Tokens;
 use crate::query::Cursors;
 use crate::records::Records;
+use crate::setup::Setup;
 use crate::voice::VoiceLedger;
-use crate::{hooks, moment, oauth, query, seeds, sobject, voice};
+use crate::{composite, hooks, moment, oauth, query, seeds, sobject, voice};
 
 /// The whole state of the simulated org.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(crate) struct Org {
     pub(crate) namespace: String,
     /// All records.
     pub(crate) records: Records,
+    /// What an administrator set up.
+    pub(crate) setup: Setup,
     /// The access tokens.
     pub(crate) tokens: Tokens,
     /// What happened to each voice call.
@@ -30,6 +33,7 @@ pub(crate) struct Org {
     pub(crate) automation_fails: bool,
     /// The rows of queries that did not fit one answer.
     pub(crate) cursors: Cursors,
+    initial_setup: Setup,
     requests: u64,
 }
 
@@ -48,11 +52,19 @@ const DAILY_REQUESTS: u64 = 15_000;
 
 impl Org {
     /// An org with the records every sandbox starts with.
-    pub(crate) fn new(origin: &str, namespace: &str, token_lifetime: Option<i64>) -> Self {
+    pub(crate) fn new(
+        origin: &str,
+        namespace: &str,
+        token_lifetime: Option<i64>,
+        redirect_uris: Vec<String>,
+    ) -> Self {
+        let setup = Setup::new(redirect_uris, moment::now());
         let mut org = Self {
             origin: origin.to_owned(),
             namespace: namespace.to_owned(),
             records: Records::default(),
+            initial_setup: setup.clone(),
+            setup,
             tokens: Tokens::new(token_lifetime),
             voice: VoiceLedger::default(),
             hooks: Vec::new(),
@@ -71,6 +83,7 @@ impl Org {
         self.records = Records::default();
         seeds::plant(&mut self.records, moment::now());
         self.records.continue_after(sequence);
+        self.setup = self.initial_setup.clone();
         self.tokens.forget_counts();
         self.voice = VoiceLedger::default();
         self.hooks.clear();
@@ -91,6 +104,8 @@ impl Org {
         let path: Vec<&str> = query.segments.iter().map(String::as_str).collect();
         match path.as_slice() {
             ["services", "oauth2", endpoint] => oauth::answer(self, query, endpoint),
+            ["broker", "token"] => oauth::broker(self, query),
+            ["id", _, user] => oauth::identity(self, query, user),
             ["services", "data"] if query.method == "GET" => Answer::json(200, versions()),
             ["services", "data", version, rest @ ..] => self.data(query, version, rest),
             ["services", "apexrest", rest @ ..] => match oauth::authenticate(self, query) {
@@ -113,12 +128,31 @@ impl Org {
             Ok(user) => user,
             Err(fault) => return fault,
         };
+        self.resource(query, version, path, &user)
+    }
+
+    /// Answers a request below `/services/data/vNN.0/` for a user; subrequests of a composite come here too.
+    pub(crate) fn resource(
+        &mut self,
+        query: &Query,
+        version: &str,
+        path: &[&str],
+        user: &str,
+    ) -> Answer {
         match (query.method.as_str(), path) {
             ("GET", []) => Answer::json(200, resources(version)),
             ("GET", ["limits"]) => Answer::json(200, self.limits()),
             ("GET", ["query", rest @ ..]) => query::answer(self, query, version, rest),
-            (_, ["sobjects", rest @ ..]) => sobject::answer(self, query, version, rest, &user),
-            (method, [] | ["limits" | "query", ..]) => {
+            ("GET", ["search"]) => query::search(self, query, version),
+            ("GET" | "POST", ["parameterizedSearch"]) => query::parameterized(self, query, version),
+            ("POST", ["composite"]) => composite::answer(self, query, version, user),
+            (_, ["composite", "sobjects"]) => composite::collection(self, query, version, user),
+            (_, ["sobjects", rest @ ..]) => sobject::answer(self, query, version, rest, user),
+            (method, ["parameterizedSearch"]) => {
+                Answer::method_not_allowed(method, "GET,HEAD,POST")
+            }
+            (method, ["composite"]) => Answer::method_not_allowed(method, "POST"),
+            (method, [] | ["limits" | "query" | "search", ..]) => {
                 Answer::method_not_allowed(method, "HEAD,GET")
             }
             _ => Answer::not_found(),
@@ -136,7 +170,14 @@ fn versions() -> Value {
 }
 
 fn resources(version: &str) -> Value {
-    let names = ["limits", "query", "sobjects"];
+    let names = [
+        "composite",
+        "limits",
+        "parameterizedSearch",
+        "query",
+        "search",
+        "sobjects",
+    ];
     Value::Object(
         names
             .iter()
@@ -154,7 +195,12 @@ fn resources(version: &str) -> Value {
 impl Org {
     /// A fresh org and a token for it.
     pub(crate) fn signed_in() -> (Self, String) {
-        let mut org = Self::new("http://127.0.0.1:8788", "cnxscv", None);
+        let mut org = Self::new(
+            "http://127.0.0.1:8788",
+            "cnxscv",
+            None,
+            vec!["http://127.0.0.1:8787/oauth.html".to_owned()],
+        );
         let address = "/services/oauth2/token?grant_type=client_credentials&client_id=sandbox&client_secret=sandbox";
         let answer = org.answer(&Query::of("POST", address, "", &Value::Null));
         let token = answer

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::exchange::{Answer, Query};
-use crate::records::Records;
+use crate::org::Org;
+use crate::records::{Record, Records};
 use crate::schema::{self, Field, Key, Kind, Object};
-use crate::{ids, moment};
+use crate::{duplicates, ids, moment, query};
 
 /// What a body is checked for.
 #[derive(Debug, Clone, Copy)]
@@ -22,11 +23,13 @@ pub(crate) enum Purpose<'a> {
 
 /// Checks a body against the object; the fields in their canonical names and forms, or the error body of the first fault.
 pub(crate) fn check(
-    records: &Records,
+    org: &Org,
     object: &'static Object,
     query: &Query,
     purpose: Purpose<'_>,
+    user: &str,
 ) -> Result<Map<String, Value>, Answer> {
+    let records = &org.records;
     let text = query.text();
     let body = query.json_object()?;
     let mut fields = Vec::new();
@@ -34,21 +37,42 @@ pub(crate) fn check(
         if name == "attributes" {
             continue;
         }
-        let field = object
-            .field(name)
+        let field = org
+            .setup
+            .field(object, name)
             .ok_or_else(|| no_such_column(object, name))?;
         if !fits_type(field, value) {
             return Err(cannot_deserialize(field, name, value, &text));
         }
         fields.push((field, value.clone()));
     }
-    check_access(object, &fields, purpose)?;
+    check_access(records, object, &fields, purpose)?;
     let mut checked = Map::new();
     for (field, value) in fields {
         checked.insert(field.name.to_owned(), check_value(records, field, value)?);
     }
     check_whole(records, object, &checked, purpose)?;
+    let id = match purpose {
+        Purpose::Create | Purpose::UpsertNew(_) => None,
+        Purpose::Update(id) | Purpose::UpsertKnown(_, id) => Some(id),
+    };
+    let after = records.preview(object, id, &checked, user, query.now);
+    check_validation_rules(org, &after)?;
+    duplicates::check(org, query, &after)?;
     Ok(checked)
+}
+
+/// The administrator's own rules, over the record as it would be saved.
+fn check_validation_rules(org: &Org, after: &Record) -> Result<(), Answer> {
+    let rules = org.setup.validation_rules.iter();
+    for rule in rules.filter(|rule| rule.object.name == after.object.name) {
+        if query::condition_holds(org, after, &rule.when)? {
+            let fields: Vec<&str> = rule.field.iter().map(|field| field.name).collect();
+            let code = "FIELD_CUSTOM_VALIDATION_EXCEPTION";
+            return Err(Answer::field_fault(code, &rule.message, &fields));
+        }
+    }
+    Ok(())
 }
 
 /// The error that names an unknown field.
@@ -75,7 +99,7 @@ fn fits_type(field: &Field, value: &Value) -> bool {
         (Kind::Int, Value::Number(number)) => number
             .as_i64()
             .is_some_and(|number| i32::try_from(number).is_ok()),
-        (Kind::Double, Value::Number(_)) | (Kind::Boolean, Value::Bool(_)) => true,
+        (Kind::Double | Kind::Currency, Value::Number(_)) | (Kind::Boolean, Value::Bool(_)) => true,
         (Kind::Date, Value::String(text)) => {
             text.is_empty()
                 || moment::read_date(text.get(..10).unwrap_or_default()).is_some()
@@ -84,7 +108,7 @@ fn fits_type(field: &Field, value: &Value) -> bool {
         (Kind::DateTime, Value::String(text)) => {
             text.is_empty() || moment::read(text).is_some() || moment::read_date(text).is_some()
         }
-        (Kind::Int | Kind::Double | Kind::Boolean, _) => false,
+        (Kind::Int | Kind::Double | Kind::Currency | Kind::Boolean, _) => false,
         (_, Value::String(_)) => true,
         _ => false,
     }
@@ -93,7 +117,7 @@ fn fits_type(field: &Field, value: &Value) -> bool {
 fn cannot_deserialize(field: &Field, name: &str, value: &Value, text: &str) -> Answer {
     let wanted = match field.kind {
         Kind::Int => "int",
-        Kind::Double => "double",
+        Kind::Double | Kind::Currency => "double",
         Kind::Boolean => "boolean",
         Kind::Date => "date",
         Kind::DateTime => "datetime",
@@ -132,6 +156,7 @@ fn cannot_deserialize(field: &Field, name: &str, value: &Value, text: &str) -> A
 }
 
 fn check_access(
+    records: &Records,
     object: &Object,
     fields: &[(&'static Field, Value)],
     purpose: Purpose<'_>,
@@ -178,6 +203,10 @@ fn check_access(
             .map(|(_, value)| value)
     };
     let is_empty = |value: Option<&Value>| value.is_none_or(|value| value.is_null() || value == "");
+    let is_person = object.name == "Account" && account_is_person(records, &value_of, purpose);
+    if object.name == "Account" {
+        check_account_names(fields, is_person)?;
+    }
     let mut missing: Vec<&str> = object
         .all_fields()
         .filter(|field| field.is_required())
@@ -190,12 +219,12 @@ fn check_access(
             }
         })
         .collect();
+    let name_of_account = if is_person { "LastName" } else { "Name" };
     if object.name == "Account"
-        && is_new
-        && is_empty(value_of("Name"))
-        && is_empty(value_of("LastName"))
+        && is_empty(value_of(name_of_account))
+        && (is_new || value_of(name_of_account).is_some())
     {
-        missing.push("Name");
+        missing.push(name_of_account);
     }
     if missing.is_empty() {
         return Ok(());
@@ -204,6 +233,50 @@ fn check_access(
         "REQUIRED_FIELD_MISSING",
         &format!("Required fields are missing: [{}]", missing.join(", ")),
         &missing,
+    ))
+}
+
+/// Whether the account is a person, or becomes one: its record type says so.
+fn account_is_person<'a>(
+    records: &Records,
+    value_of: &impl Fn(&str) -> Option<&'a Value>,
+    purpose: Purpose<'_>,
+) -> bool {
+    let known = match purpose {
+        Purpose::Update(id) | Purpose::UpsertKnown(_, id) => records.get(id),
+        Purpose::Create | Purpose::UpsertNew(_) => None,
+    };
+    let given = value_of("RecordTypeId")
+        .and_then(Value::as_str)
+        .and_then(ids::normalize);
+    let kept = || known.and_then(|record| record.text("RecordTypeId").map(str::to_owned));
+    records.is_person_type(given.or_else(kept).as_deref())
+}
+
+/// A person account has no `Name` of its own, a business account has none of a person's fields.
+fn check_account_names(fields: &[(&'static Field, Value)], is_person: bool) -> Result<(), Answer> {
+    let is_foreign = |field: &Field| {
+        if is_person {
+            field.name == "Name"
+        } else {
+            ["FirstName", "LastName"].contains(&field.name) || field.name.starts_with("Person")
+        }
+    };
+    let foreign = fields
+        .iter()
+        .filter(|(field, value)| is_foreign(field) && !value.is_null());
+    let foreign: Vec<&str> = foreign.map(|(field, _)| field.name).collect();
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "Account: bad field names on insert/update call: {}",
+        foreign.join(", ")
+    );
+    Err(Answer::field_fault(
+        "INVALID_FIELD_FOR_INSERT_UPDATE",
+        &message,
+        &foreign,
     ))
 }
 
@@ -288,6 +361,7 @@ fn check_reference(
         ));
     }
     match records.get(&id) {
+        Some(record) if record.get("IsConverted") == &json!(true) => Err(converted_lead()),
         Some(_) => Ok(json!(id)),
         None => Err(Answer::field_fault(
             "INVALID_CROSS_REFERENCE_KEY",
@@ -295,6 +369,15 @@ fn check_reference(
             &[],
         )),
     }
+}
+
+/// The error of a lead that was converted: neither changed nor referred to any more.
+pub(crate) fn converted_lead() -> Answer {
+    Answer::field_fault(
+        "CANNOT_UPDATE_CONVERTED_LEAD",
+        "cannot reference converted lead",
+        &[],
+    )
 }
 
 /// The rules that concern more than one field, held against the record as it would stand after the write.
@@ -308,6 +391,9 @@ fn check_whole(
         Purpose::Update(id) | Purpose::UpsertKnown(_, id) => records.get(id),
         Purpose::Create | Purpose::UpsertNew(_) => None,
     };
+    if known.is_some_and(|record| record.get("IsConverted") == &json!(true)) {
+        return Err(converted_lead());
+    }
     let after = |name: &str| {
         checked
             .get(name)
@@ -355,3 +441,6 @@ fn is_email(text: &str) -> bool {
         !local.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace)
     })
 }
+
+#[cfg(test)]
+mod tests;

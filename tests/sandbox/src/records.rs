@@ -7,6 +7,11 @@ use serde_json::{Map, Value, json};
 use crate::schema::{self, Key, OBJECTS, Object};
 use crate::{ids, moment};
 
+/// The developer name of the record type that accounts have where nothing else is said.
+pub(crate) const BUSINESS_ACCOUNT: &str = "Business_Account";
+/// The developer name of the record type of person accounts.
+pub(crate) const PERSON_ACCOUNT: &str = "PersonAccount";
+
 /// One stored record.
 #[derive(Debug, Clone)]
 pub(crate) struct Record {
@@ -18,6 +23,8 @@ pub(crate) struct Record {
     pub(crate) fields: Map<String, Value>,
     /// The org's count of creations when it was made.
     pub(crate) created: u64,
+    /// When it was made, milliseconds since 1970.
+    pub(crate) created_at: i64,
 }
 
 impl Record {
@@ -33,7 +40,7 @@ impl Record {
 }
 
 /// All records.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Records {
     by_id: BTreeMap<String, Record>,
     by_key: HashMap<(&'static str, &'static str, String), BTreeSet<String>>,
@@ -108,8 +115,9 @@ impl Records {
         let mut record = Record {
             object,
             id: id.clone(),
-            fields: defaults(object, user),
+            fields: self.defaults(object, user),
             created: self.sequence,
+            created_at: now,
         };
         record.fields.insert("Id".to_owned(), json!(id));
         for name in ["CreatedDate", "LastModifiedDate", "SystemModstamp"] {
@@ -119,8 +127,63 @@ impl Records {
             record.fields.insert(name.to_owned(), json!(user));
         }
         merge(&mut record.fields, fields);
+        let is_person =
+            object.name == "Account" && self.is_person_type(record.text("RecordTypeId"));
         self.finish(record, now);
+        if is_person {
+            self.give_person_contact(&id, user, now);
+        }
         id
+    }
+
+    /// The record as it would stand after a write: a change of the one with this id, or a new one.
+    pub(crate) fn preview(
+        &self,
+        object: &'static Object,
+        id: Option<&str>,
+        fields: &Map<String, Value>,
+        user: &str,
+        now: i64,
+    ) -> Record {
+        let known = id.and_then(|id| self.get(id)).cloned();
+        let mut record = known.unwrap_or_else(|| Record {
+            object,
+            id: String::new(),
+            fields: self.defaults(object, user),
+            created: self.sequence + 1,
+            created_at: now,
+        });
+        merge(&mut record.fields, fields.clone());
+        self.derive(&mut record, now);
+        record
+    }
+
+    /// The id of the account record type with this developer name.
+    pub(crate) fn record_type(&self, developer_name: &str) -> Option<String> {
+        let mut types = schema::object("RecordType")
+            .into_iter()
+            .flat_map(|types| self.of(types));
+        let found = types.find(|one| one.text("DeveloperName") == Some(developer_name));
+        found.map(|record| record.id.clone())
+    }
+
+    /// Whether this record type makes an account a person.
+    pub(crate) fn is_person_type(&self, id: Option<&str>) -> bool {
+        id.and_then(|id| self.get(id))
+            .is_some_and(|record| record.get("IsPersonType") == &json!(true))
+    }
+
+    /// Makes the contact that a person account is at the same time, and joins the two.
+    fn give_person_contact(&mut self, account: &str, user: &str, now: i64) {
+        let (Some(object), Some(person)) = (schema::object("Contact"), self.get(account)) else {
+            return;
+        };
+        let mut face = person_face(person);
+        face.insert("AccountId".to_owned(), json!(account));
+        face.insert("IsPersonAccount".to_owned(), json!(true));
+        let contact = self.insert(object, face, user, now);
+        let link = Map::from_iter([("PersonContactId".to_owned(), json!(contact))]);
+        self.update(account, link, user, now);
     }
 
     /// Changes fields of a record; null empties one.
@@ -138,7 +201,12 @@ impl Records {
         record
             .fields
             .insert("LastModifiedById".to_owned(), json!(user));
+        let contact = record.text("PersonContactId").map(str::to_owned);
+        let face = contact.as_ref().map(|_| person_face(&record));
         self.finish(record, now);
+        if let (Some(contact), Some(face)) = (contact, face) {
+            self.update(&contact, face, user, now);
+        }
     }
 
     /// Deletes a record.
@@ -196,6 +264,9 @@ impl Records {
                 put(record, "IsClosed", json!(is_closed));
                 put(record, "IsHighPriority", json!(is_high));
                 put(record, "CompletedDateTime", completed);
+                let seconds = record.get("CallDurationInSeconds").as_f64();
+                let minutes = seconds.map_or(Value::Null, |seconds| json!(seconds / 60.0));
+                put(record, "Call_Minutes__c", minutes);
                 put(
                     record,
                     "AccountId",
@@ -209,9 +280,25 @@ impl Records {
                 put(record, "CaseNumber", json!(number));
             }
             "Contact" | "Lead" => derive_name(record),
-            "Account" if record.get("IsPersonAccount") == &json!(true) => derive_name(record),
+            "Account" => {
+                let is_person = self.is_person_type(record.text("RecordTypeId"));
+                put(record, "IsPersonAccount", json!(is_person));
+                if is_person {
+                    derive_name(record);
+                }
+            }
             _ => {}
         }
+    }
+
+    fn defaults(&self, object: &Object, user: &str) -> Map<String, Value> {
+        let mut fields = defaults(object, user);
+        if object.name == "Account"
+            && let Some(id) = self.record_type(BUSINESS_ACCOUNT)
+        {
+            fields.insert("RecordTypeId".to_owned(), json!(id));
+        }
+        fields
     }
 
     fn account_of_task(&self, task: &Record) -> Option<String> {
@@ -228,6 +315,23 @@ impl Records {
         };
         of_what.or_else(of_who)
     }
+}
+
+/// What the contact of a person account shares with it.
+fn person_face(account: &Record) -> Map<String, Value> {
+    let shared = [
+        ("FirstName", "FirstName"),
+        ("LastName", "LastName"),
+        ("Phone", "Phone"),
+        ("Fax", "Fax"),
+        ("PersonMobilePhone", "MobilePhone"),
+        ("PersonHomePhone", "HomePhone"),
+        ("PersonEmail", "Email"),
+    ];
+    shared
+        .iter()
+        .map(|(of_account, of_contact)| ((*of_contact).to_owned(), account.get(of_account).clone()))
+        .collect()
 }
 
 fn put(record: &mut Record, field: &str, value: Value) {
@@ -281,6 +385,7 @@ fn defaults(object: &Object, user: &str) -> Map<String, Value> {
         "Lead" => json!({"Status": "Open - Not Contacted", "IsConverted": false, "OwnerId": user}),
         "Contact" | "Account" => json!({"IsPersonAccount": false, "OwnerId": user}),
         "User" => json!({"IsActive": true, "UserType": "Standard"}),
+        "RecordType" => json!({"IsActive": true, "IsPersonType": false}),
         _ => json!({"OwnerId": user}),
     };
     let mut fields = of_object.as_object().cloned().unwrap_or_default();

@@ -21,6 +21,9 @@ const SECRETS: &[&str] = &[
     "code_verifier",
     "token",
     "signature",
+    "oauth_token",
+    "code_challenge",
+    "state",
 ];
 
 /// The log, a ring.

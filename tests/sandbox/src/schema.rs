@@ -1,7 +1,6 @@
 //! The org's objects: which fields there are, of which type and length, and who may write them.
 
-use serde_json::{Value, json};
-
+mod describe;
 mod objects;
 
 use objects::COMMON;
@@ -16,6 +15,8 @@ pub(crate) struct Object {
     pub(crate) prefix: &'static str,
     /// Whether clients may create its records.
     pub(crate) createable: bool,
+    /// Whether the search index holds its records.
+    pub(crate) is_searchable: bool,
     /// Its fields.
     pub(crate) fields: &'static [Field],
 }
@@ -47,10 +48,13 @@ pub(crate) enum Kind {
     Int,
     Double,
     Boolean,
+    Currency,
     Date,
     DateTime,
     /// The values, and whether others are refused.
     Picklist(&'static [&'static str], bool),
+    /// The values, any of which may be there at once, joined by semicolons.
+    MultiPicklist(&'static [&'static str]),
     /// The objects it may point at.
     Reference(&'static [&'static str]),
 }
@@ -93,30 +97,6 @@ impl Object {
     pub(crate) fn all_fields(&self) -> impl Iterator<Item = &'static Field> {
         COMMON.iter().chain(self.fields)
     }
-
-    /// What `describe` says of the object in short.
-    pub(crate) fn describe_short(&self, version: &str) -> Value {
-        let base = format!("/services/data/{version}/sobjects/{}", self.name);
-        json!({
-            "name": self.name, "label": self.name, "labelPlural": format!("{}s", self.name), "keyPrefix": self.prefix, "custom": false,
-            "createable": self.createable, "updateable": self.createable, "deletable": self.createable, "queryable": true, "retrieveable": true, "searchable": true,
-            "urls": {"sobject": base, "describe": format!("{base}/describe"), "rowTemplate": format!("{base}/{{ID}}")},
-        })
-    }
-
-    /// What `describe` says of the object in full.
-    pub(crate) fn describe(&self, version: &str) -> Value {
-        let mut whole = self.describe_short(version);
-        if let Some(whole) = whole.as_object_mut() {
-            let fields = self
-                .all_fields()
-                .filter(|field| field.name != "attributes")
-                .map(Field::describe)
-                .collect();
-            whole.insert("fields".to_owned(), Value::Array(fields));
-        }
-        whole
-    }
 }
 
 impl Field {
@@ -135,39 +115,15 @@ impl Field {
         matches!(self.access, Access::Required | Access::RequiredAtCreate)
     }
 
-    fn describe(&self) -> Value {
-        let (name, length) = match self.kind {
-            Kind::Id => ("id", 18),
-            Kind::Text(length) => ("string", length),
-            Kind::TextArea(length) => ("textarea", length),
-            Kind::Email(length) => ("email", length),
-            Kind::Phone(length) => ("phone", length),
-            Kind::Url(length) => ("url", length),
-            Kind::Int => ("int", 0),
-            Kind::Double => ("double", 0),
-            Kind::Boolean => ("boolean", 0),
-            Kind::Date => ("date", 0),
-            Kind::DateTime => ("datetime", 0),
-            Kind::Picklist(..) => ("picklist", 255),
-            Kind::Reference(_) => ("reference", 18),
-        };
-        let (values, restricted) = match self.kind {
-            Kind::Picklist(values, restricted) => (values, restricted),
-            _ => (&[] as &[&str], false),
-        };
-        let values: Vec<Value> = values.iter().map(|value| json!({"value": value, "label": value, "active": true, "defaultValue": false})).collect();
-        let targets = if let Kind::Reference(targets) = self.kind {
-            targets
-        } else {
-            &[]
-        };
-        json!({
-            "name": self.name, "label": self.label, "type": name, "length": length, "custom": self.name.ends_with("__c"),
-            "createable": self.is_createable(), "updateable": self.is_updateable(), "nillable": !self.is_required() && self.kind != Kind::Boolean,
-            "externalId": self.key == Key::Unique, "unique": self.key == Key::Unique, "idLookup": self.key != Key::None, "filterable": true, "sortable": true,
-            "defaultedOnCreate": matches!(self.name, "OwnerId" | "Status" | "Priority" | "TaskSubtype"),
-            "picklistValues": values, "restrictedPicklist": restricted, "referenceTo": targets,
-        })
+    /// Whether administrators made the field.
+    pub(crate) fn is_custom(&self) -> bool {
+        self.name.ends_with("__c")
+    }
+
+    /// Whether the org fills the field where a create leaves it out.
+    pub(crate) fn is_defaulted(&self) -> bool {
+        self.kind == Kind::Boolean && self.access != Access::ReadOnly
+            || matches!(self.name, "OwnerId" | "Status" | "Priority" | "TaskSubtype")
     }
 }
 

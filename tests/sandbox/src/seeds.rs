@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::records::Records;
+use crate::records::{BUSINESS_ACCOUNT, PERSON_ACCOUNT, Records};
 use crate::schema;
 
 /// The agent that client `sandbox` signs in.
@@ -14,7 +14,8 @@ pub(crate) const INTEGRATION: &str = "integration@acme.test.sandbox";
 
 /// Creates the seeds.
 ///
-/// Two contacts share the number +1 415 555 0100; one lead and one account have numbers of their own; Robin Doe is a person account.
+/// Two contacts share the number +1 415 555 0100; one lead and one account have numbers of their own; the lead Pat Quinn was converted and
+/// has its number still; Robin Doe is a person account.
 pub(crate) fn plant(records: &mut Records, now: i64) {
     let users = [
         (
@@ -36,6 +37,13 @@ pub(crate) fn plant(records: &mut Records, now: i64) {
         if owner.is_empty() {
             owner = id;
         }
+    }
+    for (name, developer_name, is_person) in [
+        ("Business Account", BUSINESS_ACCOUNT, false),
+        ("Person Account", PERSON_ACCOUNT, true),
+    ] {
+        let fields = json!({"Name": name, "DeveloperName": developer_name, "SobjectType": "Account", "IsPersonType": is_person});
+        add(records, "RecordType", fields, &owner, now);
     }
     let acme = add(
         records,
@@ -91,20 +99,25 @@ pub(crate) fn plant(records: &mut Records, now: i64) {
         now,
     );
     plant_person_account(records, &owner, now);
+    plant_converted_lead(records, &globex, &owner, now);
 }
 
 fn plant_person_account(records: &mut Records, owner: &str, now: i64) {
-    let person = json!({"FirstName": "Robin", "LastName": "Doe", "IsPersonAccount": true, "Phone": "+1 646 555 0131", "PersonEmail": "robin@doe.test"});
-    let account = add(records, "Account", person, owner, now);
-    let face = json!({"FirstName": "Robin", "LastName": "Doe", "IsPersonAccount": true, "AccountId": account, "Phone": "+1 646 555 0131"});
+    let person = json!({
+        "FirstName": "Robin", "LastName": "Doe", "RecordTypeId": records.record_type(PERSON_ACCOUNT), "Phone": "+1 646 555 0131",
+        "PersonEmail": "robin@doe.test",
+    });
+    add(records, "Account", person, owner, now);
+}
+
+fn plant_converted_lead(records: &mut Records, globex: &str, owner: &str, now: i64) {
+    let face = json!({"FirstName": "Pat", "LastName": "Quinn", "AccountId": globex, "Phone": "+1 212 555 0188"});
     let contact = add(records, "Contact", face, owner, now);
-    let link = json!({"PersonContactId": contact});
-    records.update(
-        &account,
-        link.as_object().cloned().unwrap_or_default(),
-        owner,
-        now,
-    );
+    let lead = json!({
+        "FirstName": "Pat", "LastName": "Quinn", "Company": "Globex Hotels", "Phone": "+1 212 555 0188", "Status": "Closed - Converted",
+        "IsConverted": true, "ConvertedAccountId": globex, "ConvertedContactId": contact,
+    });
+    add(records, "Lead", lead, owner, now);
 }
 
 fn add(records: &mut Records, object: &str, fields: Value, owner: &str, now: i64) -> String {

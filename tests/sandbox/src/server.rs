@@ -18,7 +18,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::edge::{self, Dropped};
 use crate::simulation::Simulation;
-use crate::{control, pages};
+use crate::{control, pages, simulation};
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]
@@ -107,10 +107,14 @@ impl Sandbox {
         &self.org_origin
     }
 
-    /// Lets the pages of one more origin call the org.
+    /// Lets the pages of one more origin call the org, and sign in from its `/oauth.html` and `/pkg/oauth.html`.
     pub fn allow_origin(&self, origin: &str) {
-        self.simulation
-            .change(|state| state.allowed_origins.push(origin.to_owned()));
+        let origin = origin.to_owned();
+        self.simulation.change(|state| {
+            let redirects = simulation::redirects(std::slice::from_ref(&origin));
+            state.org.setup.redirect_uris.extend(redirects);
+            state.allowed_origins.push(origin);
+        });
     }
 
     /// Closes both ports and every connection.
@@ -133,6 +137,8 @@ fn org_routes() -> Router<Simulation> {
     Router::new()
         .route("/services/{*path}", any(edge::serve))
         .route("/hooks/{*path}", any(edge::serve))
+        .route("/broker/{*path}", any(edge::serve))
+        .route("/id/{*path}", any(edge::serve))
 }
 
 async fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {

@@ -53,7 +53,12 @@ impl Simulation {
             .token_lifetime
             .map(|lifetime| i64::try_from(lifetime.as_millis()).unwrap_or(i64::MAX));
         let state = State {
-            org: Org::new(org_origin, &options.namespace, lifetime),
+            org: Org::new(
+                org_origin,
+                &options.namespace,
+                lifetime,
+                redirects(&allowed_origins),
+            ),
             faults: Vec::new(),
             is_down: false,
             requests: RequestLog::default(),
@@ -94,6 +99,16 @@ impl Simulation {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Where the public clients may be sent back to at the start: the package's page for it, on each page that may call the org.
+pub(crate) fn redirects(origins: &[String]) -> Vec<String> {
+    let paths = ["/oauth.html", "/pkg/oauth.html"];
+    let of = |origin: &String| paths.map(|path| format!("{origin}{path}"));
+    let mut all: Vec<String> = origins.iter().flat_map(of).collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 impl State {

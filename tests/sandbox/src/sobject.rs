@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use crate::exchange::{Answer, Query};
-use crate::ids;
 use crate::org::Org;
 use crate::record_rules::{self, Purpose};
 use crate::records::Record;
 use crate::schema::{self, Field, Key, Kind, Object};
+use crate::setup::Setup;
+use crate::{ids, moment};
 
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ pub(crate) fn answer(
 ) -> Answer {
     let method = query.method.as_str();
     let [name, rest @ ..] = path else {
-        return list_objects(method, version);
+        return list_objects(org, method, version);
     };
     let Some(object) = schema::object(name) else {
         return Answer::not_found();
@@ -30,11 +31,11 @@ pub(crate) fn answer(
     match (method, rest) {
         ("GET", []) => Answer::json(
             200,
-            json!({"objectDescribe": object.describe_short(version), "recentItems": []}),
+            json!({"objectDescribe": object.describe_short(&org.setup, version), "recentItems": []}),
         ),
         ("POST", []) => create(org, query, object, user).unwrap_or_else(|fault| fault),
         (_, []) => Answer::method_not_allowed(method, "HEAD,GET,POST"),
-        ("GET", ["describe"]) => Answer::json(200, object.describe(version)),
+        ("GET", ["describe"]) => describe(org, query, version, object),
         (_, ["describe"]) => Answer::method_not_allowed(method, "HEAD,GET"),
         (_, [id]) => match address_by_id(org, object, id) {
             Ok(id) => on_record(org, query, version, &id, user).unwrap_or_else(|fault| fault),
@@ -49,6 +50,7 @@ pub(crate) fn answer(
 
 /// Writes a record as REST reads answer it: its attributes, then all fields, or the wanted ones.
 pub(crate) fn write_record(
+    setup: &Setup,
     record: &Record,
     version: &str,
     wanted: Option<&[&'static Field]>,
@@ -57,7 +59,11 @@ pub(crate) fn write_record(
     object.insert("attributes".to_owned(), attributes(record, version));
     let fields: Vec<&'static Field> = match wanted {
         Some(fields) => fields.to_vec(),
-        None => record.object.all_fields().collect(),
+        None => record
+            .object
+            .all_fields()
+            .filter(|field| setup.shows(record.object, field.name))
+            .collect(),
     };
     for field in fields {
         object.insert(field.name.to_owned(), record.get(field.name).clone());
@@ -70,12 +76,27 @@ pub(crate) fn attributes(record: &Record, version: &str) -> Value {
     json!({"type": record.object.name, "url": format!("/services/data/{version}/sobjects/{}/{}", record.object.name, record.id)})
 }
 
-fn list_objects(method: &str, version: &str) -> Answer {
+/// The whole description, or 304 where nothing changed since the client's last.
+fn describe(org: &Org, query: &Query, version: &str, object: &Object) -> Answer {
+    // The header counts whole seconds.
+    let changed = org.setup.changed.div_euclid(1000) * 1000;
+    let since = query
+        .header("if-modified-since")
+        .and_then(moment::read_http);
+    let answer = if since.is_some_and(|since| since >= changed) {
+        Answer::empty(304)
+    } else {
+        Answer::json(200, object.describe(&org.setup, version))
+    };
+    answer.with_header("last-modified", moment::write_http(changed))
+}
+
+fn list_objects(org: &Org, method: &str, version: &str) -> Answer {
     match method {
         "GET" => {
             let all: Vec<Value> = schema::OBJECTS
                 .iter()
-                .map(|object| object.describe_short(version))
+                .map(|object| object.describe_short(&org.setup, version))
                 .collect();
             Answer::json(
                 200,
@@ -119,20 +140,20 @@ fn on_record(
     let object = record.object;
     match query.method.as_str() {
         "GET" => {
-            let wanted = wanted_fields(object, query.parameter("fields"))?;
+            let wanted = wanted_fields(&org.setup, object, query.parameter("fields"))?;
             Ok(Answer::json(
                 200,
-                write_record(record, version, wanted.as_deref()),
+                write_record(&org.setup, record, version, wanted.as_deref()),
             ))
         }
         "PATCH" => {
-            allow_writes(object, "update")?;
-            let fields = record_rules::check(&org.records, object, query, Purpose::Update(id))?;
+            allow_change(org, object, "update")?;
+            let fields = record_rules::check(org, object, query, Purpose::Update(id), user)?;
             org.records.update(id, fields, user, query.now);
             Ok(Answer::empty(204))
         }
         "DELETE" => {
-            allow_writes(object, "delete")?;
+            allow_change(org, object, "delete")?;
             org.records.remove(id);
             Ok(Answer::empty(204))
         }
@@ -146,8 +167,8 @@ fn create(
     object: &'static Object,
     user: &str,
 ) -> Result<Answer, Answer> {
-    allow_writes(object, "create")?;
-    let fields = record_rules::check(&org.records, object, query, Purpose::Create)?;
+    allow_creation(org, object, "create")?;
+    let fields = record_rules::check(org, object, query, Purpose::Create, user)?;
     let id = org.records.insert(object, fields, user, query.now);
     Ok(Answer::json(
         201,
@@ -171,8 +192,9 @@ fn by_key(
             &format!("Provided external ID field does not exist or is not accessible: {field}"),
         )
     };
-    let field = object
-        .field(field)
+    let field = org
+        .setup
+        .field(object, field)
         .filter(|field| field.key != Key::None || field.kind == Kind::Id)
         .ok_or_else(unknown)?;
     if field.kind == Kind::Id {
@@ -204,11 +226,11 @@ fn upsert_new(
     value: &str,
     user: &str,
 ) -> Result<Answer, Answer> {
-    allow_writes(object, "upsert")?;
+    allow_creation(org, object, "upsert")?;
     if query.parameter("updateOnly") == Some("true") {
         return Err(Answer::not_found());
     }
-    let mut fields = record_rules::check(&org.records, object, query, Purpose::UpsertNew(field))?;
+    let mut fields = record_rules::check(org, object, query, Purpose::UpsertNew(field), user)?;
     fields.insert(field.name.to_owned(), json!(value));
     let id = org.records.insert(object, fields, user, query.now);
     Ok(Answer::json(
@@ -225,7 +247,7 @@ fn upsert_known(
     id: &str,
     user: &str,
 ) -> Result<Answer, Answer> {
-    allow_writes(object, "upsert")?;
+    allow_change(org, object, "upsert")?;
     // Two upserts of one new key that overlap both find nothing and both insert; the unique index stops the second.
     if field.key == Key::Unique
         && org
@@ -235,7 +257,8 @@ fn upsert_known(
     {
         return Err(record_rules::duplicate_value(field.name, id));
     }
-    let fields = record_rules::check(&org.records, object, query, Purpose::UpsertKnown(field, id))?;
+    let purpose = Purpose::UpsertKnown(field, id);
+    let fields = record_rules::check(org, object, query, purpose, user)?;
     org.records.update(id, fields, user, query.now);
     Ok(Answer::json(
         200,
@@ -251,14 +274,43 @@ fn allow_writes(object: &Object, operation: &str) -> Result<(), Answer> {
     Err(Answer::fault(400, "INVALID_TYPE_FOR_OPERATION", &message))
 }
 
+/// Whether the client may create records of the object.
+fn allow_creation(org: &Org, object: &Object, operation: &str) -> Result<(), Answer> {
+    allow_writes(object, operation)?;
+    if org.setup.allows_writes(object) {
+        return Ok(());
+    }
+    let message = format!("entity type cannot be inserted: {}", object.name);
+    Err(Answer::field_fault(
+        "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+        &message,
+        &[],
+    ))
+}
+
+/// Whether the client may change or delete records of the object.
+fn allow_change(org: &Org, object: &Object, operation: &str) -> Result<(), Answer> {
+    allow_writes(object, operation)?;
+    if org.setup.allows_writes(object) {
+        return Ok(());
+    }
+    let message = "insufficient access rights on object id";
+    Err(Answer::field_fault(
+        "INSUFFICIENT_ACCESS_OR_READONLY",
+        message,
+        &[],
+    ))
+}
+
 fn wanted_fields(
+    setup: &Setup,
     object: &'static Object,
     list: Option<&str>,
 ) -> Result<Option<Vec<&'static Field>>, Answer> {
     let Some(list) = list else { return Ok(None) };
     let fields = list.split(',').map(|name| {
-        object
-            .field(name.trim())
+        setup
+            .field(object, name.trim())
             .ok_or_else(|| record_rules::no_such_column(object, name.trim()))
     });
     fields.collect::<Result<Vec<_>, _>>().map(Some)

@@ -9,6 +9,7 @@ use super::token::unescape;
 use crate::exchange::Answer;
 use crate::records::{Record, Records};
 use crate::schema::{self, Field, Kind, Object};
+use crate::setup::Setup;
 use crate::{ids, moment};
 
 /// A field, reached over at most four parents: the references to follow, then the field.
@@ -32,6 +33,7 @@ pub(super) enum Test {
 /// Resolves names against an object; errors are placed in the query's text.
 pub(super) struct Resolver<'a> {
     pub(super) object: &'static Object,
+    pub(super) setup: &'a Setup,
     pub(super) place: &'a dyn Fn(usize, &str, &str) -> Answer,
 }
 
@@ -53,9 +55,13 @@ impl Resolver<'_> {
         let mut objects = vec![self.object];
         let mut path = Vec::new();
         for parent in parents {
+            let name_of_field = match parent.strip_suffix("__r") {
+                Some(custom) => format!("{custom}__c"),
+                None => format!("{parent}Id"),
+            };
             let reference = objects
                 .iter()
-                .find_map(|object| object.field(&format!("{parent}Id")));
+                .find_map(|object| self.setup.field(object, &name_of_field));
             let Some(
                 field @ Field {
                     kind: Kind::Reference(targets),
@@ -74,7 +80,7 @@ impl Resolver<'_> {
                 .collect();
             path.push(field);
         }
-        let field = objects.iter().find_map(|object| object.field(last)).ok_or_else(|| {
+        let field = objects.iter().find_map(|object| self.setup.field(object, last)).ok_or_else(|| {
             let entity = objects.first().map_or(self.object.name, |object| object.name);
             (self.place)(name.at, "INVALID_FIELD", &format!("No such column '{last}' on entity '{entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name."))
         })?;
@@ -133,7 +139,7 @@ impl Resolver<'_> {
     ) -> Result<Value, Answer> {
         let (wanted, quotes) = match field.kind {
             Kind::Int => ("int", "should not be enclosed in quotes"),
-            Kind::Double => ("double", "should not be enclosed in quotes"),
+            Kind::Double | Kind::Currency => ("double", "should not be enclosed in quotes"),
             Kind::Boolean => ("boolean", "should not be enclosed in quotes"),
             Kind::Date => ("date", "should not be enclosed in quotes"),
             Kind::DateTime => ("dateTime", "should not be enclosed in quotes"),
@@ -152,7 +158,7 @@ impl Resolver<'_> {
         match (field.kind, literal) {
             (_, Literal::Null) => Ok(Value::Null),
             (Kind::Boolean, Literal::Boolean(value)) => Ok(json!(value)),
-            (Kind::Int | Kind::Double, Literal::Bare(text)) => text
+            (Kind::Int | Kind::Double | Kind::Currency, Literal::Bare(text)) => text
                 .parse::<f64>()
                 .map(|number| json!(number))
                 .map_err(|_| wrong()),
@@ -162,9 +168,15 @@ impl Resolver<'_> {
             (Kind::DateTime, Literal::Bare(text)) => moment::read(text)
                 .map(|moment| json!(moment::write(moment)))
                 .ok_or_else(wrong),
-            (Kind::Int | Kind::Double | Kind::Boolean | Kind::Date | Kind::DateTime, _) => {
-                Err(wrong())
-            }
+            (
+                Kind::Int
+                | Kind::Double
+                | Kind::Currency
+                | Kind::Boolean
+                | Kind::Date
+                | Kind::DateTime,
+                _,
+            ) => Err(wrong()),
             (Kind::Id | Kind::Reference(_), Literal::Quoted(raw)) => {
                 let invalid = || {
                     (self.place)(

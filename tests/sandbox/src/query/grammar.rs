@@ -4,7 +4,7 @@
 use super::token::{Token, TokenKind, tokens};
 
 /// A parsed query. Names are as written; nothing is resolved yet.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Select {
     /// The fields; none for `COUNT()`.
     pub(super) fields: Vec<Name>,
@@ -20,6 +20,17 @@ pub(super) struct Select {
     pub(super) offset: usize,
 }
 
+/// What a search asks for, beside its term.
+#[derive(Debug, PartialEq)]
+pub(super) struct Search {
+    /// The group of fields: `ALL`, `EMAIL`, `NAME`, `PHONE`, `SIDEBAR`; as written.
+    pub(super) group: Option<Name>,
+    /// The objects; none means all of them.
+    pub(super) returning: Vec<Select>,
+    /// The most rows wanted over all objects.
+    pub(super) limit: Option<usize>,
+}
+
 /// A name and the column it stands at.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Name {
@@ -30,7 +41,7 @@ pub(super) struct Name {
 }
 
 /// One sort key.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Order {
     /// The field.
     pub(super) field: Name,
@@ -41,7 +52,7 @@ pub(super) struct Order {
 }
 
 /// A condition.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
     /// All hold.
     All(Vec<Condition>),
@@ -80,6 +91,37 @@ pub(super) enum Literal {
     Bare(String),
     Boolean(bool),
     Null,
+}
+
+/// Parses a condition alone, as it stands after `WHERE`; the error is a column and a message.
+pub(super) fn parse_condition(text: &str) -> Result<Condition, (usize, String)> {
+    whole(text, |reader| reader.condition())
+}
+
+/// Parses an order alone, as it stands after `ORDER BY`; the error is a column and a message.
+pub(super) fn parse_order(text: &str) -> Result<Vec<Order>, (usize, String)> {
+    whole(text, |reader| reader.keys())
+}
+
+/// Parses what stands after the term of a search: `[IN … FIELDS] [RETURNING object(…), …] [LIMIT n]`; columns count from the term's end.
+pub(super) fn parse_search(text: &str) -> Result<Search, (usize, String)> {
+    whole(text, |reader| reader.search())
+}
+
+fn whole<T>(
+    text: &str,
+    read: impl Fn(&mut Reader<'_>) -> Result<T, (usize, String)>,
+) -> Result<T, (usize, String)> {
+    let tokens = tokens(text)?;
+    let mut reader = Reader {
+        tokens: &tokens,
+        next: 0,
+    };
+    let parsed = read(&mut reader)?;
+    match reader.peek().kind {
+        TokenKind::End => Ok(parsed),
+        _ => Err(reader.unexpected()),
+    }
 }
 
 /// Parses a query; the error is a column and a message.
@@ -302,8 +344,75 @@ impl Reader<'_> {
         Ok(literal)
     }
 
+    fn search(&mut self) -> Result<Search, (usize, String)> {
+        let mut group = None;
+        if self.take_keyword("IN") {
+            group = Some(self.name()?);
+            self.keyword("FIELDS").map_err(|(at, _)| {
+                (
+                    at,
+                    format!("Malformed search token: {}", self.peek().shown()),
+                )
+            })?;
+        }
+        let mut returning = Vec::new();
+        if self.take_keyword("RETURNING") {
+            returning.push(self.returned()?);
+            while self.take_mark(",") {
+                returning.push(self.returned()?);
+            }
+        }
+        let limit = if self.take_keyword("LIMIT") {
+            Some(self.count()?)
+        } else {
+            None
+        };
+        Ok(Search {
+            group,
+            returning,
+            limit,
+        })
+    }
+
+    /// `Contact` or `Contact(Id, Name WHERE … ORDER BY … LIMIT n OFFSET n)`.
+    fn returned(&mut self) -> Result<Select, (usize, String)> {
+        let mut select = Select {
+            fields: Vec::new(),
+            object: self.name()?,
+            condition: None,
+            order: Vec::new(),
+            limit: None,
+            offset: 0,
+        };
+        if !self.take_mark("(") {
+            return Ok(select);
+        }
+        select.fields.push(self.name()?);
+        while self.take_mark(",") {
+            select.fields.push(self.name()?);
+        }
+        if self.take_keyword("WHERE") {
+            select.condition = Some(self.condition()?);
+        }
+        if self.take_keyword("ORDER") {
+            select.order = self.order()?;
+        }
+        if self.take_keyword("LIMIT") {
+            select.limit = Some(self.count()?);
+        }
+        if self.take_keyword("OFFSET") {
+            select.offset = self.count()?;
+        }
+        self.mark(")")?;
+        Ok(select)
+    }
+
     fn order(&mut self) -> Result<Vec<Order>, (usize, String)> {
         self.keyword("BY")?;
+        self.keys()
+    }
+
+    fn keys(&mut self) -> Result<Vec<Order>, (usize, String)> {
         let mut order = Vec::new();
         loop {
             let field = self.name()?;

@@ -7,8 +7,8 @@ use super::{Access, Field, Key, Kind, Object};
 
 use Access::{Create, ReadOnly, Required, RequiredAtCreate, Write};
 use Kind::{
-    Boolean, Date, DateTime, Double, Email, Id, Int, Phone, Picklist, Reference, Text, TextArea,
-    Url,
+    Boolean, Currency, Date, DateTime, Double, Email, Id, Int, MultiPicklist, Phone, Picklist,
+    Reference, Text, TextArea, Url,
 };
 
 const fn field(name: &'static str, label: &'static str, kind: Kind, access: Access) -> Field {
@@ -75,7 +75,8 @@ const TASK: &[Field] = &[
     field("ReminderDateTime", "Reminder Date/Time", DateTime, Write),
     key("Softphone_Call_Key__c", "Softphone Call Key", 255, Write, Key::Unique),
     field("Campaign__c", "Campaign", Text(255), Write),
-    field("Lead__c", "Lead", Text(255), Write),
+    field("Lead__c", "Lead", Reference(&["Lead"]), Write),
+    field("Lead_Name__c", "Lead Name", Text(255), Write),
     field("Recording__c", "Recording", Url(255), Write),
     field("Score__c", "Score", Int, Write),
     field("Rating__c", "Rating", Picklist(&["Good", "Fair", "Poor"], true), Write),
@@ -83,6 +84,11 @@ const TASK: &[Field] = &[
     field("Callback_Email__c", "Callback Email", Email(80), Write),
     field("Callback_Phone__c", "Callback Phone", Phone(40), Write),
     field("Summary__c", "Summary", TextArea(255), Write),
+    field("Satisfaction__c", "Satisfaction", Double, Write),
+    field("Follow_Up__c", "Follow Up", Date, Write),
+    field("Deal_Value__c", "Deal Value", Currency, Write),
+    field("Topics__c", "Topics", MultiPicklist(&["Booking", "Refund", "Complaint"]), Write),
+    field("Call_Minutes__c", "Call Minutes", Double, ReadOnly),
 ];
 
 #[rustfmt::skip]
@@ -139,19 +145,31 @@ const USER: &[Field] = &[
 ];
 
 #[rustfmt::skip]
+const RECORD_TYPE: &[Field] = &[
+    field("Name", "Name", Text(80), ReadOnly),
+    field("DeveloperName", "Record Type Name", Text(80), ReadOnly),
+    field("SobjectType", "SObject Type Name", Text(40), ReadOnly),
+    field("IsActive", "Active", Boolean, ReadOnly),
+    field("IsPersonType", "Is Person Type", Boolean, ReadOnly),
+];
+
+#[rustfmt::skip]
 const ACCOUNT: &[Field] = &[
     field("Name", "Account Name", Text(255), Write),
     field("FirstName", "First Name", Text(40), Write),
     field("LastName", "Last Name", Text(80), Write),
     field("Phone", "Account Phone", Phone(40), Write),
     field("Fax", "Account Fax", Phone(40), Write),
+    field("RecordTypeId", "Record Type ID", Reference(&["RecordType"]), Write),
     field("PersonMobilePhone", "Mobile", Phone(40), Write),
+    field("PersonHomePhone", "Home Phone", Phone(40), Write),
     field("PersonEmail", "Email", Email(80), Write),
     field("PersonContactId", "Contact ID", Reference(&["Contact"]), ReadOnly),
     field("IsPersonAccount", "Is Person Account", Boolean, ReadOnly),
     field("Website", "Website", Url(255), Write),
     field("BillingCity", "Billing City", Text(40), Write),
     field("Industry", "Industry", Text(255), Write),
+    field("Second_Phone__c", "Second Phone", Phone(40), Write),
     field("AnnualRevenue", "Annual Revenue", Double, Write),
     field("Description", "Account Description", TextArea(32_000), Write),
     field("OwnerId", "Owner ID", Reference(USERS), Write),
@@ -166,7 +184,9 @@ const CONTACT: &[Field] = &[
     field("Phone", "Business Phone", Phone(40), Write),
     field("MobilePhone", "Mobile Phone", Phone(40), Write),
     field("HomePhone", "Home Phone", Phone(40), Write),
+    field("OtherPhone", "Other Phone", Phone(40), Write),
     field("Fax", "Business Fax", Phone(40), Write),
+    field("Second_Phone__c", "Second Phone", Phone(40), Write),
     field("Email", "Email", Email(80), Write),
     field("Title", "Title", Text(128), Write),
     field("Description", "Contact Description", TextArea(32_000), Write),
@@ -188,6 +208,10 @@ const LEAD: &[Field] = &[
     field("Status", "Lead Status", Picklist(&["Open - Not Contacted", "Working - Contacted", "Closed - Converted", "Closed - Not Converted"], false), Write),
     field("LeadSource", "Lead Source", Picklist(&["Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other"], false), Write),
     field("IsConverted", "Converted", Boolean, ReadOnly),
+    field("ConvertedAccountId", "Converted Account ID", Reference(&["Account"]), ReadOnly),
+    field("ConvertedContactId", "Converted Contact ID", Reference(&["Contact"]), ReadOnly),
+    field("Second_Phone__c", "Second Phone", Phone(40), Write),
+    field("Segment__c", "Segment", Picklist(&["Leisure", "Business"], true), Write),
     field("Description", "Description", TextArea(32_000), Write),
     field("OwnerId", "Owner ID", Reference(USERS), Write),
 ];
@@ -203,6 +227,9 @@ const CASE: &[Field] = &[
     field("ContactId", "Contact ID", Reference(&["Contact"]), Write),
     field("AccountId", "Account ID", Reference(&["Account"]), Write),
     field("SuppliedPhone", "Phone", Phone(40), Write),
+    field("Reason", "Case Reason", Picklist(&["Booking", "Billing", "Other"], false), Write),
+    field("Campaign__c", "Campaign", Text(255), Write),
+    field("Lead__c", "Lead", Reference(&["Lead"]), Write),
     field("IsClosed", "Closed", Boolean, ReadOnly),
     field("OwnerId", "Owner ID", Reference(USERS), Write),
     key("Softphone_Call_Key__c", "Softphone Call Key", 255, Write, Key::Unique),
@@ -211,11 +238,12 @@ const CASE: &[Field] = &[
 /// Every object of the org.
 #[rustfmt::skip]
 pub(crate) const OBJECTS: &[Object] = &[
-    Object { name: "Account", prefix: "001", createable: true, fields: ACCOUNT },
-    Object { name: "Case", prefix: "500", createable: true, fields: CASE },
-    Object { name: "Contact", prefix: "003", createable: true, fields: CONTACT },
-    Object { name: "Lead", prefix: "00Q", createable: true, fields: LEAD },
-    Object { name: "Task", prefix: "00T", createable: true, fields: TASK },
-    Object { name: "User", prefix: "005", createable: false, fields: USER },
-    Object { name: "VoiceCall", prefix: "0LQ", createable: true, fields: VOICE_CALL },
+    Object { name: "Account", prefix: "001", createable: true, is_searchable: true, fields: ACCOUNT },
+    Object { name: "Case", prefix: "500", createable: true, is_searchable: true, fields: CASE },
+    Object { name: "Contact", prefix: "003", createable: true, is_searchable: true, fields: CONTACT },
+    Object { name: "Lead", prefix: "00Q", createable: true, is_searchable: true, fields: LEAD },
+    Object { name: "RecordType", prefix: "012", createable: false, is_searchable: false, fields: RECORD_TYPE },
+    Object { name: "Task", prefix: "00T", createable: true, is_searchable: true, fields: TASK },
+    Object { name: "User", prefix: "005", createable: false, is_searchable: true, fields: USER },
+    Object { name: "VoiceCall", prefix: "0LQ", createable: true, is_searchable: false, fields: VOICE_CALL },
 ];
