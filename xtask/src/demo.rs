@@ -75,6 +75,14 @@ pub(crate) fn sandbox(workspace: &Workspace, arguments: &[&str]) -> Outcome {
     )
 }
 
+/// Starts the simulated org on free ports, for as long as the value lives; the address of its page.
+pub(crate) fn started_sandbox(workspace: &Workspace) -> Outcome<(Running, String)> {
+    stage("the sandbox", || compile(workspace, &["sandbox"]))?;
+    let mut sandbox = run_sandbox(workspace).arguments(["--port", "0"]).start()?;
+    let page = page_address(&mut sandbox)?;
+    Ok((sandbox, page))
+}
+
 fn play(workspace: &Workspace, options: &DemoOptions) -> Outcome {
     let chromium = setup::chromium()?;
     stage("the sandbox and its player", || {

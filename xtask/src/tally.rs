@@ -1,4 +1,4 @@
-//! How many tests ran, read from what cargo and the wasm test runner print.
+//! How many tests ran, read from what cargo, the wasm test runner and Node.js print.
 
 /// The outcome of the tests of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub(crate) struct Tally {
 impl Tally {
     /// Reads one printed line; only a line that ends a run of tests counts.
     pub(crate) fn read(&mut self, line: &str) {
+        if let Some(count) = line.strip_prefix("# ") {
+            self.read_count(count);
+            return;
+        }
         let Some((_, counts)) = line
             .strip_prefix("test result: ")
             .and_then(|result| result.split_once(". "))
@@ -29,6 +33,22 @@ impl Tally {
                 Some("ignored") => self.ignored += number,
                 _ => {}
             }
+        }
+    }
+
+    /// Reads one of the counts that Node.js ends a run with: `pass 3`.
+    fn read_count(&mut self, line: &str) {
+        let Some((name, Ok(number))) = line
+            .split_once(' ')
+            .map(|(name, number)| (name, number.trim().parse::<u32>()))
+        else {
+            return;
+        };
+        match name {
+            "pass" => self.passed += number,
+            "fail" => self.failed += number,
+            "skipped" | "todo" => self.ignored += number,
+            _ => {}
         }
     }
 
@@ -80,6 +100,19 @@ mod tests {
             16,
             2,
             1,
+        );
+        check(
+            &[
+                "# Subtest: pass 9",
+                "# tests 7",
+                "# pass 4",
+                "# fail 1",
+                "# skipped 2",
+                "# todo 0",
+            ],
+            4,
+            1,
+            2,
         );
         check(&["I said: test result: ok. 1 passed"], 0, 0, 0);
     }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every test there is, in order of speed, with the number and the time of each kind.
 
 use crate::build::{self, Flavour};
+use crate::demo;
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
@@ -18,11 +19,16 @@ struct Kind {
     run: fn(&Workspace) -> Outcome<Tally>,
 }
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 5] = [
     Kind {
         name: "native",
         on_package: false,
         run: native,
+    },
+    Kind {
+        name: "clients",
+        on_package: false,
+        run: clients,
     },
     Kind {
         name: "types",
@@ -150,6 +156,21 @@ fn native(workspace: &Workspace) -> Outcome<Tally> {
     Ok(tally)
 }
 
+/// The simulated org, driven by a client that was written for the real one.
+fn clients(workspace: &Workspace) -> Outcome<Tally> {
+    setup::npm_tools(workspace)?;
+    let (_sandbox, page) = demo::started_sandbox(workspace)?;
+    let mut tally = Tally::default();
+    let status = Program::new("node")
+        .arguments(["--test", "--test-reporter=tap"])
+        .argument(workspace.path("tests/npm/jsforce.test.mjs"))
+        .variable("SANDBOX", page)
+        .inside(workspace.root())
+        .watch(|line| tally.read(line))?;
+    tally.ended(status.success(), 0);
+    Ok(tally)
+}
+
 fn browser(workspace: &Workspace) -> Outcome<Tally> {
     cargo_test(workspace, &["--package", CORE, "--target", WASM_TARGET])
 }
@@ -206,7 +227,10 @@ mod tests {
                 .map(|kinds| kinds.iter().map(|kind| kind.name).collect::<Vec<_>>());
             assert_eq!(found.as_deref(), expected, "{names:?}");
         };
-        check(&[], Some(&["native", "types", "browser", "end-to-end"]));
+        check(
+            &[],
+            Some(&["native", "clients", "types", "browser", "end-to-end"]),
+        );
         check(&["browser"], Some(&["browser"]));
         check(&["types", "native"], Some(&["types", "native"]));
         check(&["nothing"], None);

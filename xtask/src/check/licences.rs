@@ -5,13 +5,14 @@ use crate::workspace::{list, text};
 use serde_json::Value;
 
 /// Licences that let a customer ship what is made with it, under the condition of naming them.
-const ALLOWED: [&str; 13] = [
+const ALLOWED: [&str; 14] = [
     "0BSD",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "BSL-1.0",
+    "BlueOak-1.0.0",
     "CC0-1.0",
     "ISC",
     "MIT",
