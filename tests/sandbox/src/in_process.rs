@@ -137,3 +137,47 @@ impl InProcessOrg {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{InProcessOrg, ORIGIN};
+
+    #[test]
+    fn it_serves_what_the_server_serves() {
+        let mut org = InProcessOrg::new();
+        let now = 1_800_000_000_000;
+        org.set_up(now, &json!({"duplicateRules": "alert"}))
+            .unwrap();
+        assert!(org.set_up(now, &json!({"duplicateRules": 1})).is_err());
+        let bearer = format!("Bearer {}", org.token(now));
+        let mut ask = |method: &str, path: &str, header: &str, body: &str| {
+            let headers = [
+                ("Authorization", bearer.clone()),
+                ("Content-Type", "application/json; charset=utf-8".to_owned()),
+                ("Sforce-Duplicate-Rule-Header", header.to_owned()),
+            ];
+            let url = format!("{ORIGIN}/services/data/v67.0/{path}");
+            let body = (!body.is_empty()).then_some(body);
+            org.answer(now, method, &url, &headers, body)
+        };
+        let search = r#"{"q": "4155550100", "in": "PHONE", "sobjects": [{"name": "Contact"}]}"#;
+        let (status, found) = ask("POST", "parameterizedSearch", "", search);
+        let found: Value = serde_json::from_str(&found).unwrap();
+        assert_eq!(
+            (status, found["searchRecords"].as_array().map(Vec::len)),
+            (200, Some(2))
+        );
+        assert_eq!(ask("GET", "sobjects/Lead/describe", "", "").0, 200);
+        let again = r#"{"LastName": "Fields", "Phone": "4155550100"}"#;
+        assert_eq!(ask("POST", "sobjects/Contact", "", again).0, 400);
+        assert_eq!(
+            ask("POST", "sobjects/Contact", "allowSave=true", again).0,
+            201
+        );
+        let (status, made) =
+            org.act_as_person(now, "POST", "records/Task", &json!({"Subject": "Mine"}));
+        assert_eq!((status, made["success"].clone()), (201, json!(true)));
+    }
+}

@@ -84,12 +84,21 @@ impl Org {
         seeds::plant(&mut self.records, moment::now());
         self.records.continue_after(sequence);
         self.setup = self.initial_setup.clone();
+        // Whatever was set up in between is another description than this one.
+        self.setup.changed = moment::now();
         self.tokens.forget_counts();
         self.voice = VoiceLedger::default();
         self.hooks.clear();
         self.warnings.clear();
         self.cursors = Cursors::default();
         self.requests = 0;
+    }
+
+    /// Registers more addresses that public clients may be sent back to, resets included.
+    pub(crate) fn register_redirects(&mut self, addresses: &[String]) {
+        for setup in [&mut self.setup, &mut self.initial_setup] {
+            setup.redirect_uris.extend_from_slice(addresses);
+        }
     }
 
     /// Notes what a good client would not do.

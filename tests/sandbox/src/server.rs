@@ -112,7 +112,7 @@ impl Sandbox {
         let origin = origin.to_owned();
         self.simulation.change(|state| {
             let redirects = simulation::redirects(std::slice::from_ref(&origin));
-            state.org.setup.redirect_uris.extend(redirects);
+            state.org.register_redirects(&redirects);
             state.allowed_origins.push(origin);
         });
     }

@@ -3,6 +3,10 @@
 
 use super::token::{Token, TokenKind, tokens};
 
+mod search;
+
+pub(super) use search::{Search, parse_search};
+
 /// A parsed query. Names are as written; nothing is resolved yet.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Select {
@@ -18,17 +22,6 @@ pub(super) struct Select {
     pub(super) limit: Option<usize>,
     /// The rows to leave out first.
     pub(super) offset: usize,
-}
-
-/// What a search asks for, beside its term.
-#[derive(Debug, PartialEq)]
-pub(super) struct Search {
-    /// The group of fields: `ALL`, `EMAIL`, `NAME`, `PHONE`, `SIDEBAR`; as written.
-    pub(super) group: Option<Name>,
-    /// The objects; none means all of them.
-    pub(super) returning: Vec<Select>,
-    /// The most rows wanted over all objects.
-    pub(super) limit: Option<usize>,
 }
 
 /// A name and the column it stands at.
@@ -101,11 +94,6 @@ pub(super) fn parse_condition(text: &str) -> Result<Condition, (usize, String)> 
 /// Parses an order alone, as it stands after `ORDER BY`; the error is a column and a message.
 pub(super) fn parse_order(text: &str) -> Result<Vec<Order>, (usize, String)> {
     whole(text, |reader| reader.keys())
-}
-
-/// Parses what stands after the term of a search: `[IN … FIELDS] [RETURNING object(…), …] [LIMIT n]`; columns count from the term's end.
-pub(super) fn parse_search(text: &str) -> Result<Search, (usize, String)> {
-    whole(text, |reader| reader.search())
 }
 
 fn whole<T>(
@@ -342,69 +330,6 @@ impl Reader<'_> {
         };
         self.next += 1;
         Ok(literal)
-    }
-
-    fn search(&mut self) -> Result<Search, (usize, String)> {
-        let mut group = None;
-        if self.take_keyword("IN") {
-            group = Some(self.name()?);
-            self.keyword("FIELDS").map_err(|(at, _)| {
-                (
-                    at,
-                    format!("Malformed search token: {}", self.peek().shown()),
-                )
-            })?;
-        }
-        let mut returning = Vec::new();
-        if self.take_keyword("RETURNING") {
-            returning.push(self.returned()?);
-            while self.take_mark(",") {
-                returning.push(self.returned()?);
-            }
-        }
-        let limit = if self.take_keyword("LIMIT") {
-            Some(self.count()?)
-        } else {
-            None
-        };
-        Ok(Search {
-            group,
-            returning,
-            limit,
-        })
-    }
-
-    /// `Contact` or `Contact(Id, Name WHERE … ORDER BY … LIMIT n OFFSET n)`.
-    fn returned(&mut self) -> Result<Select, (usize, String)> {
-        let mut select = Select {
-            fields: Vec::new(),
-            object: self.name()?,
-            condition: None,
-            order: Vec::new(),
-            limit: None,
-            offset: 0,
-        };
-        if !self.take_mark("(") {
-            return Ok(select);
-        }
-        select.fields.push(self.name()?);
-        while self.take_mark(",") {
-            select.fields.push(self.name()?);
-        }
-        if self.take_keyword("WHERE") {
-            select.condition = Some(self.condition()?);
-        }
-        if self.take_keyword("ORDER") {
-            select.order = self.order()?;
-        }
-        if self.take_keyword("LIMIT") {
-            select.limit = Some(self.count()?);
-        }
-        if self.take_keyword("OFFSET") {
-            select.offset = self.count()?;
-        }
-        self.mark(")")?;
-        Ok(select)
     }
 
     fn order(&mut self) -> Result<Vec<Order>, (usize, String)> {

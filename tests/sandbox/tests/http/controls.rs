@@ -182,3 +182,68 @@ async fn queries_of_many_rows_come_in_batches() {
         (&json!(true), &json!("Call 2000"))
     );
 }
+
+#[tokio::test]
+async fn a_person_edits_a_record_without_a_token() {
+    let client = Client::start().await;
+    client.upsert().await.unwrap();
+    let task = client.control("/sandbox/state").await["records"]["Task"][0].clone();
+    let path = format!("/sandbox/crm/records/Task/{}", task["Id"].as_str().unwrap());
+    let edit = |address: String, body: serde_json::Value| {
+        let request = client.page(Method::PATCH, &address).json(&body);
+        async move { request.send().await.unwrap() }
+    };
+    let answer = edit(path.clone(), json!({"Subject": "Mine"})).await;
+    assert_eq!(answer.status(), 204);
+    let refused = edit(
+        format!("{path}?by=agent@acme.test.sandbox"),
+        json!({"IsClosed": true}),
+    )
+    .await;
+    assert_eq!(refused.status(), 400);
+    let body: serde_json::Value = refused.json().await.unwrap();
+    assert_eq!(body[0]["errorCode"], "INVALID_FIELD_FOR_INSERT_UPDATE");
+    let edited = client.control("/sandbox/state").await["records"]["Task"][0].clone();
+    assert_eq!(edited["Subject"], "Mine");
+    assert_ne!(edited["LastModifiedById"], task["LastModifiedById"]);
+}
+
+#[tokio::test]
+async fn the_set_up_is_read_changed_and_reset() {
+    let client = Client::start().await;
+    let first = client.control("/sandbox/setup").await;
+    assert_eq!(
+        client
+            .set("/sandbox/setup", &json!({"duplicateRules": "loud"}))
+            .await,
+        400
+    );
+    assert_eq!(client.control("/sandbox/setup").await, first);
+    let change = json!({"duplicateRules": "block", "hiddenFields": ["Lead.Title"]});
+    assert_eq!(client.set("/sandbox/setup", &change).await, 200);
+    let changed = client.control("/sandbox/setup").await;
+    assert_eq!(changed["hiddenFields"], json!(["Lead.Title"]));
+    client
+        .page(Method::POST, "/sandbox/reset")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(client.control("/sandbox/setup").await, first);
+}
+
+#[tokio::test]
+async fn a_description_that_did_not_change_is_not_sent_again() {
+    let client = Client::start().await;
+    let address = "/services/data/v67.0/sobjects/Task/describe";
+    let first = client.org(Method::GET, address).send().await.unwrap();
+    let changed = first.headers()["last-modified"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let again = client
+        .org(Method::GET, address)
+        .header("if-modified-since", changed);
+    let again = again.send().await.unwrap();
+    assert_eq!(again.status(), 304);
+    assert_eq!(again.text().await.unwrap(), "");
+}

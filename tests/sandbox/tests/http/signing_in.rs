@@ -125,3 +125,81 @@ async fn nothing_but_the_version_list_is_open() {
         assert_eq!(answer.status(), status, "{path}");
     }
 }
+
+/// Asks for a token as a page does; the status, and whether the page may read the answer.
+async fn ask_as_page(client: &Client, address: &str, origin: &str) -> (u16, bool) {
+    let request = client.org(Method::POST, address).header("origin", origin);
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", "sandbox"),
+        ("client_secret", "sandbox"),
+    ];
+    let answer = request.form(&form).send().await.unwrap();
+    let is_readable = answer.headers().contains_key("access-control-allow-origin");
+    (answer.status().as_u16(), is_readable)
+}
+
+#[tokio::test]
+async fn a_page_reads_tokens_only_where_the_org_lets_it() {
+    let client = Client::start().await;
+    let page = client.sandbox.page_origin().to_owned();
+    let token = "/services/oauth2/token";
+    let table = [
+        (true, token, page.as_str(), (200, true)),
+        (true, token, "https://elsewhere.test", (403, false)),
+        (true, "/broker/token", page.as_str(), (200, true)),
+        (false, token, page.as_str(), (200, false)),
+        (false, "/broker/token", page.as_str(), (200, true)),
+        (
+            false,
+            "/services/oauth2/userinfo",
+            page.as_str(),
+            (200, true),
+        ),
+    ];
+    for (is_allowed, address, origin, expected) in table {
+        let setup = json!({"allowsCorsForOAuth": is_allowed});
+        assert_eq!(client.set("/sandbox/setup", &setup).await, 200);
+        let found = ask_as_page(&client, address, origin).await;
+        assert_eq!(found, expected, "{is_allowed} {address} {origin}");
+    }
+}
+
+#[tokio::test]
+async fn the_login_page_sends_the_agent_back_to_the_page() {
+    let client = Client::start().await;
+    client.sandbox.allow_origin("https://host.test");
+    let page = client.sandbox.page_origin().to_owned();
+    let table = [
+        (format!("{page}/oauth.html"), 302),
+        (format!("{page}/pkg/oauth.html"), 302),
+        ("https://host.test/oauth.html".to_owned(), 302),
+        ("https://elsewhere.test/oauth.html".to_owned(), 400),
+    ];
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    for (redirect, status) in table {
+        let form = [
+            ("response_type", "code"),
+            ("client_id", "sandbox-public"),
+            ("redirect_uri", &redirect),
+            ("state", "s"),
+            (
+                "code_challenge",
+                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            ),
+        ];
+        let address = format!("{}/services/oauth2/authorize", client.sandbox.org_origin());
+        let answer = http.post(address).form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{redirect}");
+        if status == 302 {
+            let back = answer.headers()["location"].to_str().unwrap();
+            assert!(back.starts_with(&format!("{redirect}?code=aPrx")), "{back}");
+            assert!(back.ends_with("%3D%3D&state=s"), "{back}");
+        }
+    }
+    let log = client.control("/sandbox/requests").await.to_string();
+    assert!(!log.contains("aPrx") && !log.contains("E9Melhoa"), "{log}");
+}

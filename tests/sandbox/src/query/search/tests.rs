@@ -217,6 +217,33 @@ fn what_cannot_be_searched_is_refused() {
 }
 
 #[test]
+fn a_long_search_string_loses_its_operators_and_then_everything() {
+    let mut client = Client::new();
+    for (words, expected) in [(2, 2), (600, 0)] {
+        let term = vec!["dana OR kim"; words].join(" OR ");
+        let address = format!(
+            "search?q={}",
+            encode(&format!(
+                "FIND {{{term}}} RETURNING Contact(Name), Lead(Name)"
+            ))
+        );
+        assert_eq!(
+            names(&mut client, &address, &Value::Null).len(),
+            expected,
+            "{words}"
+        );
+    }
+    for (words, expected) in [(1999, 1), (2001, 0)] {
+        let body = json!({"q": vec!["dana"; words].join(" "), "sobjects": [{"name": "Contact", "fields": ["Name"]}]});
+        assert_eq!(
+            names(&mut client, "parameterizedSearch", &body).len(),
+            expected,
+            "{words}"
+        );
+    }
+}
+
+#[test]
 fn a_new_record_is_found_when_the_index_holds_it() {
     for (delay, expected) in [(0, 1), (60_000, 0)] {
         let mut client = Client::with(&json!({"searchDelayMilliseconds": delay}));
