@@ -124,6 +124,9 @@ fn a_duplicate_is_refused_unless_it_may_be_saved() {
         let other = json!({"LastName": "Stone", "Phone": "4155550100"});
         let id = client.create("Contact", &other);
         let address = format!("sobjects/Contact/{id}");
+        // It is no duplicate of itself.
+        let title = json!({"Title": "Dr"});
+        assert_eq!(client.ask("PATCH", &address, &title).status, 204);
         let renamed = client.ask_with(
             "PATCH",
             &address,
