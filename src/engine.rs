@@ -144,7 +144,7 @@ impl Engine {
             } => self.call(ticket, &method, &arguments, at),
             Input::Committed { txn, sequence } => self.committed(txn, sequence),
             Input::Refused { txn, refusal } => self.refused(txn, refusal),
-            Input::Events(rows) => self.events_read(&rows),
+            Input::Events { after, events } => self.events_read(after, &events),
             Input::Appended => self.read_events(),
             Input::Told(text) => self.told(&text),
             Input::Granted => self.granted(),
@@ -153,9 +153,8 @@ impl Engine {
             Input::Reopened(durability) => {
                 self.durability = durability;
                 // The store is the truth: it may have been emptied, and numbers its events anew.
-                self.calls = Calls::default();
+                self.forget_events();
                 self.keep_document_again();
-                self.reading = false;
                 self.read_events();
             }
             Input::Unclaimed => self.ask_store_again(),

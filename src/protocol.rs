@@ -53,8 +53,13 @@ pub enum Input {
         /// Why.
         refusal: Refusal,
     },
-    /// Answer to [`Effect::ReadEvents`], by ascending `sequence`.
-    Events(Vec<EventRow>),
+    /// Answer to [`Effect::ReadEvents`].
+    Events {
+        /// The number given in the effect.
+        after: u64,
+        /// The later events, by ascending `sequence`.
+        events: Vec<EventRow>,
+    },
     /// Another tab appended events.
     Appended,
     /// Another tab said something else; see [`Effect::Tell`].

@@ -123,9 +123,6 @@ impl Tab {
     fn reopen(self: &Rc<Self>) {
         self.yield_leadership();
         *self.store.borrow_mut() = None;
-        // What was to be read from the former store is read from the new one, whole.
-        let is_read = |job: &Job| matches!(job, Job::ReadEvents { .. });
-        self.jobs.borrow_mut().retain(|job| !is_read(job));
         let tab = Rc::clone(self);
         spawn_local(async move {
             tab.open_store().await;
@@ -382,7 +379,7 @@ async fn carry_out(store: &Store, job: Job) -> Input {
             Err(()) => Input::Unclaimed,
         },
         Job::ReadEvents { after } => match store.events_after(after).await {
-            Ok(events) => Input::Events(events),
+            Ok(events) => Input::Events { after, events },
             Err(()) => Input::Unread,
         },
         Job::ReadDocument { hash } => match store.document(&hash).await {

@@ -5,7 +5,7 @@ use crate::sorted::SortedMap;
 use crate::json::Value;
 
 use super::{Engine, Pending};
-use crate::call::{Agent, CallEvent, EventKind, Facts, event_id};
+use crate::call::{Agent, CallEvent, Calls, EventKind, Facts, event_id};
 use crate::contract::{self, Command};
 use crate::error::{Family, Fault};
 use crate::json::object;
@@ -383,8 +383,17 @@ impl Engine {
         });
     }
 
-    /// The answer to that question.
-    pub(super) fn events_read(&mut self, rows: &[EventRow]) {
+    /// All events are to be read anew, whatever is asked for already.
+    pub(super) fn forget_events(&mut self) {
+        self.calls = Calls::default();
+        self.reading = false;
+    }
+
+    /// The answer to that question. Where events were forgotten meanwhile, it lacks the earlier ones.
+    pub(super) fn events_read(&mut self, after: u64, rows: &[EventRow]) {
+        if after > self.calls.last_sequence() {
+            return;
+        }
         self.reading = false;
         self.take_events(rows);
         match &mut self.leader {

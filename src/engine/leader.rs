@@ -6,7 +6,6 @@ use crate::sorted::SortedMap;
 use super::delivery::{Arrived, LOOK_AFTER, Sending};
 use super::left_open::LeftOpen;
 use super::{Engine, Pending};
-use crate::call::Calls;
 use crate::contract;
 use crate::outbox::{Attempt, Closed, Rows, WorkItem};
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
@@ -184,7 +183,7 @@ impl Engine {
             }
         }
         if std::mem::take(&mut self.heard.forgot) {
-            self.calls = Calls::default();
+            self.forget_events();
         }
         // Every call is looked at again: what a former leader had not come to is found so.
         for facts in self.calls.iter() {

@@ -126,7 +126,7 @@ impl Simulation {
                 .iter()
                 .any(|tab| tab.browser == browser && tab.is_awake() && leads(&tab.engine.status()))
         };
-        let heard = |wire: &crate::simulation::Wire| !self.is_awake(wire.tab);
+        let heard = |wire: &crate::wire::Wire| !self.is_awake(wire.tab);
         let answered = self.wires.iter().all(heard);
         (0..self.browsers.len()).all(led) && self.waiting().is_empty() && answered
     }

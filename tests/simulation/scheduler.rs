@@ -244,6 +244,9 @@ impl Scheduler {
         }
         if self.chance.percent(self.weather.store) {
             let times = 1 + self.chance.below(3) as u32;
+            if self.chance.percent(10) {
+                return Some(Step::Reopen { tab });
+            }
             return Some(Step::Refuse {
                 tab,
                 times,
@@ -259,7 +262,10 @@ impl Scheduler {
             return Some(Step::ExpireTokens);
         }
         if self.weather.profile_lost && !self.erased && self.chance.percent(3) {
-            return Some(Step::Erase { browser });
+            return Some(Step::Erase {
+                browser,
+                survives: lands,
+            });
         }
         let waits = world.tabs.iter().any(|tab| tab.wish == Wish::Waits);
         (room && !waits).then_some(Step::Open { browser })
@@ -273,6 +279,9 @@ fn variant(chance: &mut Chance) -> Value {
         && let Some(account) = document["accounts"][0].as_object_mut()
     {
         account.remove("logKeyField");
+    } else if chance.percent(20) {
+        document["configurations"][0]["ticketType"] = json!("case");
+        document["configurations"][1]["ticketType"] = json!("case");
     }
     if chance.percent(20) {
         document["configurations"][0]["logMode"] = json!("atEnd");

@@ -5,29 +5,14 @@ use std::collections::VecDeque;
 
 use sandbox::InProcessOrg;
 use serde_json::{Value, json};
-use softphone_wrapper::protocol::{
-    Answer, Durability, Effect, HttpRequest, Input, Now, Op, Refusal, Start, WorkRow,
-};
+use softphone_wrapper::protocol::{Effect, Input, Now, Start};
 
 use crate::bug::Bug;
-use crate::fault::{is_upsert, is_work};
 use crate::ledger::{Kind, Ledger};
 use crate::store::Store;
-use crate::tab::{Job, Life, Tab, Wish};
+use crate::tab::{Job, Tab, Wish};
+use crate::wire::Wire;
 use crate::world::NOON;
-
-/// A request under way.
-#[derive(Clone, Debug)]
-pub(crate) struct Wire {
-    pub(crate) tab: usize,
-    pub(crate) request: u64,
-    pub(crate) http: HttpRequest,
-    pub(crate) sent_at: u64,
-    /// It was at the org; `None` within means that no answer comes back.
-    pub(crate) met: Option<Option<Answer>>,
-    /// Nobody waits for it any more, but it may still arrive for a while.
-    pub(crate) orphan: bool,
-}
 
 /// One browser: a profile with its store and its lock.
 #[derive(Debug, Default)]
@@ -62,11 +47,6 @@ pub(crate) struct Simulation {
     pub(crate) ledger: Ledger,
     last_ticket: u32,
 }
-
-/// How long a browser waits for an answer, in milliseconds.
-const DEADLINE: u64 = 30_000;
-/// How long a request lives whose tab is gone, in milliseconds.
-const ORPHAN_LIVES: u64 = 8_000;
 
 impl Simulation {
     /// A world at noon in which no tab is open.
@@ -183,39 +163,11 @@ impl Simulation {
     }
 
     /// The clock that timers run by.
-    fn timer_clock(&self) -> u64 {
+    pub(crate) fn timer_clock(&self) -> u64 {
         if self.has(Bug::TimersByWallClock) {
             return u64::try_from(self.now.wall).unwrap_or(0);
         }
         self.now.monotonic
-    }
-
-    fn queue_commit(&mut self, tab: usize, mut job: Job) {
-        let random = self.has(Bug::RandomEventId);
-        let notes = self.has(Bug::NotesNotStored);
-        let early = self.has(Bug::ReportedBeforeWritten);
-        let Job::Commit { txn, ops, .. } = &mut job else {
-            return;
-        };
-        for op in ops.iter_mut() {
-            if let Op::Append { event_id, text } = op {
-                if random {
-                    *event_id = format!("{event_id}-{tab}");
-                }
-                if notes {
-                    *text = text.replace("words", "");
-                }
-            }
-        }
-        if early {
-            let sequence = None;
-            let input = Input::Committed {
-                txn: *txn,
-                sequence,
-            };
-            self.tabs[tab].inbox.push_back(input);
-        }
-        self.tabs[tab].jobs.push_back(job);
     }
 
     fn settle(&mut self, tab: usize, ticket: u32, text: &str) {
@@ -247,7 +199,9 @@ impl Simulation {
         let repeated = receipt["duplicate"] != true
             && is_event
             && !self.ledger.new.insert((browser, id.clone()));
-        if repeated && !self.was_removed(browser, &id) {
+        let mut kept = self.ledger.kept.iter();
+        let erased = kept.any(|kept| kept.browser == browser && kept.id == id && kept.gone);
+        if repeated && !erased && !self.was_removed(browser, &id) {
             self.ledger
                 .violates(Kind::AcceptedTwice, format!("tab {tab}: {text}"));
         }
@@ -263,84 +217,6 @@ impl Simulation {
                     .events
                     .contains_key(&kept.sequence)
         })
-    }
-
-    fn send(&mut self, tab: usize, request: u64, mut http: HttpRequest) {
-        if is_work(&http) {
-            let mine = |wire: &&Wire| wire.tab == tab && !wire.orphan && is_work(&wire.http);
-            if self.wires.iter().filter(mine).count() >= 2 {
-                self.ledger
-                    .violates(Kind::TooManyInFlight, format!("tab {tab}: {}", http.url));
-            }
-            self.check_stored(tab, &http);
-        }
-        if self.has(Bug::RandomRecordKey) && is_upsert(&http) {
-            http.url = format!("{}{tab}", http.url);
-        }
-        if self.has(Bug::DeleteBeforeAnswer) && is_work(&http) {
-            self.delete_what_is_sent(tab, &http);
-        }
-        let sent_at = self.now.monotonic;
-        self.wires.push(Wire {
-            tab,
-            request,
-            http,
-            sent_at,
-            met: None,
-            orphan: false,
-        });
-    }
-
-    /// Nothing is sent of which the store knows nothing.
-    fn check_stored(&mut self, tab: usize, http: &HttpRequest) {
-        if self.tabs[tab].wish != Wish::Holds {
-            return;
-        }
-        let store = &self.browsers[self.tabs[tab].browser].store;
-        let body: Value = http
-            .body
-            .as_deref()
-            .and_then(|body| serde_json::from_str(body).ok())
-            .unwrap_or_default();
-        let stored = if is_upsert(http) {
-            let key = http.url.rsplit('/').next().unwrap_or_default();
-            store.work.contains_key(key)
-        } else if http.url.ends_with("/createVoiceCall") {
-            store.work.values().any(|text| {
-                let row: Value = serde_json::from_str(text).unwrap_or_default();
-                row["vendorCallKey"] == body["vendorCallKey"] && row["unknown"] == true
-            })
-        } else {
-            true
-        };
-        if !stored {
-            let text = format!("tab {tab}: {} {body}", http.url);
-            self.ledger.violates(Kind::SentBeforeStored, text);
-        }
-    }
-
-    fn delete_what_is_sent(&mut self, tab: usize, http: &HttpRequest) {
-        let browser = self.tabs[tab].browser;
-        let named = |key: &str, text: &str| {
-            let row: Value = serde_json::from_str(text).unwrap_or_default();
-            let body = http.body.as_deref().unwrap_or_default();
-            let call = row["vendorCallKey"].as_str().unwrap_or_default();
-            http.url.contains(key) || (!call.is_empty() && body.contains(&format!("\"{call}\"")))
-        };
-        let store = &mut self.browsers[browser].store;
-        let Some(key) = store
-            .work
-            .iter()
-            .find_map(|(key, text)| named(key, text).then(|| key.clone()))
-        else {
-            return;
-        };
-        let row = store.work.remove(&key).unwrap_or_default();
-        let row: Value = serde_json::from_str(&row).unwrap_or_default();
-        let conversation = format!("\"conversation\":{}", row["conversation"]);
-        store
-            .events
-            .retain(|_, (_, text)| !text.contains(&conversation));
     }
 
     /// A tab asks for the lock of its browser; without locks it leads at once.
@@ -380,286 +256,4 @@ impl Simulation {
         waiting.retain(|other| *other != tab);
         self.tabs[tab].wish = Wish::None;
     }
-
-    /// What is under way for a tab that is no more, or is put away: it arrives now, or, where doing so
-    /// late does no harm that a repetition would not do, it may still arrive for a while.
-    pub(crate) fn cut_off(&mut self, tab: usize, lands: bool) {
-        let mut arriving = Vec::new();
-        let inbox = &mut self.tabs[tab].inbox;
-        let now = self.now.monotonic;
-        self.wires.retain_mut(|wire| {
-            if wire.tab != tab || wire.orphan || wire.met.is_some() {
-                return true;
-            }
-            let (request, answer) = (wire.request, Answer::Unreachable);
-            inbox.push_back(Input::Answered { request, answer });
-            if is_creation(&wire.http) {
-                wire.orphan = true;
-                wire.sent_at = now;
-                return true;
-            }
-            arriving.extend(lands.then(|| wire.clone()));
-            false
-        });
-        for wire in arriving {
-            self.arrive(&wire);
-        }
-    }
-
-    /// A request is carried out.
-    pub(crate) fn arrive(&mut self, wire: &Wire) -> Answer {
-        let answer = crate::fault::carry_out(&mut self.org, self.now.wall, &wire.http);
-        self.note_order(wire);
-        answer
-    }
-
-    /// A Task never leaves `Completed` again.
-    pub(crate) fn note_order(&mut self, wire: &Wire) {
-        let one_leader = self.browsers.len() == 1 && self.setting.locks;
-        let update = wire.http.method.name() == "PATCH" && !is_upsert(&wire.http);
-        if !one_leader || !update || !wire.http.url.contains("/sobjects/Task/") {
-            return;
-        }
-        let body = wire.http.body.as_deref().unwrap_or_default();
-        let body: Value = serde_json::from_str(body).unwrap_or_default();
-        let Some(status) = body["Status"].as_str() else {
-            return;
-        };
-        let id = wire
-            .http
-            .url
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        let before = self.ledger.statuses.insert(id.clone(), status.to_owned());
-        // A call that was declined may be offered again.
-        let mut kept = self.ledger.kept.iter();
-        let declined = kept.any(|kept| kept.text.contains("callRejected"));
-        if before.as_deref() == Some("Completed") && status != "Completed" && !declined {
-            self.ledger
-                .violates(Kind::OutOfOrder, format!("{id}: Completed, then {status}"));
-        }
-    }
-
-    /// Lets time pass: deadlines end, orphans die, timers run out.
-    pub(crate) fn pass(&mut self, milliseconds: u64) {
-        let until = self.now.monotonic + milliseconds;
-        let mut timed_out = Vec::new();
-        let (tabs, now) = (&self.tabs, self.now.monotonic);
-        self.wires.retain_mut(|wire| {
-            if wire.orphan {
-                return wire.sent_at + ORPHAN_LIVES > until;
-            }
-            if tabs[wire.tab].life == Life::Frozen || wire.sent_at + DEADLINE > until {
-                return true;
-            }
-            timed_out.push((wire.tab, wire.request));
-            let at = (wire.sent_at + DEADLINE).max(now);
-            wire.orphan = true;
-            wire.sent_at = at;
-            wire.met.is_none() && is_creation(&wire.http) && at + ORPHAN_LIVES > until
-        });
-        for (tab, request) in timed_out {
-            if self.tabs[tab].is_awake() {
-                let answer = Answer::TimedOut;
-                let input = Input::Answered { request, answer };
-                self.tabs[tab].inbox.push_back(input);
-            }
-        }
-        self.now.monotonic = until;
-        self.now.wall += milliseconds as i64;
-        let clock = self.timer_clock();
-        for tab in self.tabs.iter_mut().filter(|tab| tab.is_awake()) {
-            if tab.wakes_at.is_some_and(|at| at <= clock) {
-                tab.wakes_at = None;
-                tab.inbox.push_back(Input::Woke);
-            }
-        }
-    }
-
-    /// The store does the next job of a tab.
-    pub(crate) fn work(&mut self, tab: usize) -> bool {
-        let Some(job) = self.tabs[tab].jobs.pop_front() else {
-            return false;
-        };
-        let browser = self.tabs[tab].browser;
-        let refusal = self.tabs[tab].refusals.pop_front();
-        let input = match job {
-            Job::Open => {
-                let store = &self.browsers[browser].store;
-                Some(Input::Opened {
-                    events: store.events_after(0),
-                    documents: store.documents.clone().into_iter().collect(),
-                    current: store.current.clone(),
-                    durability: Durability::Disk,
-                })
-            }
-            Job::Commit {
-                txn,
-                require_epoch,
-                ops,
-            } => self.commit(tab, txn, require_epoch, &ops, refusal),
-            Job::ClaimEpoch if refusal.is_some() => Some(Input::Unclaimed),
-            Job::ClaimEpoch => {
-                let (mut epoch, mut work) = self.browsers[browser].store.claim_epoch();
-                if self.has(Bug::EpochNotRaised) {
-                    self.browsers[browser].store.epoch = 1;
-                    epoch = 1;
-                }
-                if self.has(Bug::RowsNotRead) {
-                    work.clear();
-                }
-                Some(Input::Snapshot { epoch, work })
-            }
-            Job::ReadEvents { .. } if refusal.is_some() => Some(Input::Unread),
-            Job::ReadEvents { .. } if self.has(Bug::AppendedNotRead) => {
-                Some(Input::Events(Vec::new()))
-            }
-            Job::ReadEvents { after } => Some(Input::Events(
-                self.browsers[browser].store.events_after(after),
-            )),
-            Job::ReadDocument { hash } => {
-                let text = self.browsers[browser].store.documents.get(&hash).cloned();
-                Some(Input::Document { hash, text })
-            }
-        };
-        self.tabs[tab].inbox.extend(input);
-        true
-    }
-
-    fn commit(
-        &mut self,
-        tab: usize,
-        txn: u64,
-        require_epoch: Option<u64>,
-        ops: &[Op],
-        refusal: Option<Refusal>,
-    ) -> Option<Input> {
-        if let Some(refusal) = refusal {
-            let swallowed = refusal == Refusal::Quota && self.has(Bug::FullStoreReportedAsWritten);
-            let sequence = None;
-            return Some(match swallowed {
-                true => Input::Committed { txn, sequence },
-                false => Input::Refused { txn, refusal },
-            });
-        }
-        let unchecked = self.has(Bug::NoEpochCheck) || self.has(Bug::LockGivenTwice);
-        let require_epoch = require_epoch.filter(|_| !unchecked);
-        let mut ops: Vec<Op> = ops.iter().map(|op| self.spoilt(tab, op)).collect();
-        if self.has(Bug::HalfACommit) {
-            ops.truncate(1);
-        }
-        if self.has(Bug::WorkNotWritten) {
-            ops.retain(|op| !matches!(op, Op::PutWork(_)));
-        }
-        let browser = self.tabs[tab].browser;
-        let committed = self.browsers[browser].store.commit(require_epoch, &ops);
-        let committed = match committed {
-            Err(Refusal::Duplicate) if self.has(Bug::NoUniqueIndex) => {
-                let store = &mut self.browsers[browser].store;
-                Ok(ops.iter().find_map(|op| store.write(op)))
-            }
-            other => other,
-        };
-        if let Ok(sequence) = committed {
-            self.note_commit(browser, sequence, &ops);
-            self.erase_too_early(browser, &ops);
-        }
-        if self.has(Bug::ReportedBeforeWritten) {
-            return None;
-        }
-        Some(match committed {
-            Ok(sequence) => Input::Committed { txn, sequence },
-            Err(refusal) => Input::Refused { txn, refusal },
-        })
-    }
-
-    /// The mistake of erasing a call as soon as there is a row for it.
-    fn erase_too_early(&mut self, browser: usize, ops: &[Op]) {
-        if !self.has(Bug::ErasedBeforeDone) {
-            return;
-        }
-        for op in ops {
-            let Op::PutWork(row) = op else { continue };
-            let row: Value = serde_json::from_str(&row.text).unwrap_or_default();
-            let conversation = format!("\"conversation\":{}", row["conversation"]);
-            let events = &mut self.browsers[browser].store.events;
-            events.retain(|_, (_, text)| !text.contains(&conversation));
-        }
-    }
-
-    fn note_commit(&mut self, browser: usize, sequence: Option<u64>, ops: &[Op]) {
-        for op in ops {
-            match op {
-                Op::Append { event_id, text } => {
-                    let sequence = sequence.unwrap_or_default();
-                    self.ledger
-                        .keep(browser, (sequence, event_id, text), self.now.monotonic);
-                }
-                Op::PutWork(WorkRow { key, text }) => {
-                    let row: Value = serde_json::from_str(text).unwrap_or_default();
-                    if let Some(conversation) = row["conversation"].as_str() {
-                        let conversation = conversation.to_owned();
-                        self.ledger
-                            .conversation_of
-                            .insert(key.clone(), conversation);
-                    }
-                }
-                Op::RemoveEvents(sequences) => {
-                    self.ledger.remove(browser, sequences, self.now.monotonic);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// A write as a mistake would have it; checked where there is none.
-    fn spoilt(&mut self, tab: usize, op: &Op) -> Op {
-        let store = &self.browsers[self.tabs[tab].browser].store;
-        match op {
-            Op::RemoveEvents(sequences) if self.has(Bug::PositionalDelete) => {
-                let first = store.events.keys().take(sequences.len());
-                Op::RemoveEvents(first.copied().collect())
-            }
-            Op::RemoveWork(key) => {
-                let text = store.work.get(key).cloned().unwrap_or_default();
-                let row: Value = serde_json::from_str(&text).unwrap_or_default();
-                let done = row["desired"] == row["acknowledged"] || row["discarded"] == true;
-                if !done {
-                    self.ledger.violates(Kind::RemovedBeforeDone, text);
-                }
-                op.clone()
-            }
-            Op::PutWork(row) => Op::PutWork(self.spoilt_row(row)),
-            _ => op.clone(),
-        }
-    }
-
-    fn spoilt_row(&self, row: &WorkRow) -> WorkRow {
-        let mut value: Value = serde_json::from_str(&row.text).unwrap_or_default();
-        if self.has(Bug::MarkerLost) {
-            value["unknown"] = json!(false);
-        } else if self.has(Bug::NewerVersionAcknowledged) && value["record"] != "" {
-            value["acknowledged"] = value["desired"].clone();
-        } else if self.has(Bug::GivenUpAfterThreeTries) && value["attempts"].as_u64() >= Some(3) {
-            value["discarded"] = json!(true);
-        } else {
-            return row.clone();
-        }
-        if value["kind"].is_null() {
-            return row.clone();
-        }
-        WorkRow {
-            key: row.key.clone(),
-            text: value.to_string(),
-        }
-    }
-}
-
-/// Whether a request makes a record: a repetition finds that record, whenever the first one arrives.
-fn is_creation(http: &HttpRequest) -> bool {
-    http.url.ends_with("/createVoiceCall")
-        || is_upsert(http)
-        || http.url.ends_with("/sobjects/Task")
 }

@@ -6,13 +6,14 @@
 //! A fault of the network is a variant of [`NetworkFault`]. Any other is a variant of [`Step`], an arm in
 //! [`Simulation::take`] that makes it happen, and a line in `Scheduler::nemesis` that says how often.
 
-use softphone_wrapper::protocol::{Answer, Input, Refusal};
+use softphone_wrapper::protocol::{Answer, Durability, Input, Refusal};
 
 use crate::bug::Bug;
 use crate::fault::{Met, NetworkFault, is_work};
-use crate::simulation::{Simulation, Wire};
+use crate::simulation::Simulation;
 use crate::story::Told;
 use crate::tab::{Life, Wish};
+use crate::wire::Wire;
 
 /// Something that happens.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,8 +56,10 @@ pub(crate) enum Step {
     SetClock { by: i64 },
     /// All tokens expire.
     ExpireTokens,
-    /// The profile's data is deleted; its tabs are gone.
-    Erase { browser: usize },
+    /// The database is taken from a tab, which opens it again.
+    Reopen { tab: usize },
+    /// The profile's data is deleted; its tabs are gone, or open their database again.
+    Erase { browser: usize, survives: bool },
 }
 
 impl Simulation {
@@ -124,7 +127,35 @@ impl Simulation {
                 self.token = self.org.token(self.now.wall);
                 true
             }
-            Step::Erase { browser } => self.erase(browser),
+            Step::Reopen { tab } => self.reopen(tab),
+            Step::Erase { browser, survives } => self.erase(browser, survives),
+        }
+    }
+
+    /// Whether a step that needs no time can happen.
+    pub(crate) fn can(&self, step: &Step) -> bool {
+        let waits = |tab: usize| self.tabs.get(tab).filter(|tab| tab.is_awake());
+        let wire = |tab: usize, request: u64| {
+            let mut wires = self.wires.iter();
+            wires.find(|wire| wire.tab == tab && wire.request == request)
+        };
+        match *step {
+            Step::Grant { browser } => {
+                let browser = &self.browsers[browser];
+                browser.lock.is_none() && !browser.waiting.is_empty()
+            }
+            Step::Announced { tab, .. } => waits(tab).is_some_and(|tab| !tab.announced.is_empty()),
+            Step::Token { tab, .. } => waits(tab).is_some_and(|tab| !tab.questions.is_empty()),
+            Step::Work { tab } => waits(tab).is_some_and(|tab| !tab.jobs.is_empty()),
+            Step::Hear { tab } => waits(tab).is_some_and(|tab| !tab.inbox.is_empty()),
+            Step::Arrive { tab, request, .. } => {
+                wire(tab, request).is_some_and(|wire| wire.met.is_none())
+            }
+            Step::Return { tab, request } => {
+                let answered = |wire: &Wire| matches!(wire.met, Some(Some(_)));
+                self.is_awake(tab) && wire(tab, request).is_some_and(answered)
+            }
+            _ => false,
         }
     }
 
@@ -321,17 +352,34 @@ impl Simulation {
         able
     }
 
-    fn erase(&mut self, browser: usize) -> bool {
+    /// What was under way in the old database fails; the tab leads no more until it is open again.
+    fn reopen(&mut self, tab: usize) -> bool {
+        let able = self.is_awake(tab) && self.tabs[tab].ready;
+        if able {
+            let wished = self.tabs[tab].wish != Wish::None;
+            self.release(tab);
+            if wished {
+                self.tell(tab, Input::Yielded);
+            }
+            self.tabs[tab].refusals.push_front(Refusal::Aborted);
+            self.work(tab);
+            self.tell(tab, Input::Reopened(Durability::Disk));
+            self.seek_lock(tab);
+        }
+        able
+    }
+
+    fn erase(&mut self, browser: usize, survives: bool) -> bool {
         if browser >= self.browsers.len() {
             return false;
         }
+        self.browsers[browser].store = crate::store::Store::default();
+        self.ledger.forget(browser);
         for tab in 0..self.tabs.len() {
-            if self.tabs[tab].browser == browser {
+            if self.tabs[tab].browser == browser && !(survives && self.reopen(tab)) {
                 self.kill(tab, true);
             }
         }
-        self.browsers[browser].store = crate::store::Store::default();
-        self.ledger.forget(browser);
         true
     }
 }

@@ -23,82 +23,130 @@ fn told(method: &'static str, payload: Value) -> Told {
     }
 }
 
-/// A random story. `number` makes its conversation and telephone number unlike any other's.
-pub(crate) fn story(number: u64, chance: &mut Chance) -> Story {
-    let id = format!("c{number}");
-    let caller = format!("+1408145{number:04}");
-    let offer = told(
-        "incomingCall",
-        json!({"partnerId": "p1", "conversationId": id, "callerANI": caller, "language": "en_US"}),
-    );
-    let answer = told(
-        "callAccepted",
-        json!({"conversationId": id, "callerANI": caller, "channelName": "Sales"}),
-    );
-    let reject = told(
-        "callRejected",
-        json!({"conversationId": id, "reason": "passive"}),
-    );
-    let update = |fields: Value| {
-        let mut fields = fields;
-        fields["conversationId"] = json!(id);
-        told("callUpdated", fields)
+/// An inbound call that is answered.
+pub(crate) fn inbound(number: u64) -> Story {
+    let parts = Parts::new(number);
+    vec![
+        parts.offer(),
+        parts.answer(),
+        parts.end("inbound"),
+        parts.notes(),
+    ]
+}
+
+/// An outbound call, sometimes asked for through `dial`.
+pub(crate) fn outbound(number: u64, chance: &mut Chance) -> Story {
+    let parts = Parts::new(number);
+    let dialled = format!("+1888397{number:04}");
+    let id = &parts.id;
+    let dial = Told {
+        method: "dial",
+        arguments: json!([dialled]),
     };
-    let end = |way: &str| {
+    let begin = json!({"conversationId": id, "dialledTo": dialled});
+    let answer = json!({"conversationId": id, "callerANI": dialled});
+    let mut story = vec![
+        told("outboundCallInitiated", begin),
+        told("callAccepted", answer),
+        parts.end("outbound"),
+        parts.notes(),
+    ];
+    if chance.percent(50) {
+        story.insert(0, dial);
+    }
+    story
+}
+
+/// What the softphone says of one conversation, unlike any other's by its number.
+struct Parts {
+    number: u64,
+    id: String,
+    caller: String,
+}
+
+impl Parts {
+    fn new(number: u64) -> Self {
+        Self {
+            number,
+            id: format!("c{number}"),
+            caller: format!("+1408145{number:04}"),
+        }
+    }
+
+    fn offer(&self) -> Told {
+        let Self { id, caller, .. } = self;
+        let fields = json!({"partnerId": "p1", "conversationId": id, "callerANI": caller, "language": "en_US"});
+        told("incomingCall", fields)
+    }
+
+    fn answer(&self) -> Told {
+        let Self { id, caller, .. } = self;
+        let fields = json!({"conversationId": id, "callerANI": caller, "channelName": "Sales"});
+        told("callAccepted", fields)
+    }
+
+    fn reject(&self) -> Told {
+        let fields = json!({"conversationId": self.id, "reason": "passive"});
+        told("callRejected", fields)
+    }
+
+    fn hold(&self, held: bool) -> Told {
+        told(
+            "callUpdated",
+            json!({"conversationId": self.id, "held": held}),
+        )
+    }
+
+    fn recording(&self) -> Told {
+        let url = format!("https://pbx.example/{}", self.id);
+        let fields =
+            json!({"conversationId": self.id, "recordingUrl": url, "totalRecordingDuration": 20});
+        told("callUpdated", fields)
+    }
+
+    fn missed(&self) -> Told {
         told(
             "callEnded",
-            json!({"conversationId": id, "duration": 20 + number, "callType": way, "notes": "first words"}),
+            json!({"conversationId": self.id, "callType": "inbound"}),
         )
-    };
-    let notes = told(
-        "callNotesSubmitted",
-        json!({"conversationId": id, "disposition": "Resolved", "notes": format!("words {number}")}),
-    );
-    let recording = update(
-        json!({"recordingUrl": format!("https://pbx.example/{id}"), "totalRecordingDuration": 20}),
-    );
+    }
+
+    fn end(&self, way: &str) -> Told {
+        let fields = json!({"conversationId": self.id, "duration": 20 + self.number, "callType": way, "notes": "first words"});
+        told("callEnded", fields)
+    }
+
+    fn notes(&self) -> Told {
+        let notes = format!("words {}", self.number);
+        let fields = json!({"conversationId": self.id, "disposition": "Resolved", "notes": notes});
+        told("callNotesSubmitted", fields)
+    }
+}
+
+/// A random story.
+pub(crate) fn story(number: u64, chance: &mut Chance) -> Story {
+    let parts = Parts::new(number);
     let mut story = match chance.below(8) {
-        0 => vec![
-            offer,
-            told(
-                "callEnded",
-                json!({"conversationId": id, "callType": "inbound"}),
-            ),
+        0 => vec![parts.offer(), parts.missed()],
+        1 => vec![parts.offer(), parts.reject()],
+        2 => vec![
+            parts.offer(),
+            parts.reject(),
+            parts.offer(),
+            parts.answer(),
+            parts.end("inbound"),
+            parts.notes(),
         ],
-        1 => vec![offer, reject],
-        2 => vec![offer.clone(), reject, offer, answer, end("inbound"), notes],
-        3 | 4 => {
-            let dialled = format!("+1888397{number:04}");
-            let dial = Told {
-                method: "dial",
-                arguments: json!([dialled]),
-            };
-            let mut story = vec![
-                told(
-                    "outboundCallInitiated",
-                    json!({"conversationId": id, "dialledTo": dialled}),
-                ),
-                told(
-                    "callAccepted",
-                    json!({"conversationId": id, "callerANI": dialled}),
-                ),
-                end("outbound"),
-                notes,
-            ];
-            if chance.percent(50) {
-                story.insert(0, dial);
-            }
-            story
-        }
-        _ => vec![offer, answer, end("inbound"), notes],
+        3 | 4 => outbound(number, chance),
+        _ => inbound(number),
     };
     if story.len() > 3 && chance.percent(30) {
         let end = story.len() - 2;
-        story.insert(end, update(json!({"held": true})));
-        story.insert(end + 1, update(json!({"held": false})));
+        story.insert(end, parts.hold(true));
+        story.insert(end + 1, parts.hold(false));
     }
     if story.len() > 3 && chance.percent(30) {
-        story.push(recording);
+        story.push(parts.recording());
     }
     if chance.percent(40) {
         let place = chance.below(story.len() as u64 + 1) as usize;

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use softphone_wrapper::call::{CallEvent, EventKind};
 use softphone_wrapper::engine::Engine;
 use softphone_wrapper::protocol::{
-    Answer, Durability, Effect, EventRow, HttpRequest, Input, Now, Op, Refusal, Start, WorkRow,
+    Answer, Durability, Effect, HttpRequest, Input, Now, Refusal, Start, WorkRow,
 };
+
+use crate::store::Store;
 
 /// 2026-11-20T12:00:00Z.
 pub(crate) const NOON: i64 = 1_795_176_000_000;
@@ -22,61 +24,6 @@ pub(crate) enum Fault {
     LoseAnswer,
     /// The org answers this status with a page of its edge.
     Status(u16),
-}
-
-/// The database that the tabs of one browser share.
-#[derive(Debug, Default)]
-struct Store {
-    epoch: u64,
-    last_sequence: u64,
-    ids: Vec<String>,
-    events: BTreeMap<u64, String>,
-    work: BTreeMap<String, String>,
-    documents: BTreeMap<String, String>,
-    current: Option<String>,
-}
-
-impl Store {
-    fn commit(&mut self, require_epoch: Option<u64>, ops: &[Op]) -> Result<Option<u64>, Refusal> {
-        if require_epoch.is_some_and(|epoch| epoch != self.epoch) {
-            return Err(Refusal::Fenced);
-        }
-        let duplicate =
-            |op: &Op| matches!(op, Op::Append { event_id, .. } if self.ids.contains(event_id));
-        if ops.iter().any(duplicate) {
-            return Err(Refusal::Duplicate);
-        }
-        let mut sequence = None;
-        for op in ops.iter().cloned() {
-            match op {
-                Op::Append { event_id, text } => {
-                    self.ids.push(event_id);
-                    self.last_sequence += 1;
-                    self.events.insert(self.last_sequence, text);
-                    sequence = Some(self.last_sequence);
-                }
-                Op::RemoveEvents(sequences) => self.events.retain(|it, _| !sequences.contains(it)),
-                Op::PutWork(row) => drop(self.work.insert(row.key, row.text)),
-                Op::RemoveWork(key) => drop(self.work.remove(&key)),
-                Op::PutDocument { hash, text } => {
-                    self.current = Some(hash.clone());
-                    self.documents.insert(hash, text);
-                }
-                Op::RemoveDocument(hash) => drop(self.documents.remove(&hash)),
-            }
-        }
-        Ok(sequence)
-    }
-
-    fn events_after(&self, after: u64) -> Vec<EventRow> {
-        let later = self.events.range(after + 1..);
-        later
-            .map(|(sequence, text)| EventRow {
-                sequence: *sequence,
-                text: text.clone(),
-            })
-            .collect()
-    }
 }
 
 /// One tab.
@@ -388,8 +335,9 @@ impl World {
                     .push_back(Input::Snapshot { epoch, work });
             }
             Effect::ReadEvents { after } => {
-                let rows = self.store.events_after(after);
-                self.tab(index).inputs.push_back(Input::Events(rows));
+                let events = self.store.events_after(after);
+                let input = Input::Events { after, events };
+                self.tab(index).inputs.push_back(input);
             }
             Effect::Tell { text } => {
                 let others = self
