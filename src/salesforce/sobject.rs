@@ -122,12 +122,15 @@ pub(super) fn read_by_field(answer: &Answer) -> Outcome {
                 let urls = json::parse(body).unwrap_or_default();
                 let url = urls.item(0).and_then(Value::as_str).unwrap_or("");
                 let id = url.rsplit('/').next().unwrap_or("");
-                let found = Found {
-                    record: id.to_owned(),
-                    closed: false,
-                    fields: Map::new(),
-                };
-                return Outcome::Looked((!id.is_empty()).then_some(found));
+                // A list that names none says neither which it is nor that there is none: it is refused.
+                if !id.is_empty() {
+                    let found = Found {
+                        record: id.to_owned(),
+                        closed: false,
+                        fields: Map::new(),
+                    };
+                    return Outcome::Looked(Some(found));
+                }
             }
             _ => {}
         }

@@ -1,250 +1,323 @@
-//! A full call, stopped before and after every single thing that happens, in every way: the same records.
+//! A full call, stopped before and after every single thing that happens: the same records as ever.
+//!
+//! A call is played once without trouble, and what happens is counted: what the store does, what a
+//! tab hears, what reaches the org, what comes back. Then it is played again and again, with one
+//! crash at one of these points, and has to end with the same records.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::chance::Chance;
 use crate::checker;
+use crate::configuration::{case, configuration, keyless, logged_at_end};
 use crate::fault::NetworkFault;
 use crate::simulation::{Setting, Simulation};
 use crate::step::Step;
-use crate::story::{Story, Told, inbound, outbound};
-use crate::world::configuration;
+use crate::story::{Story, declined_first, inbound, missed, outbound};
 
 /// What happens at the point.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Crash {
     /// Nothing: how the call goes without trouble.
     None,
-    /// The tab that tells is gone; its requests arrive or do not.
+    /// The tab is gone; its requests arrive or never do.
     Kill { lands: bool },
-    /// It is put away and never comes back.
+    /// It is put away, until all is over.
     Freeze { lands: bool },
-    /// The next job of its store is aborted.
+    /// What the store is about to do is aborted.
     Abort,
-    /// The store is full for the next three jobs.
+    /// The store is full for three jobs.
     Quota,
-    /// All requests under way meet this.
+    /// The request that is about to arrive meets this.
     Network(NetworkFault),
 }
 
-/// One play of a call.
-struct Play {
-    world: Simulation,
-    story: Story,
-    /// The tab that the softphone tells.
-    tab: usize,
-    tabs: usize,
-    crash: Crash,
-    at: usize,
-    passed: usize,
+impl Crash {
+    /// All of them.
+    const ALL: [Self; 14] = [
+        Self::Kill { lands: true },
+        Self::Kill { lands: false },
+        Self::Freeze { lands: true },
+        Self::Freeze { lands: false },
+        Self::Abort,
+        Self::Quota,
+        Self::Network(NetworkFault::Lost),
+        Self::Network(NetworkFault::AnswerLost),
+        Self::Network(NetworkFault::AnswerHangs),
+        Self::Network(NetworkFault::BadGateway),
+        Self::Network(NetworkFault::TokenExpired),
+        Self::Network(NetworkFault::OrgLimit),
+        Self::Network(NetworkFault::Duplicate),
+        Self::Network(NetworkFault::WrapperGaveUp),
+    ];
+
+    /// Whether it makes a difference before such a step.
+    fn concerns(self, step: Option<&Step>) -> bool {
+        match self {
+            Self::None => false,
+            Self::Kill { .. } | Self::Freeze { .. } => true,
+            Self::Abort | Self::Quota => matches!(step, Some(Step::Work { .. })),
+            Self::Network(_) => matches!(step, Some(Step::Arrive { .. })),
+        }
+    }
 }
 
-impl Play {
-    /// Plays the call; what the org holds, and how many points there were.
+/// Which tabs there are. The first one leads.
+#[derive(Clone, Copy, Debug)]
+struct Cast {
+    tabs: usize,
+    /// The tab that the softphone tells.
+    told: usize,
+    /// The tab that dies.
+    dies: usize,
+}
+
+const ALONE: Cast = Cast {
+    tabs: 1,
+    told: 0,
+    dies: 0,
+};
+const BESIDE_A_STANDBY: Cast = Cast {
+    tabs: 2,
+    told: 0,
+    dies: 0,
+};
+const TOLD_ON_STANDBY: Cast = Cast {
+    tabs: 2,
+    told: 1,
+    dies: 0,
+};
+
+/// How long the softphone waits between two events, in milliseconds.
+const BETWEEN: u64 = 3_000;
+/// How long the call is watched after its last event, in milliseconds.
+const AFTERWARDS: u64 = 12_000;
+
+/// One play of a call.
+struct Play<'a> {
+    world: Simulation,
+    story: &'a Story,
+    cast: Cast,
+    crash: Crash,
+    at: usize,
+    /// What happened after each point so far; nothing, where the softphone tells something.
+    passed: Vec<Option<Step>>,
+}
+
+impl<'a> Play<'a> {
+    /// Plays the call; what the org holds, and what happened after each point.
     fn run(
         setting: &Setting,
-        story: &Story,
-        tabs: usize,
+        story: &'a Story,
+        cast: Cast,
         crash: Crash,
         at: usize,
-    ) -> (Value, usize) {
+    ) -> (Value, Vec<Option<Step>>) {
         let mut play = Self {
             world: Simulation::new(setting.clone(), 1),
-            story: story.clone(),
-            tab: 0,
-            tabs,
+            story,
+            cast,
             crash,
             at,
-            passed: 0,
+            passed: Vec::new(),
         };
-        for _ in 0..tabs {
+        for _ in 0..cast.tabs {
             play.world.open(0);
         }
         play.settle();
-        for event in 0..play.story.len() {
-            play.point();
-            play.say(event);
-            let before = play.tab;
-            play.settle();
-            // The softphone tells again what it may have no receipt for.
-            let times = match play.crash {
-                Crash::Abort | Crash::Quota => 4,
-                _ => usize::from(play.tab != before),
-            };
-            for _ in 0..times {
-                play.say(event);
-                play.settle();
-            }
-            play.world.pass(5_000);
+        for event in 0..story.len() {
+            play.point(None);
+            play.tell(event);
+            play.wait(BETWEEN);
         }
+        play.wait(AFTERWARDS);
         play.world.drain();
         play.world.check_quiet_tabs();
         let found = std::mem::take(&mut play.world.ledger.violations);
-        assert!(found.is_empty(), "{crash:?} at {at}: {found:#?}");
+        assert!(
+            found.is_empty(),
+            "{crash:?} at {at} with {cast:?}: {found:#?}"
+        );
         (checker::records(&play.world), play.passed)
     }
 
-    fn say(&mut self, event: usize) {
-        let step = Step::Say {
-            tab: self.tab,
-            event,
+    /// The softphone tells an event, and tells it again where it may have no receipt for it.
+    fn tell(&mut self, event: usize) {
+        let told = self.cast.told;
+        self.say(event);
+        self.settle();
+        let again = match self.crash {
+            Crash::Abort | Crash::Quota => 4,
+            _ => usize::from(self.cast.told != told),
         };
-        assert!(self.world.take(&step, &self.story), "the tab is ready");
+        for _ in 0..again {
+            self.say(event);
+            self.settle();
+        }
+    }
+
+    fn say(&mut self, event: usize) {
+        let tab = self.cast.told;
+        let step = Step::Say { tab, event };
+        assert!(self.world.take(&step, self.story), "the tab is ready");
+    }
+
+    /// Lets time pass from timer to timer.
+    fn wait(&mut self, milliseconds: u64) {
+        let until = self.world.now.monotonic + milliseconds;
+        while self.world.now.monotonic < until {
+            let next = self.world.next_moment().min(until);
+            self.world.pass(next - self.world.now.monotonic);
+            self.settle();
+        }
     }
 
     /// Lets everything happen that needs no time, one after the other, with a point between any two.
     fn settle(&mut self) {
-        while let Some(step) = self
-            .possible()
-            .into_iter()
-            .find(|step| self.world.can(step))
-        {
-            self.point();
+        while let Some(step) = self.possible() {
+            let struck = self.passed.len() == self.at;
+            self.point(Some(step.clone()));
+            let step = match (step, self.crash) {
+                (Step::Arrive { tab, request, .. }, Crash::Network(fault)) if struck => {
+                    let fault = Some(fault);
+                    Step::Arrive {
+                        tab,
+                        request,
+                        fault,
+                    }
+                }
+                (step, _) => step,
+            };
             self.world.take(&step, &[]);
         }
     }
 
-    fn possible(&self) -> Vec<Step> {
-        let mut steps = vec![Step::Grant { browser: 0 }];
-        for tab in 0..self.world.tabs.len() {
-            steps.extend([
+    /// The first thing that can happen at once.
+    fn possible(&self) -> Option<Step> {
+        let grant = std::iter::once(Step::Grant { browser: 0 });
+        let tabs = (0..self.world.tabs.len()).flat_map(|tab| {
+            [
                 Step::Announced { tab, lost: false },
                 Step::Token { tab, given: true },
                 Step::Work { tab },
                 Step::Hear { tab },
-            ]);
-        }
-        for wire in &self.world.wires {
-            let (tab, request) = (wire.tab, wire.request);
-            let struck = self.at <= self.passed && self.passed <= self.at + 2;
-            let fault = match self.crash {
-                Crash::Network(fault) if struck => Some(fault),
-                _ => None,
-            };
-            steps.push(Step::Arrive {
+            ]
+        });
+        let wires = self.world.wires.iter().flat_map(|wire| {
+            let (tab, request, fault) = (wire.tab, wire.request, None);
+            let arrive = Step::Arrive {
                 tab,
                 request,
                 fault,
-            });
-            steps.push(Step::Return { tab, request });
-        }
-        steps
+            };
+            [arrive, Step::Return { tab, request }]
+        });
+        let mut steps = grant.chain(tabs).chain(wires);
+        steps.find(|step| self.world.can(step))
     }
 
-    /// A point of the sweep.
-    fn point(&mut self) {
-        self.passed += 1;
-        if self.passed != self.at + 1 {
+    /// A point of the sweep, and what is about to happen after it.
+    fn point(&mut self, step: Option<Step>) {
+        self.passed.push(step);
+        if self.passed.len() != self.at + 1 {
             return;
         }
-        let tab = self.tab;
-        let (times, quota) = match self.crash {
-            Crash::Abort => (1, false),
-            Crash::Quota => (3, true),
-            _ => (0, false),
-        };
+        let tab = self.cast.dies;
+        let refuse = |times, quota| Step::Refuse { tab, times, quota };
         match self.crash {
-            Crash::None | Crash::Network(_) => return,
-            Crash::Kill { lands } => drop(self.world.take(&Step::Kill { tab, lands }, &[])),
-            Crash::Freeze { lands } => drop(self.world.take(&Step::Freeze { tab, lands }, &[])),
-            Crash::Abort | Crash::Quota => {
-                self.world.take(&Step::Refuse { tab, times, quota }, &[]);
-                return;
-            }
+            Crash::None | Crash::Network(_) => {}
+            Crash::Kill { lands } => self.strike(&Step::Kill { tab, lands }, lands),
+            Crash::Freeze { lands } => self.strike(&Step::Freeze { tab, lands }, lands),
+            Crash::Abort => drop(self.world.take(&refuse(1, false), &[])),
+            Crash::Quota => drop(self.world.take(&refuse(3, true), &[])),
         }
-        self.tab = if self.tabs > 1 { 1 } else { self.world.open(0) };
-        // The page that comes after it is up before the softphone tells anything more.
-        let crash = std::mem::replace(&mut self.crash, Crash::None);
-        self.settle();
-        self.crash = crash;
+    }
+
+    /// A tab is no more. What it had sent and does not land never will.
+    fn strike(&mut self, step: &Step, lands: bool) {
+        self.world.take(step, &[]);
+        if !lands {
+            let dead = self.cast.dies;
+            self.world.wires.retain(|wire| wire.tab != dead);
+        }
+        if self.cast.told == self.cast.dies {
+            // The page that comes after it is up before the softphone tells anything more.
+            self.cast.told = match self.cast.tabs {
+                1 => self.world.open(0),
+                _ => 1,
+            };
+            let crash = std::mem::replace(&mut self.crash, Crash::None);
+            self.settle();
+            self.crash = crash;
+        }
     }
 }
 
-const CRASHES: [Crash; 11] = [
-    Crash::Kill { lands: true },
-    Crash::Kill { lands: false },
-    Crash::Freeze { lands: true },
-    Crash::Freeze { lands: false },
-    Crash::Abort,
-    Crash::Quota,
-    Crash::Network(NetworkFault::AnswerLost),
-    Crash::Network(NetworkFault::AnswerHangs),
-    Crash::Network(NetworkFault::BadGateway),
-    Crash::Network(NetworkFault::TokenExpired),
-    Crash::Network(NetworkFault::OrgLimit),
-];
-
-/// Plays a call with every crash at every point; how many plays that were.
-fn sweep(configuration: Value, story: &Story) -> usize {
+/// Plays a call with every crash at every point.
+fn check(configuration: Value, story: &Story, casts: &[Cast]) {
+    let setting = Setting {
+        configuration,
+        locks: true,
+        tells_agent: false,
+        bug: None,
+    };
     let mut plays = 0;
-    for tabs in [1, 2] {
-        let setting = Setting {
-            configuration: configuration.clone(),
-            locks: true,
-            tells_agent: false,
-            bug: None,
-        };
-        let (clean, points) = Play::run(&setting, story, tabs, Crash::None, 0);
-        for crash in CRASHES {
-            for at in 0..points {
-                let (records, _) = Play::run(&setting, story, tabs, crash, at);
-                assert_eq!(records, clean, "{crash:?} at {at} with {tabs} tabs");
-                plays += 1;
+    for cast in casts {
+        let (clean, passed) = Play::run(&setting, story, *cast, Crash::None, 0);
+        for crash in Crash::ALL {
+            for at in 0..=passed.len() {
+                let step = passed.get(at).and_then(Option::as_ref);
+                if crash.concerns(step) {
+                    let (records, _) = Play::run(&setting, story, *cast, crash, at);
+                    assert_eq!(records, clean, "{crash:?} at {at} ({step:?}) with {cast:?}");
+                    plays += 1;
+                }
             }
         }
     }
-    plays
-}
-
-fn keyless() -> Value {
-    let mut configuration = configuration();
-    if let Some(account) = configuration["accounts"][0].as_object_mut() {
-        account.remove("logKeyField");
-    }
-    configuration
-}
-
-fn at_end() -> Value {
-    let mut configuration = configuration();
-    configuration["configurations"][0]["logMode"] = json!("atEnd");
-    configuration
-}
-
-fn missed() -> Story {
-    let end = json!([{"conversationId": "c1", "callType": "inbound"}]);
-    vec![
-        inbound(1).remove(0),
-        Told {
-            method: "callEnded",
-            arguments: end,
-        },
-    ]
+    eprintln!("{plays} plays");
 }
 
 #[test]
-fn an_answered_call_survives_every_crash_point_with_a_key_field() {
-    eprintln!("{} plays", sweep(configuration(), &inbound(1)));
+fn an_answered_call_survives_every_crash_point() {
+    let casts = [ALONE, BESIDE_A_STANDBY, TOLD_ON_STANDBY];
+    check(configuration(), &inbound(1), &casts);
 }
 
 #[test]
 fn an_answered_call_survives_every_crash_point_without_a_key_field() {
-    eprintln!("{} plays", sweep(keyless(), &inbound(1)));
+    check(keyless(), &inbound(1), &[ALONE, BESIDE_A_STANDBY]);
 }
 
 #[test]
-fn an_answered_call_that_is_logged_at_its_end_survives_every_crash_point() {
-    eprintln!("{} plays", sweep(at_end(), &inbound(1)));
+fn an_answered_call_survives_every_crash_point_as_a_case() {
+    check(case(), &inbound(1), &[ALONE]);
 }
 
 #[test]
-fn an_outbound_call_survives_every_crash_point() {
-    eprintln!(
-        "{} plays",
-        sweep(configuration(), &outbound(1, &mut Chance::new(0)))
-    );
+fn an_answered_call_survives_every_crash_point_when_it_is_logged_at_its_end() {
+    check(logged_at_end(), &inbound(1), &[ALONE]);
 }
 
 #[test]
 fn a_missed_call_survives_every_crash_point() {
-    eprintln!("{} plays", sweep(configuration(), &missed()));
+    check(configuration(), &missed(1), &[ALONE, TOLD_ON_STANDBY]);
+}
+
+#[test]
+fn a_missed_call_survives_every_crash_point_without_a_key_field() {
+    check(keyless(), &missed(1), &[ALONE]);
+}
+
+#[test]
+fn a_call_that_is_declined_before_it_is_answered_survives_every_crash_point() {
+    check(configuration(), &declined_first(1), &[ALONE]);
+}
+
+#[test]
+fn an_outbound_call_survives_every_crash_point() {
+    check(configuration(), &outbound(1, true), &[ALONE]);
+}
+
+#[test]
+fn an_outbound_call_survives_every_crash_point_without_a_key_field() {
+    check(keyless(), &outbound(1, false), &[ALONE]);
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Fault, World, configuration};
+use crate::configuration::{configuration, keyless};
+use crate::world::{Fault, World};
 
 fn offer() -> Value {
     json!({"conversationId": "c1", "callerANI": "+14081456688"})
@@ -50,18 +51,9 @@ fn check_complete(world: &World) {
 }
 
 /// The configuration of an org without a field for the key.
-fn without_key_field() -> Value {
-    let mut configuration = configuration();
-    configuration["accounts"][0]
-        .as_object_mut()
-        .unwrap()
-        .remove("logKeyField");
-    configuration
-}
-
 #[test]
 fn a_fault_at_any_request_leaves_one_complete_record() {
-    for configuration in [configuration(), without_key_field()] {
+    for configuration in [configuration(), keyless()] {
         for fault in [
             Fault::LoseRequest,
             Fault::LoseAnswer,

@@ -33,7 +33,7 @@ impl Simulation {
                     .violates(Kind::NotDrained, format!("after {passed} ms: {waiting:?}"));
                 return passed;
             }
-            self.pass_to_next();
+            self.pass(self.next_moment() - self.now.monotonic);
         }
     }
 
@@ -90,13 +90,12 @@ impl Simulation {
         }
     }
 
-    /// Moves the clock to the next timer, or by a second.
-    fn pass_to_next(&mut self) {
+    /// When the next timer runs out; in a second when there is none, in ten at the latest.
+    pub(crate) fn next_moment(&self) -> u64 {
         let now = self.now.monotonic;
         let awake = self.tabs.iter().filter(|tab| tab.is_awake());
         let next = awake.filter_map(|tab| tab.wakes_at).min();
-        let next = next.unwrap_or(now + 1_000).clamp(now + 1, now + 10_000);
-        self.pass(next - now);
+        next.unwrap_or(now + 1_000).clamp(now + 1, now + 10_000)
     }
 
     /// What `status()` of the tabs that lead says is waiting.

@@ -1,6 +1,4 @@
-//! What can happen to a request on its way to the org and back.
-//!
-//! A new fault is a variant, its place in [`NetworkFault::ALL`] and one arm in [`NetworkFault::meet`].
+//! What can happen to a request on its way to the org and back. How to add one stands in `main`.
 
 use sandbox::InProcessOrg;
 use serde_json::{Value, json};
@@ -35,7 +33,19 @@ pub(crate) enum NetworkFault {
     Duplicate,
     /// 200 with the page of a portal in between; the org never saw it.
     Portal,
-    /// 400 `FIELD_CUSTOM_VALIDATION_EXCEPTION`: will not pass by itself. The only one that may park.
+    /// 420 with a page of the edge, before any work.
+    Misrouted,
+    /// The voice wrapper's own callout met a limit: success false, and nothing was done.
+    WrapperAtLimit,
+    /// The wrapper gave its callout up, which was carried out: success false.
+    WrapperGaveUp,
+    /// Done, with complaints: success true, and errors beside it.
+    Complaints,
+    /// 300: several records have our key. An upsert will not pass by itself; a look takes the first.
+    Several,
+    /// 403: no access to the wrapper's Apex class. Will not pass by itself.
+    Forbidden,
+    /// 400 `FIELD_CUSTOM_VALIDATION_EXCEPTION`: will not pass by itself.
     Poison,
 }
 
@@ -49,7 +59,7 @@ pub(crate) enum Met {
 
 impl NetworkFault {
     /// All faults.
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: &'static [Self] = &[
         Self::Lost,
         Self::Hangs,
         Self::AnswerLost,
@@ -63,6 +73,12 @@ impl NetworkFault {
         Self::RowLocked,
         Self::Duplicate,
         Self::Portal,
+        Self::Misrouted,
+        Self::WrapperAtLimit,
+        Self::WrapperGaveUp,
+        Self::Complaints,
+        Self::Several,
+        Self::Forbidden,
         Self::Poison,
     ];
 
@@ -111,6 +127,17 @@ impl NetworkFault {
             ),
             Self::Duplicate => duplicate(org, now, http),
             Self::Portal => Met::Answer(answer_of(200, "<html>Please sign in</html>".to_owned())),
+            Self::Misrouted => Met::Answer(answer_of(420, page)),
+            Self::WrapperAtLimit => refused_by_wrapper("Too many requests: limit exceeded"),
+            Self::WrapperGaveUp => {
+                carry_out(org, now, http);
+                refused_by_wrapper("Read timed out")
+            }
+            Self::Complaints => Met::Answer(with_complaints(carry_out(org, now, http))),
+            Self::Several => Met::Answer(several(org, now, http)),
+            Self::Forbidden => {
+                platform(403, "FORBIDDEN", "You do not have access to the Apex class")
+            }
             Self::Poison => platform(400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", "no"),
         }
     }
@@ -120,9 +147,19 @@ impl NetworkFault {
         match self {
             Self::Duplicate => is_upsert(http),
             Self::Poison => is_work(http),
-            Self::ApexError => http.url.contains("/apexrest/"),
+            Self::Several => is_upsert(http) || http.url.contains("/VendorCallKey/"),
+            Self::ApexError
+            | Self::WrapperAtLimit
+            | Self::WrapperGaveUp
+            | Self::Complaints
+            | Self::Forbidden => http.url.contains("/apexrest/"),
             _ => true,
         }
+    }
+
+    /// Whether it will not pass by itself, so that the row may wait for a person.
+    pub(crate) fn may_park(self) -> bool {
+        matches!(self, Self::Poison | Self::Several | Self::Forbidden)
     }
 }
 
@@ -155,6 +192,45 @@ fn answer_of(status: u16, body: String) -> Answer {
         body,
         retry_after: None,
     }
+}
+
+fn refused_by_wrapper(error: &str) -> Met {
+    let body = json!({"data": null, "errors": [error], "success": false});
+    Met::Answer(answer_of(200, body.to_string()))
+}
+
+fn several(org: &mut InProcessOrg, now: i64, http: &HttpRequest) -> Answer {
+    if is_upsert(http) {
+        return answer_of(300, "[]".to_owned());
+    }
+    let answer = carry_out(org, now, http);
+    let Answer::Http {
+        status: 200, body, ..
+    } = &answer
+    else {
+        return answer;
+    };
+    let found: Value = serde_json::from_str(body).unwrap_or_default();
+    let own = &found["attributes"]["url"];
+    answer_of(
+        300,
+        json!([
+            own,
+            "/services/data/v67.0/sobjects/VoiceCall/0LQSB00000ZZZZZ4AQ"
+        ])
+        .to_string(),
+    )
+}
+
+fn with_complaints(answer: Answer) -> Answer {
+    let Answer::Http { status, body, .. } = answer else {
+        return answer;
+    };
+    let mut value: Value = serde_json::from_str(&body).unwrap_or_default();
+    if value["success"] == true {
+        value["errors"] = json!(["the flow failed"]);
+    }
+    answer_of(status, value.to_string())
 }
 
 fn duplicate(org: &mut InProcessOrg, now: i64, http: &HttpRequest) -> Met {

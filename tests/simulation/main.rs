@@ -10,6 +10,7 @@ mod bounds;
 mod bug;
 mod chance;
 mod checker;
+mod configuration;
 mod crash_points;
 mod delivery;
 mod drain;

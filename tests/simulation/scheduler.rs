@@ -1,14 +1,12 @@
 //! Picks the next step of a history: by chance, from what can happen.
 
-use serde_json::{Value, json};
-
 use crate::chance::Chance;
+use crate::configuration::variant;
 use crate::fault::NetworkFault;
 use crate::simulation::{Setting, Simulation};
 use crate::step::Step;
 use crate::story::{Told, story};
 use crate::tab::{Life, Wish};
-use crate::world::configuration;
 
 /// How rough a history is, in cases of a hundred.
 #[derive(Clone, Debug)]
@@ -179,8 +177,8 @@ impl Scheduler {
         if !self.chance.percent(self.weather.network) {
             return None;
         }
-        let fault = self.chance.one_of(&NetworkFault::ALL).copied();
-        fault.filter(|fault| self.weather.poison || *fault != NetworkFault::Poison)
+        let fault = self.chance.one_of(NetworkFault::ALL).copied();
+        fault.filter(|fault| self.weather.poison || !fault.may_park())
     }
 
     /// Decides which event is told next, and to which tabs.
@@ -270,24 +268,4 @@ impl Scheduler {
         let waits = world.tabs.iter().any(|tab| tab.wish == Wish::Waits);
         (room && !waits).then_some(Step::Open { browser })
     }
-}
-
-/// The sandbox's configuration, in one of the ways that change what is sent.
-fn variant(chance: &mut Chance) -> Value {
-    let mut document = configuration();
-    if chance.percent(15)
-        && let Some(account) = document["accounts"][0].as_object_mut()
-    {
-        account.remove("logKeyField");
-    } else if chance.percent(20) {
-        document["configurations"][0]["ticketType"] = json!("case");
-        document["configurations"][1]["ticketType"] = json!("case");
-    }
-    if chance.percent(20) {
-        document["configurations"][0]["logMode"] = json!("atEnd");
-    }
-    if chance.percent(20) {
-        document["logging"]["missed"] = json!("completedTask");
-    }
-    document
 }

@@ -189,8 +189,9 @@ impl Simulation {
         if !store.has(&id) && !store.work.contains_key(&id) {
             let known = self.ledger.kept.iter().any(|kept| kept.id == id);
             let duplicate = receipt["duplicate"] == true;
-            // Removed meanwhile by the tab that leads: it was stored, and its call is done.
-            if !(known && (duplicate || self.was_removed(browser, &id))) {
+            // Removed meanwhile by the tab that leads, its call is done; or erased with the profile.
+            let removed = self.was_removed(browser, &id) || self.was_erased(browser, &id);
+            if !(known && (duplicate || removed)) {
                 self.ledger
                     .violates(Kind::ReceiptWithoutRow, format!("tab {tab}: {text}"));
             }
@@ -199,12 +200,16 @@ impl Simulation {
         let repeated = receipt["duplicate"] != true
             && is_event
             && !self.ledger.new.insert((browser, id.clone()));
-        let mut kept = self.ledger.kept.iter();
-        let erased = kept.any(|kept| kept.browser == browser && kept.id == id && kept.gone);
-        if repeated && !erased && !self.was_removed(browser, &id) {
+        let removed = self.was_removed(browser, &id) || self.was_erased(browser, &id);
+        if repeated && !removed {
             self.ledger
                 .violates(Kind::AcceptedTwice, format!("tab {tab}: {text}"));
         }
+    }
+
+    fn was_erased(&self, browser: usize, id: &str) -> bool {
+        let mut kept = self.ledger.kept.iter();
+        kept.any(|kept| kept.browser == browser && kept.id == id && kept.gone)
     }
 
     fn was_removed(&self, browser: usize, id: &str) -> bool {

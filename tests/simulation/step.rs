@@ -198,7 +198,7 @@ impl Simulation {
         let met = match fault {
             None => Met::Answer(self.arrive(&wire)),
             Some(fault) => {
-                self.ledger.poisoned |= fault == NetworkFault::Poison;
+                self.ledger.poisoned |= fault.may_park();
                 fault.meet(&mut self.org, self.now.wall, &wire.http)
             }
         };
@@ -352,10 +352,12 @@ impl Simulation {
         able
     }
 
-    /// What was under way in the old database fails; the tab leads no more until it is open again.
+    /// What was under way in the old database fails, what it had answered is heard before; the tab
+    /// leads no more until it is open again.
     fn reopen(&mut self, tab: usize) -> bool {
         let able = self.is_awake(tab) && self.tabs[tab].ready;
         if able {
+            while self.hear(tab) {}
             let wished = self.tabs[tab].wish != Wish::None;
             self.release(tab);
             if wished {
@@ -372,6 +374,10 @@ impl Simulation {
     fn erase(&mut self, browser: usize, survives: bool) -> bool {
         if browser >= self.browsers.len() {
             return false;
+        }
+        // What the store had answered is heard while it stands.
+        for tab in 0..self.tabs.len() {
+            while survives && self.tabs[tab].browser == browser && self.hear(tab) {}
         }
         self.browsers[browser].store = crate::store::Store::default();
         self.ledger.forget(browser);

@@ -34,8 +34,22 @@ pub(crate) fn inbound(number: u64) -> Story {
     ]
 }
 
-/// An outbound call, sometimes asked for through `dial`.
-pub(crate) fn outbound(number: u64, chance: &mut Chance) -> Story {
+/// An inbound call that nobody answers.
+pub(crate) fn missed(number: u64) -> Story {
+    let parts = Parts::new(number);
+    vec![parts.offer(), parts.missed()]
+}
+
+/// An inbound call that is declined, offered again and answered.
+pub(crate) fn declined_first(number: u64) -> Story {
+    let parts = Parts::new(number);
+    let mut story = vec![parts.offer(), parts.reject()];
+    story.extend(inbound(number));
+    story
+}
+
+/// An outbound call, asked for through `dial` or not.
+pub(crate) fn outbound(number: u64, through_dial: bool) -> Story {
     let parts = Parts::new(number);
     let dialled = format!("+1888397{number:04}");
     let id = &parts.id;
@@ -51,7 +65,7 @@ pub(crate) fn outbound(number: u64, chance: &mut Chance) -> Story {
         parts.end("outbound"),
         parts.notes(),
     ];
-    if chance.percent(50) {
+    if through_dial {
         story.insert(0, dial);
     }
     story
@@ -127,17 +141,10 @@ impl Parts {
 pub(crate) fn story(number: u64, chance: &mut Chance) -> Story {
     let parts = Parts::new(number);
     let mut story = match chance.below(8) {
-        0 => vec![parts.offer(), parts.missed()],
+        0 => missed(number),
         1 => vec![parts.offer(), parts.reject()],
-        2 => vec![
-            parts.offer(),
-            parts.reject(),
-            parts.offer(),
-            parts.answer(),
-            parts.end("inbound"),
-            parts.notes(),
-        ],
-        3 | 4 => outbound(number, chance),
+        2 => declined_first(number),
+        3 | 4 => outbound(number, chance.percent(50)),
         _ => inbound(number),
     };
     if story.len() > 3 && chance.percent(30) {

@@ -10,6 +10,7 @@ use softphone_wrapper::protocol::{
     Answer, Durability, Effect, HttpRequest, Input, Now, Refusal, Start, WorkRow,
 };
 
+use crate::configuration::configuration;
 use crate::store::Store;
 
 /// 2026-11-20T12:00:00Z.
@@ -492,25 +493,4 @@ impl World {
             .filter(|(_, path, _)| path.contains(part))
             .count()
     }
-}
-
-/// The sandbox's own configuration, for the in-process org.
-pub(crate) fn configuration() -> Value {
-    let trigger = |name: &str, all: Value, configuration: &str| json!({"name": name, "all": all, "actions": [{"salesforce": {"account": "main", "configuration": configuration}}]});
-    json!({
-        "configVersion": 1,
-        "softphone": {"vendor": "acme-phone", "dispositions": ["Resolved", "Callback"], "startCall": {"dialFrom": "+18449401117", "participantType": "Traveler"}},
-        "accounts": [{"id": "main", "instanceUrl": sandbox::ORIGIN, "auth": {"type": "host"}, "logKeyField": "Softphone_Call_Key__c"}],
-        "configurations": [
-            {"id": "inbound", "account": "main", "type": "inboundQueue"},
-            {"id": "outbound", "account": "main", "type": "outbound"}
-        ],
-        "triggers": [
-            trigger("Answered", json!([{"field": "direction", "is": "Inbound"}, {"field": "status", "is": "answer"}]), "inbound"),
-            trigger("Missed", json!([{"field": "direction", "is": "Inbound"}, {"field": "status", "is": "reject"}]), "inbound"),
-            trigger("Outbound", json!([{"field": "direction", "is": "Outbound"}]), "outbound")
-        ],
-        "voice": {"account": "main", "namespace": "cnxscv", "callCenterDevName": "AcmeContactCenter", "certDevName": "AcmeCert", "createVoiceCall": "onIncoming", "defaultTo": "+18005550100"},
-        "logging": {"missed": "followUpTask"}
-    })
 }
