@@ -53,15 +53,13 @@ fn clean(setting: &Setting, kept: &[&Kept], wall: i64) -> Simulation {
 }
 
 fn holdings(world: &Simulation) -> Holdings {
-    let state = world.org.state();
     let mut holdings = Holdings::new();
     for (object, key_field) in [
         ("Task", "CallObject"),
         ("Case", "Softphone_Call_Key__c"),
         ("VoiceCall", "VendorCallKey"),
     ] {
-        for record in state["records"][object].as_array().into_iter().flatten() {
-            let mut record = record.as_object().cloned().unwrap_or_default();
+        for mut record in world.org.records(object) {
             let own = record.get("Softphone_Call_Key__c");
             let key = own.or_else(|| record.get(key_field));
             let key = key.and_then(Value::as_str);
@@ -85,9 +83,9 @@ pub(crate) fn records(world: &Simulation) -> Value {
 
 /// How often a voice call was created, and what was said of it by updates.
 fn voice_accounts(world: &Simulation) -> BTreeMap<String, (u64, Vec<Value>)> {
-    let state = world.org.state();
+    let voice = world.org.voice();
     let mut accounts = BTreeMap::new();
-    for account in state["voice"].as_array().into_iter().flatten() {
+    for account in voice.as_array().into_iter().flatten() {
         let key = account["vendorCallKey"].as_str().unwrap_or_default();
         let operations = account["operations"].as_array().into_iter().flatten();
         let updates = operations.filter(|it| it["operation"] == "updateVoiceCall");

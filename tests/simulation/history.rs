@@ -51,7 +51,9 @@ impl Outcome {
 /// Plays the history of a seed, so many steps long.
 pub(crate) fn play(seed: u64, length: usize, bug: Option<Bug>) -> (History, Outcome) {
     let mut scheduler = Scheduler::new(seed);
-    scheduler.setting.bug = bug;
+    if let Some(bug) = bug {
+        scheduler.plant(bug);
+    }
     let mut history = History {
         setting: scheduler.setting.clone(),
         browsers: scheduler.browsers,

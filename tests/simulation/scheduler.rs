@@ -1,5 +1,6 @@
 //! Picks the next step of a history: by chance, from what can happen.
 
+use crate::bug::Bug;
 use crate::chance::Chance;
 use crate::configuration::variant;
 use crate::fault::NetworkFault;
@@ -87,6 +88,26 @@ impl Scheduler {
             tellings,
             to_say: Vec::new(),
             erased: false,
+        }
+    }
+
+    /// Plants a mistake, in the weather in which it shows soon.
+    pub(crate) fn plant(&mut self, bug: Bug) {
+        self.setting.bug = Some(bug);
+        self.weather = Weather {
+            network: 40,
+            store: 20,
+            tabs_die: 40,
+            clock: 20,
+            profile_lost: false,
+            poison: false,
+            ..self.weather.clone()
+        };
+        match bug {
+            Bug::TimersByWallClock => (self.weather.tabs_die, self.weather.clock) = (5, 100),
+            Bug::NoEpochCheck | Bug::EpochNotRaised => self.weather.tabs = 6,
+            Bug::DuplicateNotConfirmed => self.weather.network = 70,
+            _ => {}
         }
     }
 

@@ -473,10 +473,8 @@ impl World {
 
     /// The org's records of an object.
     pub(crate) fn records(&self, object: &str) -> Vec<Value> {
-        self.org.state()["records"][object]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
+        let records = self.org.records(object).into_iter();
+        records.map(Value::Object).collect()
     }
 
     /// The one record of an object.

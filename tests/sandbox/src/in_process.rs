@@ -1,11 +1,12 @@
 //! The org without sockets: for simulations that play thousands of histories a second.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::crm;
 use crate::exchange::{Body, Query};
 use crate::oauth;
 use crate::org::Org;
+use crate::schema;
 
 /// The address that the in-process org believes in.
 pub const ORIGIN: &str = "http://127.0.0.1:8788";
@@ -126,6 +127,18 @@ impl InProcessOrg {
             _ => Value::Null,
         };
         (answer.status, body)
+    }
+
+    /// The fields of an object's records, oldest first; none for an object that the org has not got.
+    pub fn records(&self, object: &str) -> Vec<Map<String, Value>> {
+        let object = schema::object(object).into_iter();
+        let records = object.flat_map(|object| self.org.records.of(object));
+        records.map(|record| record.fields.clone()).collect()
+    }
+
+    /// What happened to each voice call, as `/sandbox/state` tells it.
+    pub fn voice(&self) -> Value {
+        self.org.voice.write()
     }
 
     /// What `/sandbox/state` tells: `{records, voice, warnings}`.
