@@ -23,6 +23,12 @@ fn tab() -> Option<Rc<Tab>> {
 /// Starts the core. `options` is JSON: `{configUrl, config, tenant, scriptUrl, version, utcOffsetMinutes}`.
 #[wasm_bindgen]
 pub fn start(host: Host, options: &str) {
+    // A panic inside a promise passes by the loader, and who wraps the page's promises may keep it to himself.
+    std::panic::set_hook(Box::new(|_| {
+        if let Some(tab) = tab() {
+            tab.report_panic();
+        }
+    }));
     let started = Tab::start(host, options);
     let _ = TAB.try_with(|tab| {
         if let Ok(mut tab) = tab.try_borrow_mut() {
@@ -63,5 +69,13 @@ pub fn token(request: u32, text: &str) {
             request,
             text: text.to_owned(),
         });
+    }
+}
+
+/// The time that was asked for with `wakeAfter` is over.
+#[wasm_bindgen]
+pub fn woke() {
+    if let Some(tab) = tab() {
+        tab.tell(Input::Woke);
     }
 }

@@ -2,7 +2,7 @@
 //! microtask, so that no host code runs while a Rust borrow is alive.
 
 use js_sys::Function;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,6 +29,18 @@ extern "C" {
     /// Asks the page's token provider; it answers through `token`.
     #[wasm_bindgen(method, js_name = askToken)]
     pub fn ask_token(this: &Host, request: u32, text: &str);
+
+    /// Calls `woke` after so many milliseconds; a later wish replaces an earlier one.
+    #[wasm_bindgen(method, js_name = wakeAfter)]
+    pub fn wake_after(this: &Host, milliseconds: u32);
+
+    /// An `AbortSignal` that ends the requests of this instance when it is replaced after a trap.
+    #[wasm_bindgen(method, getter)]
+    pub fn signal(this: &Host) -> JsValue;
+
+    /// This instance panics: another one is to take its place.
+    #[wasm_bindgen(method)]
+    pub fn trapped(this: &Host);
 
     /// Registers what has to be let go before this instance is replaced after a trap.
     #[wasm_bindgen(method)]

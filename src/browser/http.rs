@@ -1,7 +1,8 @@
 //! Requests over `fetch`: no cookies, no redirects, no referrer, with a deadline.
 
+use js_sys::Array;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::JsValue;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit, Response, window};
 
@@ -21,9 +22,24 @@ struct Exchange {
     body: String,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// `AbortSignal.any`, which younger browsers have.
+    #[wasm_bindgen(catch, js_namespace = AbortSignal, js_name = any)]
+    fn first_of(signals: &Array) -> Result<AbortSignal, JsValue>;
+}
+
+/// Ends a request at its deadline, and where there is an `end` and the browser can join signals, with that.
+fn ending(end: &JsValue) -> AbortSignal {
+    let deadline = AbortSignal::timeout_with_u32(DEADLINE);
+    let signals = Array::of2(end, &deadline);
+    first_of(&signals).unwrap_or(deadline)
+}
+
 async fn exchange(
     http: HttpRequest,
     header: &str,
+    end: &JsValue,
     outlives_page: bool,
 ) -> Result<Exchange, JsValue> {
     let small = http
@@ -42,7 +58,7 @@ async fn exchange(
         ("credentials", "omit".into()),
         ("redirect", "error".into()),
         ("referrerPolicy", "no-referrer".into()),
-        ("signal", AbortSignal::timeout_with_u32(DEADLINE).into()),
+        ("signal", ending(end).into()),
     ])
     .unchecked_into();
     let window = window().ok_or(JsValue::UNDEFINED)?;
@@ -57,10 +73,15 @@ async fn exchange(
     })
 }
 
-/// Sends a request; whatever becomes of it is an answer. Where nothing is kept on disk, a request
-/// outlives its page.
-pub(super) async fn send(http: HttpRequest, outlives_page: bool) -> Answer {
-    match exchange(http, "Retry-After", outlives_page).await {
+/// Sends a request; whatever becomes of it is an answer. `end` ends it early, unless nothing is kept on
+/// disk: then a request outlives its page.
+pub(super) async fn send(http: HttpRequest, end: &JsValue, outlives_page: bool) -> Answer {
+    let end = if outlives_page {
+        &JsValue::UNDEFINED
+    } else {
+        end
+    };
+    match exchange(http, "Retry-After", end, outlives_page).await {
         Ok(exchange) => Answer::Http {
             status: exchange.status,
             body: exchange.body,
@@ -72,7 +93,11 @@ pub(super) async fn send(http: HttpRequest, outlives_page: bool) -> Answer {
 }
 
 /// Gets the configuration document, unless the one in force is still the newest.
-pub(super) async fn fetch_document(url: String, etag: Option<String>) -> DocumentAnswer {
+pub(super) async fn fetch_document(
+    url: String,
+    etag: Option<String>,
+    end: &JsValue,
+) -> DocumentAnswer {
     let http = HttpRequest {
         method: Method::Get,
         url,
@@ -82,7 +107,7 @@ pub(super) async fn fetch_document(url: String, etag: Option<String>) -> Documen
             .collect(),
         body: None,
     };
-    let (code, message, hint) = match exchange(http, "ETag", false).await {
+    let (code, message, hint) = match exchange(http, "ETag", end, false).await {
         Ok(exchange) if exchange.status == 304 => return DocumentAnswer::Unchanged,
         Ok(exchange) if exchange.status == 200 => {
             return DocumentAnswer::Text {

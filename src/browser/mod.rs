@@ -24,5 +24,5 @@ mod seal;
 mod store;
 mod tab;
 
-pub use exports::{call, start, status, token};
+pub use exports::{call, start, status, token, woke};
 pub use host::Host;

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use crate::json::Value;
-use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
@@ -50,7 +49,6 @@ pub(super) struct Tab {
     channel: RefCell<Option<Channel>>,
     leadership: RefCell<Option<Leadership>>,
     listeners: RefCell<Vec<Listener>>,
-    wake_up: RefCell<Option<Timeout>>,
 }
 
 impl Tab {
@@ -74,7 +72,6 @@ impl Tab {
             channel: RefCell::default(),
             leadership: RefCell::default(),
             listeners: RefCell::default(),
-            wake_up: RefCell::default(),
         });
         tab.tell(Input::Started(Start {
             seed: clock::seed(),
@@ -146,6 +143,11 @@ impl Tab {
         self.perform_all();
     }
 
+    /// Tells the loader that this instance is done for.
+    pub(super) fn report_panic(&self) {
+        self.host.trapped();
+    }
+
     /// `status()`.
     pub(super) fn status(&self) -> String {
         self.engine.borrow().status()
@@ -191,18 +193,19 @@ impl Tab {
                 }
             }
             Effect::Send { request, http } => {
-                let unkept = self.durability() == Durability::Memory;
+                let (unkept, end) = (self.durability() == Durability::Memory, self.host.signal());
                 self.later(async move {
-                    let answer = http::send(http, unkept).await;
+                    let answer = http::send(http, &end, unkept).await;
                     Input::Answered { request, answer }
                 });
             }
-            Effect::FetchConfiguration { fetch, url, etag } => self.later(async move {
-                Input::Configuration {
-                    fetch,
-                    answer: http::fetch_document(url, etag).await,
-                }
-            }),
+            Effect::FetchConfiguration { fetch, url, etag } => {
+                let end = self.host.signal();
+                self.later(async move {
+                    let answer = http::fetch_document(url, etag, &end).await;
+                    Input::Configuration { fetch, answer }
+                });
+            }
             Effect::AskToken {
                 request,
                 account,
@@ -230,11 +233,7 @@ impl Tab {
                 self.host
                     .ready(&object([("durability", Value::from(durability))]).to_string());
             }
-            Effect::WakeAfter { milliseconds } => {
-                let tab = Rc::downgrade(self);
-                let timeout = Timeout::new(milliseconds, move || tell_if_alive(&tab, Input::Woke));
-                *self.wake_up.borrow_mut() = Some(timeout);
-            }
+            Effect::WakeAfter { milliseconds } => self.host.wake_after(milliseconds),
         }
     }
 

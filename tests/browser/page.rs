@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use serde_json::Value;
-use softphone_wrapper::browser::{Host, call, start, status};
+use softphone_wrapper::browser::{Host, call, start, status, woke};
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen::{JsCast, closure::WasmClosure};
 use wasm_bindgen_futures::JsFuture;
@@ -78,6 +78,20 @@ impl Page {
         method(
             "disposer",
             function(Closure::<dyn FnMut(JsValue)>::new(|_dispose: JsValue| {})),
+        );
+        method(
+            "wakeAfter",
+            function(Closure::<dyn FnMut(u32)>::new(|milliseconds: u32| {
+                let wake = Closure::once_into_js(woke);
+                let window = web_sys::window().unwrap();
+                let milliseconds = i32::try_from(milliseconds).unwrap();
+                window
+                    .set_timeout_with_callback_and_timeout_and_arguments_0(
+                        wake.unchecked_ref(),
+                        milliseconds,
+                    )
+                    .unwrap();
+            })),
         );
         let page = Self {
             tenant: tenant.to_owned(),

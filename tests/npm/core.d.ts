@@ -20,5 +20,8 @@ export function status(): string;
 /** The answer of the page's token provider, as JSON text. */
 export function token(request: number, text: string): void;
 
+/** The time that the core asked for with `host.wakeAfter` is over. */
+export function woke(): void;
+
 /** Replaces the instance by a fresh one of the same module. */
 export function __wbg_reset_state(): void;

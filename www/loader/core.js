@@ -6,7 +6,7 @@
  * disposed of, the instance is replaced by a fresh one of the same module, and nothing of the former generation is heard any more.
  */
 import init, * as exported from "softphone-core";
-import { freeze, now, parse, queueMicrotask } from "./intrinsics.js";
+import { AbortController, clearTimeout, freeze, now, parse, queueMicrotask, setTimeout } from "./intrinsics.js";
 
 const { WebAssembly } = globalThis;
 const TRAPS_ALLOWED = 2;
@@ -38,6 +38,8 @@ export function createCore(scriptUrl, wasmUrl, ears) {
   let disposers = [];
   /** When the last instances died, epoch milliseconds. @type {number[]} */
   let traps = [];
+  /** When the core wants to be woken. */
+  let alarm = 0;
   let options = "";
 
   /** @template T @param {() => T} action @returns {T | undefined} undefined if the core trapped, or there is none */
@@ -58,6 +60,8 @@ export function createCore(scriptUrl, wasmUrl, ears) {
     const heard = (action) => (...values) => {
       if (current === generation) action(...values);
     };
+    const requests = new AbortController();
+    disposers.push(() => requests.abort());
     const host = freeze({
       ready: heard(ears.ready),
       settle: heard(ears.settle),
@@ -66,7 +70,13 @@ export function createCore(scriptUrl, wasmUrl, ears) {
       askToken: heard((/** @type {number} */ request, /** @type {string} */ text) =>
         ears.askToken(text, heard((/** @type {string} */ answer) => void guard(() => exported.token(request, answer)))),
       ),
-      /** For the core's panic hook, since a trap in a timer or a promise passes by no `guard`. */
+      /** Ends the requests under way: their answers would find nobody. */
+      signal: requests.signal,
+      wakeAfter: heard((/** @type {number} */ milliseconds) => {
+        clearTimeout(alarm);
+        alarm = setTimeout(() => void guard(exported.woke), milliseconds);
+      }),
+      /** For the core's panic hook: a trap in a promise passes by no `guard`, and who wraps the page's promises may keep it to himself. */
       trapped: heard(() => queueMicrotask(heard(trapped))),
       disposer: heard((/** @type {() => void} */ dispose) => void disposers.push(dispose)),
     });
@@ -75,6 +85,7 @@ export function createCore(scriptUrl, wasmUrl, ears) {
 
   function trapped() {
     current = null;
+    clearTimeout(alarm);
     const running = disposers;
     disposers = [];
     for (let index = running.length - 1; index >= 0; index--) {
@@ -91,7 +102,7 @@ export function createCore(scriptUrl, wasmUrl, ears) {
     try {
       exported.__wbg_reset_state();
     } catch {
-      return ears.gaveUp();
+      return trapped();
     }
     ears.restarted();
     start();
@@ -127,7 +138,12 @@ export function createCore(scriptUrl, wasmUrl, ears) {
      */
     async open(module, optionsText) {
       options = optionsText;
-      await init({ module_or_path: module });
+      try {
+        await init({ module_or_path: module });
+      } catch (problem) {
+        if (!(problem instanceof WebAssembly.RuntimeError)) throw problem;
+        return trapped();
+      }
       start();
     },
 

@@ -39,12 +39,16 @@ window.trial = {
     }));
   },
 
-  /** Tells whole calls, some side by side; gives the receipts that are not accepted on disk. */
-  async tellCalls(template, prefix, from, to, lanes) {
+  /**
+   * Tells whole calls, some side by side; gives the receipts that are not accepted on disk. The core's clocks may go on by so many
+   * milliseconds with each call, where `sabotage.js` stands between.
+   */
+  async tellCalls(template, prefix, from, to, lanes, ahead = 0) {
     const refused = [];
     let next = from;
     const lane = async () => {
       while (next < to) {
+        if (ahead) sabotage.ahead += ahead;
         const conversationId = prefix + String(next++).padStart(6, "0");
         for (const [method, payload] of template) {
           const receipt = await SoftphoneWrapper[method](Object.assign({}, payload, { conversationId }));

@@ -34,6 +34,8 @@ impl Stage {
             let reply = Reply::file(file).header("cache-control", "no-cache");
             stage.host.serve(path, reply);
         }
+        let elsewhere = Reply::html("<!doctype html><title>Elsewhere</title>");
+        stage.host.serve("/elsewhere", elsewhere);
         Ok(stage)
     }
 

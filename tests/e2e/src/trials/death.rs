@@ -40,12 +40,13 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     let softphone = stage.softphone().await?;
     softphone.wait_until_done(Duration::from_secs(180)).await?;
     let difference = ledger.compare(&stage.org.state().await?);
+    let names: Vec<&str> = exports.iter().map(|(name, _)| name.as_str()).collect();
     let times = Times::new(times);
     let slowest = times.at_percent(100);
     let mut findings = vec![
         Finding::told(
-            "exports that a page enters, and deaths",
-            format!("{}, {cases}", exports.len()),
+            format!("deaths in the {} exports that a page enters", exports.len()),
+            format!("{cases}: {}", names.join(", ")),
         ),
         Finding::none_of(
             "deaths not recovered from, or heard of by the page",
