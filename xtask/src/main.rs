@@ -10,6 +10,7 @@ mod demo;
 mod failure;
 mod process;
 mod setup;
+mod soak;
 mod stage;
 mod tally;
 mod test;
@@ -33,6 +34,8 @@ usage: cargo xtask <command>
   check                format, lints, invariants, sizes, licences
   build [--dev]        make pkg/ (--dev: quickly, readable, not optimised)
   bench                the benchmark table
+  soak [name...]       the long runs at full size; names: simulation, accept, canaries, death, kill,
+                       handover, backlog, delivery, long-page
   sandbox [...]        the simulated org alone; its own options follow";
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn run(arguments: &[String]) -> Outcome {
         ["build"] => build::build(&workspace, Flavour::Shipped),
         ["build", "--dev"] => build::build(&workspace, Flavour::Development),
         ["bench"] => bench::bench(&workspace),
+        ["soak", names @ ..] => soak::soak(&workspace, names),
         ["sandbox", options @ ..] => demo::sandbox(&workspace, options),
         // Not for people: cargo runs the wasm tests through it (.cargo/config.toml).
         ["wasm-test-runner", test @ ..] => wasm_test::run(&workspace, test),

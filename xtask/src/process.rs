@@ -108,15 +108,21 @@ impl Program {
     }
 
     /// Runs to the end, shows each line it prints and hands it to `each_line`.
-    pub(crate) fn watch(mut self, mut each_line: impl FnMut(&str)) -> Outcome<ExitStatus> {
+    pub(crate) fn watch(self, mut each_line: impl FnMut(&str)) -> Outcome<ExitStatus> {
+        self.lines(|line| {
+            println!("{line}");
+            each_line(line);
+        })
+    }
+
+    /// Runs to the end and hands each line it prints to `each_line`.
+    pub(crate) fn lines(mut self, mut each_line: impl FnMut(&str)) -> Outcome<ExitStatus> {
         let child = self.command.stdout(Stdio::piped()).spawn();
         let mut child = self.started(child)?;
         if let Some(stdout) = child.stdout.take() {
             for line in BufReader::new(stdout).split(b'\n') {
                 let line = line.map_err(|error| self.unreadable(&error))?;
-                let line = String::from_utf8_lossy(&line);
-                println!("{line}");
-                each_line(&line);
+                each_line(&String::from_utf8_lossy(&line));
             }
         }
         let status = child.wait();

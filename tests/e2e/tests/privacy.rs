@@ -1,10 +1,10 @@
 //! What people say and who they are stays out of consoles, addresses, snapshots and the disk's clear text.
 
-use std::path::Path;
 use std::time::Duration;
 
+use e2e::canary::{LISTEN, SONG, addresses, beginning_of_tokens, files_that_hold, sing};
 use e2e::vectors;
-use e2e::{Fault, Page, Result, Stage};
+use e2e::{Fault, Result, Stage};
 use serde_json::Value;
 
 const SOON: Duration = Duration::from_secs(60);
@@ -18,23 +18,6 @@ const SECRETS: [&str; 4] = [
 ];
 
 const CONVERSATION: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
-
-/// Collects what the listeners are told, as a host might send it to its own log.
-const LISTEN: &str = "(() => { window.told = [];
-    for (const type of ['ready', 'call', 'presence', 'delivery', 'parked', 'role', 'config', 'log', 'error'])
-        SoftphoneWrapper.on(type, payload => told.push(type + ' ' + JSON.stringify(payload))) })()";
-
-/// What every token of the org begins with: the org's id and an exclamation mark.
-async fn beginning_of_tokens(stage: &Stage, page: &Page) -> Result<String> {
-    let ask = "async org => (await (await fetch(org + '/services/oauth2/token', { method: 'POST', body:
-        new URLSearchParams({ grant_type: 'client_credentials', client_id: 'sandbox', client_secret: 'sandbox' }) })).json()).access_token";
-    let token = page.call(ask, &[stage.org_origin().into()]).await?;
-    let end = token
-        .as_str()
-        .and_then(|token| token.find('!'))
-        .expect("a token of the usual form");
-    Ok(token.as_str().unwrap_or_default()[..=end].to_owned())
-}
 
 #[tokio::test]
 async fn nothing_personal_reaches_a_console_an_address_a_listener_or_a_snapshot() -> Result<()> {
@@ -71,19 +54,7 @@ async fn nothing_personal_reaches_a_console_an_address_a_listener_or_a_snapshot(
             .into_iter()
             .map(|message| message.text),
     );
-    seen.extend(
-        stage
-            .host
-            .received()
-            .into_iter()
-            .map(|request| format!("{}?{}", request.path, request.query)),
-    );
-    let requests = stage.org.requests().await?;
-    seen.extend(
-        requests
-            .iter()
-            .map(|request| format!("{}?{}", request["path"], request["query"])),
-    );
+    seen.extend(addresses(&stage).await?);
     let told = softphone.page().evaluate("window.told").await?;
     seen.extend(told.as_array().into_iter().flatten().map(Value::to_string));
     assert!(told.as_array().is_some_and(|told| told.len() > 3), "{told}");
@@ -102,23 +73,6 @@ async fn nothing_personal_reaches_a_console_an_address_a_listener_or_a_snapshot(
     Ok(())
 }
 
-fn files_that_hold(directory: &Path, text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(files_that_hold(&path, text));
-        } else if let Ok(bytes) = std::fs::read(&path)
-            && bytes
-                .windows(text.len())
-                .any(|window| window == text.as_bytes())
-        {
-            found.push(path.display().to_string());
-        }
-    }
-    found
-}
-
 #[tokio::test]
 async fn nothing_personal_lies_on_the_disk_in_the_clear() -> Result<()> {
     let mut stage = Stage::start().await?;
@@ -134,15 +88,10 @@ async fn nothing_personal_lies_on_the_disk_in_the_clear() -> Result<()> {
     let token = beginning_of_tokens(&stage, softphone.page()).await?;
     stage.org.set_down(true).await?;
     softphone.play(&events[2..]).await?;
-    // Proves that the search finds what does lie in the clear.
-    let canary = "new Promise((done, fail) => { const open = indexedDB.open('canary', 1); open.onerror = fail;
-        open.onupgradeneeded = () => open.result.createObjectStore('rows');
-        open.onsuccess = () => { const transaction = open.result.transaction('rows', 'readwrite', { durability: 'strict' });
-          transaction.objectStore('rows').put('the canary sings', 1); transaction.oncomplete = () => done(true) } })";
-    softphone.page().evaluate(canary).await?;
+    sing(softphone.page()).await?;
     stage.chromium.kill();
     let profile = stage.chromium.profile().to_owned();
-    assert!(!files_that_hold(&profile, "the canary sings").is_empty());
+    assert!(!files_that_hold(&profile, SONG).is_empty());
     for secret in SECRETS.into_iter().chain([token.as_str()]) {
         assert_eq!(
             files_that_hold(&profile, secret),

@@ -1,7 +1,7 @@
 //! Runs the long runs at their full size and prints one JSON row per finding: `{trial, what, figure, goal, holds}`.
 //!
 //! `soak [--share] [name...]`: all of them without a name; `--share` runs them as small as the tests do. Exit code 1 when
-//! something does not hold.
+//! something does not hold, 2 when no trial has the name.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -17,11 +17,11 @@ async fn main() -> ExitCode {
     let scale = match options.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => Scale::Full,
         ["--share"] => Scale::Share,
-        _ => {
-            eprintln!("usage: soak [--share] [{}]", NAMES.join("|"));
-            return ExitCode::from(2);
-        }
+        _ => return usage(),
     };
+    if names.iter().any(|name| !NAMES.contains(&name.as_str())) {
+        return usage();
+    }
     let names: Vec<&str> = match names[..] {
         [] => NAMES.to_vec(),
         _ => names.iter().map(String::as_str).collect(),
@@ -51,4 +51,9 @@ async fn main() -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: soak [--share] [{}]...", NAMES.join("|"));
+    ExitCode::from(2)
 }

@@ -31,7 +31,7 @@ const FAULTS: [&str; 10] = [
 ];
 
 /// A fault for three requests in ten, by a schedule that the seed repeats: a rule counts the requests that rules before it let pass.
-fn schedule(seed: u64, requests: usize) -> Vec<Fault> {
+pub(super) fn schedule(seed: u64, requests: usize) -> Vec<Fault> {
     let mut chance = Chance::new(seed);
     let mut faults = Vec::new();
     for request in 0..requests {

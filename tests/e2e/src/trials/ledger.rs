@@ -57,11 +57,16 @@ const DIGITS: usize = 6;
 impl Ledger {
     /// A ledger of inbound calls, whose conversations are named with this prefix.
     pub(super) fn new(prefix: &str) -> Result<Self> {
-        Ok(Self {
+        Ok(Self::of(prefix, vectors::call("inbound")?))
+    }
+
+    /// The same with other events of an inbound call.
+    pub(super) fn of(prefix: &str, template: Vec<CallEvent>) -> Self {
+        Self {
             prefix: format!("{prefix}-"),
-            template: vectors::call("inbound")?,
+            template,
             calls: Vec::new(),
-        })
+        }
     }
 
     /// The next call: its four events in their clean order.

@@ -3,6 +3,7 @@
 
 mod accept;
 mod backlog;
+mod canaries;
 mod console;
 mod death;
 mod delivery;
@@ -32,8 +33,9 @@ impl Scale {
 }
 
 /// The trials by name, shortest first.
-pub const NAMES: [&str; 7] = [
+pub const NAMES: [&str; 8] = [
     "accept",
+    "canaries",
     "death",
     "kill",
     "handover",
@@ -50,6 +52,7 @@ pub async fn run(name: &str, scale: Scale) -> Result<Vec<Finding>> {
     match name {
         "accept" => accept::run(scale).await,
         "backlog" => backlog::run(scale).await,
+        "canaries" => canaries::run(scale).await,
         "death" => death::run(scale).await,
         "delivery" => delivery::run(scale).await,
         "handover" => handover::run(scale).await,
