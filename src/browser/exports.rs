@@ -24,7 +24,9 @@ fn tab() -> Option<Rc<Tab>> {
 #[wasm_bindgen]
 pub fn start(host: Host, options: &str) {
     // A panic inside a promise passes by the loader, and who wraps the page's promises may keep it to himself.
-    std::panic::set_hook(Box::new(|_| {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        before(panic);
         if let Some(tab) = tab() {
             tab.report_panic();
         }

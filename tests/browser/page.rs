@@ -79,6 +79,13 @@ impl Page {
             "disposer",
             function(Closure::<dyn FnMut(JsValue)>::new(|_dispose: JsValue| {})),
         );
+        let lines = Rc::clone(&said);
+        method(
+            "trapped",
+            function(Closure::<dyn FnMut()>::new(move || {
+                note(&lines, "trapped".to_owned(), "");
+            })),
+        );
         method(
             "wakeAfter",
             function(Closure::<dyn FnMut(u32)>::new(|milliseconds: u32| {

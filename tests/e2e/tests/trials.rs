@@ -23,6 +23,11 @@ async fn events_are_accepted_at_fifty_a_second_while_calls_are_delivered() -> Re
 }
 
 #[tokio::test]
+async fn canaries_are_seen_in_no_log_address_listener_snapshot_or_file() -> Result<()> {
+    check("canaries").await
+}
+
+#[tokio::test]
 async fn a_core_that_dies_in_any_export_works_again_within_a_second_and_loses_nothing() -> Result<()>
 {
     check("death").await

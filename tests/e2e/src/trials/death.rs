@@ -10,10 +10,13 @@ use crate::finding::Times;
 use crate::{Finding, Page, Result, Softphone, Stage};
 
 const SOON: Duration = Duration::from_secs(20);
+/// Milliseconds from death to ready; a share runs beside other tests.
 const GOAL: f64 = 1_000.0;
+const GOAL_OF_SHARE: f64 = 5_000.0;
 
 /// Runs the trial.
 pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
+    let goal = scale.pick(GOAL_OF_SHARE, GOAL);
     let stage = Stage::start().await?;
     let sabotage = page_script("sabotage.js")?;
     let mut ledger = Ledger::new("death")?;
@@ -59,8 +62,8 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
         Finding::judged(
             "from death to ready",
             format!("{times}, slowest {slowest:.1} ms"),
-            "< 1 s",
-            slowest < GOAL,
+            format!("< {goal} ms"),
+            slowest < goal,
         ),
     ];
     findings.extend(difference.findings());

@@ -8,8 +8,10 @@ use crate::finding::Times;
 use crate::{Finding, Result, Stage};
 
 const DEADLINE: Duration = Duration::from_secs(30);
+/// The time that 99 of 100 may take, in milliseconds. A share runs beside other tests, and tells only whether somebody leads at all.
 const GOAL: f64 = 250.0;
 const GOAL_AFTER_CRASH: f64 = 2_000.0;
+const GOAL_OF_SHARE: f64 = 5_000.0;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -22,6 +24,8 @@ enum Way {
 /// Runs the trial.
 pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     let repeats = scale.pick(2, 20);
+    let goal = scale.pick(GOAL_OF_SHARE, GOAL);
+    let goal_after_crash = scale.pick(GOAL_OF_SHARE, GOAL_AFTER_CRASH);
     let stage = Stage::start_drowsy().await?;
     let mut findings = Vec::new();
     for (way, what) in [
@@ -43,8 +47,9 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
             kept += usize::from(was_kept);
         }
         let times = Times::new(times);
-        let holds = times.at_percent(99) < GOAL;
-        findings.push(Finding::judged(what, times, "p99 < 250 ms", holds));
+        let holds = times.at_percent(99) < goal;
+        let goal = format!("p99 < {goal} ms");
+        findings.push(Finding::judged(what, times, goal, holds));
         if way == Way::Return {
             let told = format!("{kept} of {repeats}");
             findings.push(Finding::judged(
@@ -60,11 +65,11 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
         times.push(crash_of_a_tab(&stage).await?);
     }
     let times = Times::new(times);
-    let holds = times.at_percent(99) < GOAL_AFTER_CRASH;
+    let holds = times.at_percent(99) < goal_after_crash;
     findings.push(Finding::judged(
         "a tab's process dies",
         times,
-        "p99 < 2 s",
+        format!("p99 < {goal_after_crash} ms"),
         holds,
     ));
     let mut times = Vec::new();
