@@ -206,6 +206,8 @@ test("what the org refuses arrives as the client's errors", async () => {
 test("versions, limits and Apex answer in their places", async () => {
   const versions = await connection.request("/services/data/");
   assert.ok(versions.some((/** @type {any} */ one) => one.version === "67.0" && one.url === "/services/data/v67.0"));
+  const unnamed = new jsforce.Connection({ instanceUrl: org, accessToken: connection.accessToken, version: "67.0" });
+  assert.equal((await unnamed.identity()).display_name, "Alex Agent");
   assert.ok((await connection.limits()).DailyApiRequests.Remaining > 0);
   const envelope = await connection.apex.post("/cnxscv/voice/v1/createVoiceCall", {});
   assert.equal(envelope.success, false);

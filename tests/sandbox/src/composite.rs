@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::exchange::{Answer, Body, Query};
 use crate::oauth;
 use crate::org::Org;
+use crate::schema;
 
 /// The most subrequests of a composite.
 const MOST_REQUESTS: usize = 25;
@@ -58,12 +59,12 @@ fn run(org: &mut Org, query: &Query, version: &str, user: &str) -> Result<Answer
     }
     let written: Vec<Value> = answers
         .into_iter()
-        .map(|(reference, answer)| write(&reference, answer))
+        .map(|(reference, answer)| write(version, &reference, answer))
         .collect();
     Ok(Answer::json(200, json!({"compositeResponse": written})))
 }
 
-fn write(reference: &str, answer: Answer) -> Value {
+fn write(version: &str, reference: &str, answer: Answer) -> Value {
     let body = match answer.body {
         Body::Json(body) => body,
         Body::Text(text) | Body::Html(text) => json!(text),
@@ -73,7 +74,9 @@ fn write(reference: &str, answer: Answer) -> Value {
     if answer.status == 201
         && let Some(id) = body["id"].as_str()
     {
-        headers.insert("Location".to_owned(), json!(id));
+        let object = schema::object_of_id(id).map_or("", |object| object.name);
+        let address = format!("/services/data/{version}/sobjects/{object}/{id}");
+        headers.insert("Location".to_owned(), json!(address));
     }
     json!({"body": body, "httpHeaders": headers, "httpStatusCode": answer.status, "referenceId": reference})
 }
@@ -340,7 +343,7 @@ fn part_of_record(method: &str, version: &str, record: &Value) -> Result<Part, A
 }
 
 fn part_of_id(version: &str, id: &str) -> Part {
-    let object = crate::schema::object_of_id(id).map_or("Name", |object| object.name);
+    let object = schema::object_of_id(id).map_or("Name", |object| object.name);
     Part {
         method: "DELETE".to_owned(),
         url: format!("/services/data/{version}/sobjects/{object}/{id}"),

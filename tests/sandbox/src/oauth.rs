@@ -340,7 +340,7 @@ fn bearer(header: &str) -> Option<&str> {
 }
 
 /// Where the identity of a user is; the platform names its login host, this org itself, so that clients can follow it.
-fn identity_address(org: &Org, user: &str) -> String {
+pub(crate) fn identity_address(org: &Org, user: &str) -> String {
     format!(
         "{}/id/{}/{user}",
         org.origin,

@@ -149,7 +149,11 @@ impl Org {
         user: &str,
     ) -> Answer {
         match (query.method.as_str(), path) {
-            ("GET", []) => Answer::json(200, resources(version)),
+            ("GET", []) => {
+                let mut resources = resources(version);
+                resources["identity"] = json!(oauth::identity_address(self, user));
+                Answer::json(200, resources)
+            }
             ("GET", ["limits"]) => Answer::json(200, self.limits()),
             ("GET", ["query", rest @ ..]) => query::answer(self, query, version, rest),
             ("GET", ["search"]) => query::search(self, query, version),

@@ -76,6 +76,9 @@ fn a_subrequest_may_refer_to_an_earlier_answer() {
         .collect();
     assert_eq!(json!(statuses), json!([201, 201, 200, 204, 200]));
     assert_eq!(answers[3]["body"], Value::Null);
+    let id = answers[0]["body"]["id"].as_str().unwrap();
+    let address = format!("/services/data/v67.0/sobjects/Account/{id}");
+    assert_eq!(answers[0]["httpHeaders"], json!({"Location": address}));
     assert_eq!(
         (&answers[4]["referenceId"], &answers[4]["body"]["Title"]),
         (&json!("read"), &json!("Dr"))
