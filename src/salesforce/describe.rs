@@ -142,8 +142,12 @@ impl Field {
         let active = values
             .iter()
             .filter(|value| value.get("active").and_then(Value::as_bool) != Some(false));
+        let scale = field.get("scale").and_then(Value::as_u64);
+        let kind = text(field, "type");
+        // A custom field Number(18, 0) is what the seed calls int; describe tells it as a double.
+        let whole = flag("custom") && kind == "double" && scale == Some(0);
         Self {
-            kind: text(field, "type"),
+            kind: if whole { "int".to_owned() } else { kind },
             length: usize::try_from(length).unwrap_or(0),
             custom: flag("custom"),
             createable: flag("createable"),
@@ -365,7 +369,7 @@ mod tests {
                 Ok((json!("2026-11-20T10:00:00Z"), false)),
             ),
             ("ReminderDateTime", "noon", Err("value-not-datetime")),
-            ("Amount", "12.50", Ok((json!(12.50), false))),
+            ("Amount", "12.5", Ok((json!(12.5), false))),
             ("Amount", "much", Err("value-not-number")),
             (
                 "WhatId",

@@ -46,22 +46,42 @@ fn a_call_whose_events_come_in_one_turn_is_done_when_the_org_has_it() {
 }
 
 #[test]
-fn a_field_that_may_not_be_written_parks_the_row_after_a_few_looks() {
+fn a_field_that_may_not_be_written_costs_the_field_and_not_the_log() {
     let mut broken = configuration();
-    broken["configurations"][0]["fields"] =
-        json!([{"field": "CreatedDate", "string": "2026-11-20T00:00:00Z"}]);
+    broken["configurations"][0]["fields"] = json!([
+        {"field": "CreatedDate", "string": "2026-11-20T00:00:00Z"},
+        {"field": "No_Such_Field__c", "string": "x"},
+        {"field": "Priority", "picklist": "low"},
+    ]);
     let mut world = World::with(broken);
+    play(&mut world, 0, "c1");
+    world.pass(60_000);
+    let task = world.only("Task");
+    assert_eq!(
+        (task["Status"].clone(), task["Priority"].clone()),
+        (json!("Completed"), json!("Low"))
+    );
+    let mut told = world.heard(0, "error");
+    told.retain(|error| error["name"] == "ConfigurationError");
+    let codes: Vec<_> = told.iter().map(|error| error["code"].clone()).collect();
+    assert_eq!(codes, ["field-not-writable", "field-unknown"]);
+    assert_eq!(
+        told[1]["path"],
+        "$.configurations[0].fields.No_Such_Field__c"
+    );
+}
+
+#[test]
+fn a_record_that_a_rule_refuses_is_parked_and_not_asked_for_again() {
+    let mut world = World::refused();
     play(&mut world, 0, "c1");
     world.pass(120_000);
     assert_eq!(
         world.status(0)["parked"][0]["error"]["code"],
-        "invalid-field-for-insert-update"
+        "field-custom-validation-exception"
     );
-    assert!(
-        world.asked("/sobjects/Task") <= 12,
-        "{}",
-        world.asked("/sobjects/Task")
-    );
+    let asked = world.asked("/sobjects/Task");
+    assert!(asked <= 12, "{asked}");
 }
 
 #[test]
@@ -224,9 +244,7 @@ fn a_store_that_refuses_rows_costs_no_second_request() {
 
 #[test]
 fn a_row_that_was_discarded_stays_so_after_a_reload() {
-    let mut broken = configuration();
-    broken["configurations"][0]["fields"] = json!([{"field": "No_Such_Field__c", "string": "x"}]);
-    let mut world = World::with(broken);
+    let mut world = World::refused();
     play(&mut world, 0, "c1");
     world.pass(20_000);
     let id = world.status(0)["parked"][0]["id"].clone();
@@ -245,9 +263,7 @@ fn a_row_that_was_discarded_stays_so_after_a_reload() {
 
 #[test]
 fn a_parked_row_is_retried_under_the_configuration_in_force() {
-    let mut broken = configuration();
-    broken["configurations"][0]["fields"] = json!([{"field": "No_Such_Field__c", "string": "x"}]);
-    let mut world = World::with(broken);
+    let mut world = World::refused();
     play(&mut world, 0, "c1");
     world.pass(20_000);
     let id = world.status(0)["parked"][0]["id"].clone();
@@ -303,9 +319,7 @@ fn a_call_that_is_up_for_hours_in_an_open_page_is_left_alone() {
 
 #[test]
 fn a_standby_tab_shows_what_is_parked_and_may_decide_about_it() {
-    let mut broken = configuration();
-    broken["configurations"][0]["fields"] = json!([{"field": "No_Such_Field__c", "string": "x"}]);
-    let mut world = World::with(broken);
+    let mut world = World::refused();
     let second = world.open_tab();
     play(&mut world, second, "c1");
     world.pass(20_000);

@@ -373,14 +373,12 @@ fn a_declined_call_leaves_the_voice_call_open_for_the_next_agent() {
 #[test]
 fn a_record_that_the_org_refuses_is_parked_and_can_be_retried_or_discarded() {
     for (decision, pending) in [("retry", 0), ("discard", 0)] {
-        let mut broken = configuration();
-        broken["configurations"][0]["fields"] =
-            json!([{"field": "No_Such_Field__c", "string": "x"}]);
-        let mut world = World::with(broken);
+        let mut world = World::refused();
         play_call(&mut world, 0);
         world.pass(60_000);
         let parked = world.status(0)["parked"].clone();
-        assert_eq!(parked[0]["error"]["code"], "invalid-field", "{parked}");
+        let code = &parked[0]["error"]["code"];
+        assert_eq!(code, "field-custom-validation-exception", "{parked}");
         assert_eq!(world.heard(0, "parked").len(), 1);
         let receipt = world.call(0, decision, parked[0]["id"].clone());
         assert_eq!(receipt["accepted"], true, "{receipt}");

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use softphone_wrapper::protocol::Refusal;
 
-use crate::world::{World, configuration};
+use crate::configuration::configuration;
+use crate::world::World;
 
 const HOUR: u64 = 3_600_000;
 

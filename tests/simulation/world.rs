@@ -64,6 +64,15 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// A world whose org refuses what its configuration writes: a validation rule forbids it.
+    pub(crate) fn refused() -> Self {
+        let mut world = Self::with(refused_configuration());
+        let rule = json!({"object": "Task", "when": "Priority = 'Low'", "message": "no call is of low priority"});
+        let changes = json!({"validationRules": [rule]});
+        world.org.set_up(NOON, &changes).expect("the rule is read");
+        world
+    }
+
     /// A world at noon, with one tab that leads.
     pub(crate) fn new() -> Self {
         Self::with(configuration())
@@ -155,7 +164,8 @@ impl World {
             };
             self.store.last_sequence += 1;
             let sequence = self.store.last_sequence;
-            self.store.events.insert(sequence, event.to_text());
+            let row = (format!("kept-{sequence}"), event.to_text());
+            self.store.events.insert(sequence, row);
         }
     }
 
@@ -491,4 +501,11 @@ impl World {
             .filter(|(_, path, _)| path.contains(part))
             .count()
     }
+}
+
+/// A configuration that the org of [`World::refused`] refuses.
+pub(crate) fn refused_configuration() -> Value {
+    let mut refused = configuration();
+    refused["configurations"][0]["fields"] = json!([{"field": "Priority", "picklist": "Low"}]);
+    refused
 }
