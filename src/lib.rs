@@ -13,6 +13,7 @@ pub mod engine;
 pub mod error;
 pub mod json;
 pub mod outbox;
+pub mod percent;
 pub mod protocol;
 pub mod rules;
 pub mod salesforce;

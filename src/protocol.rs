@@ -179,6 +179,11 @@ pub enum Effect {
         /// `missing` or `expired`.
         reason: &'static str,
     },
+    /// Open a page in a new browser tab.
+    Open {
+        /// Its address.
+        url: String,
+    },
     /// Get the configuration document.
     FetchConfiguration {
         /// Number of this fetch.

@@ -23,7 +23,7 @@ export const CONTRACT = freeze([
 ]);
 
 /** What goes to the core as it is. */
-const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "retry", "discard"];
+const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "link", "retry", "discard"];
 
 /** What `ready` resolves with. */
 const READY = freeze({ version: VERSION });
@@ -259,6 +259,11 @@ export function prepareWrapper(begin) {
       start();
       return ready;
     },
+
+    /** What an administrator runs before agents do. */
+    test: freeze({
+      rules: (/** @type {unknown} */ event) => call("testRules", [event]),
+    }),
 
     version: VERSION,
     apiVersion: 1,

@@ -271,6 +271,61 @@ export interface Work {
   readonly error: WrapperError | null;
 }
 
+/** One of several records that have the caller's number. */
+export interface Candidate {
+  readonly recordId: string;
+  readonly objectType: "Contact" | "Lead" | "Account" | (string & {});
+  readonly name: string;
+}
+
+/** Whom a call was found to be with, and why; names, no numbers. */
+export interface Match {
+  readonly conversationId: string;
+  /** The id of the configuration that asked. */
+  readonly configuration: string;
+  readonly outcome: "found" | "created" | "several" | "nobody" | "withheld" | "too-short" | (string & {});
+  /** Why it was decided so, one clause. */
+  readonly why: string;
+  readonly record?: string;
+  readonly objectType?: Candidate["objectType"];
+  readonly recordName?: string;
+  /** All that have the number, where several do. */
+  readonly candidates?: readonly Candidate[];
+  /** Where it was looked, and under how many spellings of the number. */
+  readonly searched?: { readonly objects: readonly string[]; readonly spellings: number };
+}
+
+/** Several records have the caller's number: `link` answers. */
+export interface Question {
+  readonly conversationId: string;
+  readonly configuration: string;
+  readonly kind: "match";
+  readonly candidates: readonly Candidate[];
+}
+
+/** What `test.rules` tells. */
+export interface RulesTest {
+  readonly triggers: readonly {
+    readonly name: string;
+    readonly on: boolean;
+    readonly fires: boolean;
+    /** The status at which it fires, else the last one that was looked at. */
+    readonly status: "ring" | "answer" | "hangup" | "reject" | null;
+    readonly conditions: readonly {
+      readonly group: "all" | "any";
+      readonly field: string;
+      readonly operator: "is" | "isNot";
+      readonly value: string;
+      readonly actual: string;
+      readonly holds: boolean;
+    }[];
+  }[];
+  /** The pages that would be opened. */
+  readonly opens: readonly string[];
+  /** The first request of each record; later ones depend on the answers. */
+  readonly requests: readonly { readonly record: string; readonly method: string; readonly url: string; readonly body: unknown }[];
+}
+
 /** A snapshot of the wrapper. */
 export interface Status {
   /**
@@ -289,7 +344,7 @@ export interface Status {
   /** Conversations whose end nobody told; their logs are closed with a marker. */
   readonly leftOpen?: readonly string[];
   /** Questions the agent has not answered. */
-  readonly questions: readonly unknown[];
+  readonly questions: readonly Question[];
   /** What is not yet confirmed by the org. */
   readonly pending: readonly Work[];
   /** What needs a person: see `retry` and `discard`. */
@@ -308,7 +363,7 @@ export interface Notifications {
   /** A call changed its state. */
   call: CallSummary;
   /** A caller was looked up. */
-  match: unknown;
+  match: Match;
   /** An omni-channel flow answered. */
   route: unknown;
   /** The agent's status changed in the softphone. */
@@ -358,6 +413,13 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly setPresence: (softphoneId: string) => Promise<Receipt>;
   /** Tells a change during a call, or a late field after its end. */
   readonly callUpdated: (event: Event<CallUpdated>) => Promise<Receipt>;
+  /** Says which record a call is about: the answer to a question, or a better one. */
+  readonly link: (conversationId: string, record: { recordId: string; objectType?: string }) => Promise<Receipt>;
+  /** What an administrator runs before agents do. */
+  readonly test: {
+    /** Plays an event (`event` names the function, the rest is its payload) through the rules in force; nothing is sent. */
+    readonly rules: (event: { event: string; [field: string]: unknown }) => Promise<RulesTest | Refused>;
+  };
   /** Sends a parked item again. */
   readonly retry: (id: string) => Promise<Receipt>;
   /** Gives a parked item up. */
@@ -406,6 +468,8 @@ export const setAgent: SoftphoneWrapper["setAgent"];
 export const dial: SoftphoneWrapper["dial"];
 export const setPresence: SoftphoneWrapper["setPresence"];
 export const callUpdated: SoftphoneWrapper["callUpdated"];
+export const link: SoftphoneWrapper["link"];
+export const test: SoftphoneWrapper["test"];
 export const retry: SoftphoneWrapper["retry"];
 export const discard: SoftphoneWrapper["discard"];
 export const on: SoftphoneWrapper["on"];

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use crate::json::Value;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
@@ -16,6 +17,7 @@ use super::leadership::Leadership;
 use super::listener::Listener;
 use super::store::{Kept, Store};
 use crate::engine::Engine;
+use crate::error::{Family, Fault};
 use crate::json::{self, object};
 use crate::protocol::{Durability, Effect, Flush, Input, Op, Start};
 
@@ -220,6 +222,7 @@ impl Tab {
                     .to_string(),
                 );
             }
+            Effect::Open { url } => self.open_page(&url),
             Effect::Settle { ticket, text } => self.host.settle(ticket, &text),
             Effect::Softphone {
                 event_type,
@@ -235,6 +238,24 @@ impl Tab {
             }
             Effect::WakeAfter { milliseconds } => self.host.wake_after(milliseconds),
         }
+    }
+
+    /// Opens a page in a new browser tab, which must not reach back into this one.
+    fn open_page(&self, url: &str) {
+        let window = web_sys::window();
+        let opened = window.and_then(|window| window.open_with_url_and_target(url, "_blank").ok());
+        if let Some(page) = opened.flatten() {
+            // Fails nowhere; `noopener` would not tell whether the browser opened it.
+            let _ = page.set_opener(&JsValue::NULL);
+            return;
+        }
+        let fault = Fault::new(
+            Family::Contract,
+            "popup-blocked",
+            "the browser opened no new tab",
+        );
+        let fault = fault.hint("allow pop-ups for this site; agents do so at the first call");
+        self.host.notify("error", &fault.to_value().to_string());
     }
 
     /// Tells the engine the outcome of something that takes time.

@@ -14,6 +14,12 @@ pub struct Account {
     pub id: String,
     /// For people.
     pub name: String,
+    /// Whether records are shown in a new browser tab, rather than inside the Salesforce console.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        schemars(rename = "type", with = "String")
+    )]
+    pub new_tab: bool,
     /// The API host, `https://….my.salesforce.com` (seed 004); the host that records are keyed by.
     pub instance_url: String,
     /// The REST API version, such as `67.0`.
@@ -81,11 +87,12 @@ impl Account {
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, path, &KNOWN, findings)?;
         refuse_password_flow(&mut reader);
-        reader.choice_or("type", &[("integrationTab", ()), ("newTab", ())], ());
+        let types = [("integrationTab", false), ("newTab", true)];
         reader.text_or("loginUrl", "");
         let account = Self {
             id: reader.text("id"),
             name: reader.text_or("name", ""),
+            new_tab: reader.choice_or("type", &types, false),
             instance_url: instance_url(&mut reader),
             api_version: api_version(&mut reader),
             auth: reader

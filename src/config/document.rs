@@ -176,14 +176,14 @@ impl Document {
             }
         }
         for (index, trigger) in self.triggers.iter().enumerate() {
-            for (
-                place,
-                Action::Salesforce {
+            for (place, action) in trigger.actions.iter().enumerate() {
+                let Action::Salesforce {
                     account,
                     configuration,
-                },
-            ) in trigger.actions.iter().enumerate()
-            {
+                } = action
+                else {
+                    continue;
+                };
                 let path = format!("$.triggers[{index}].actions[{place}].salesforce");
                 self.check_account(account, &format!("{path}.account"), findings);
                 if !configuration.is_empty() && self.configuration(configuration).is_none() {

@@ -2,6 +2,7 @@
 
 use crate::json::Value;
 
+use super::origin::is_loopback;
 use super::reader::{Findings, Reader};
 
 /// A trigger.
@@ -67,6 +68,13 @@ pub enum Action {
         /// The configuration's id.
         configuration: String,
     },
+    /// Open a page in a new browser tab; `{name}` stands for a variable of the call.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(untagged))]
+    OpenUrl {
+        /// The address.
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "openUrl"))]
+        url: String,
+    },
 }
 
 impl Trigger {
@@ -94,20 +102,29 @@ impl Trigger {
     }
 }
 
+impl ConditionField {
+    const NAMES: [(&'static str, Option<Self>); 5] = [
+        ("queue", Some(Self::Queue)),
+        ("status", Some(Self::Status)),
+        ("direction", Some(Self::Direction)),
+        ("outboundRoute", Some(Self::OutboundRoute)),
+        ("agent", Some(Self::Agent)),
+    ];
+
+    /// The word of the configuration.
+    pub fn name(self) -> &'static str {
+        let known = Self::NAMES.iter().find(|(_, field)| *field == Some(self));
+        known.map_or("", |(name, _)| name)
+    }
+}
+
 impl Condition {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, path, &["field", "is", "isNot"], findings)?;
-        let words = [
-            ("queue", Some(ConditionField::Queue)),
-            ("status", Some(ConditionField::Status)),
-            ("direction", Some(ConditionField::Direction)),
-            ("outboundRoute", Some(ConditionField::OutboundRoute)),
-            ("agent", Some(ConditionField::Agent)),
-        ];
         if !reader.has("field") {
             reader.text("field");
         }
-        let field = reader.choice_or("field", &words, None)?;
+        let field = reader.choice_or("field", &ConditionField::NAMES, None)?;
         let (is, is_not) = (reader.has("is"), reader.has("isNot"));
         if is == is_not {
             reader.fault("is", "condition", "expected exactly one of: is, isNot", "");
@@ -144,8 +161,9 @@ impl Action {
             &["salesforce", "webService", "openUrl"],
             findings,
         )?;
-        for key in ["webService", "openUrl"] {
-            reader.warn_inactive(key);
+        reader.warn_inactive("webService");
+        if reader.has("openUrl") {
+            return open_url(&mut reader);
         }
         reader.object("salesforce", |value, path, findings| {
             let mut reader = Reader::new(value, path, &["account", "configuration"], findings)?;
@@ -155,4 +173,24 @@ impl Action {
             })
         })
     }
+}
+
+/// An address that a page may be sent to: its host is written out, variables may stand after it.
+fn open_url(reader: &mut Reader<'_>) -> Option<Action> {
+    let url = reader.text("openUrl");
+    let secure = url.starts_with("https://") || is_loopback(&url);
+    let host_end = url.splitn(4, '/').take(3).map(str::len).sum::<usize>() + 2;
+    let fixed = url.get(..host_end).unwrap_or(&url);
+    let plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '[' | ']');
+    if !secure || !fixed.chars().all(plain) {
+        reader.fault(
+            "openUrl",
+            "open-url",
+            "not an https address with a fixed host",
+            "write it like https://crm.example.com/search?number={calleridnum}",
+        );
+        return None;
+    }
+    Some(Action::OpenUrl { url })
 }

@@ -341,6 +341,9 @@ impl Engine {
 
     /// Tells the listeners what became of a row.
     pub(super) fn notify_delivery(&mut self, item: &WorkItem) {
+        if !item.parked {
+            self.tell_standing(item);
+        }
         if item.kind == WorkKind::Match && !item.parked {
             let told = caller::told(item);
             self.notify("match", &told);

@@ -128,6 +128,7 @@ impl Engine {
             "load" => self.load(ticket),
             "configure" => self.configure(ticket, arguments.first()),
             "setAgent" => self.set_agent(ticket, &arguments),
+            "testRules" => self.test_rules(ticket, &arguments, at),
             "setPresence" => self.set_presence(ticket, arguments.first()),
             "retry" | "discard" => {
                 let id = arguments.first().and_then(Value::as_str).unwrap_or("");
@@ -313,7 +314,9 @@ impl Engine {
     pub(super) fn appended(&mut self, appending: Appending, sequence: Option<u64>) {
         let Appending { ticket, id, event } = appending;
         if let Some(ticket) = ticket {
-            self.heard.speak(&event.conversation);
+            let before = self.calls.get(&event.conversation);
+            let before = before.map(Facts::reached).unwrap_or_default();
+            self.heard.speak(&event.conversation, before);
             self.settle(ticket, contract::accepted(&id, self.durability, false));
         }
         self.effects.push(Effect::Announce);
@@ -441,6 +444,9 @@ impl Engine {
         self.heard.hear(&conversation, self.now.monotonic);
         if let Some(leader) = &mut self.leader {
             leader.touch(&conversation, incomplete, self.now.monotonic);
+        }
+        if self.heard.speaks_for(&conversation) {
+            self.open_pages(&conversation);
         }
     }
 

@@ -3,8 +3,9 @@
 
 use std::collections::BinaryHeap;
 
+use super::pages::Shown;
 use super::{Engine, Pending};
-use crate::call::Facts;
+use crate::call::{Facts, Status};
 use crate::outbox::Closed;
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
 use crate::sorted::SortedMap;
@@ -26,8 +27,10 @@ pub(super) const EVERY: u64 = 60_000;
 #[derive(Debug, Default)]
 pub(super) struct Heard {
     last: SortedMap<String, u64>,
-    /// Calls whose events this very page told.
-    own: SortedMap<String, ()>,
+    /// Calls whose events this very page told, and the statuses that have had their effects.
+    own: SortedMap<String, Vec<Status>>,
+    /// Records of these calls, and whether they were shown.
+    pub(super) shown: Vec<(Shown, bool)>,
     /// Calls were forgotten that the store may still keep: it is read anew before this tab leads.
     pub(super) forgot: bool,
 }
@@ -38,8 +41,20 @@ impl Heard {
     }
 
     /// This page told an event of a call.
-    pub(super) fn speak(&mut self, conversation: &str) {
-        self.own.insert(conversation.to_owned(), ());
+    pub(super) fn speak(&mut self, conversation: &str, reached_before: Vec<Status>) {
+        self.own
+            .get_or_insert_with(conversation.to_owned(), || reached_before);
+    }
+
+    /// The statuses that an own call has reached just now.
+    pub(super) fn reach(&mut self, conversation: &str, reached: Vec<Status>) -> Vec<Status> {
+        let Some(before) = self.own.get_mut(conversation) else {
+            return Vec::new();
+        };
+        let news = reached.iter().copied();
+        let news = news.filter(|status| !before.contains(status)).collect();
+        *before = reached;
+        news
     }
 
     /// Whether this page told events of a call: then it also tells the end.
@@ -189,6 +204,9 @@ impl Engine {
         self.attempts.forget(conversation);
         self.heard.last.remove(conversation);
         self.heard.own.remove(conversation);
+        self.heard
+            .shown
+            .retain(|(shown, _)| !shown.is_of(conversation));
     }
 
     /// A tab that does not lead forgets as well, by age alone; what it forgets stays in the store.

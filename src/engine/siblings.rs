@@ -136,6 +136,7 @@ impl Engine {
                 self.siblings.parked = list("parked");
                 self.siblings.questions = list("questions");
             }
+            Some("stands") => self.record_stands(content),
             Some("match") => {
                 let told = content.clone();
                 self.notify("match", &told);

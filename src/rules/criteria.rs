@@ -1,7 +1,8 @@
 //! When a trigger fires (seed 002, "Add Trigger Conditions").
 
 use crate::call::{Agent, Facts, Status, Variables};
-use crate::config::{Condition, ConditionField, Trigger};
+use crate::config::{Condition, ConditionField, Document, Trigger};
+use crate::json::{Value, object};
 
 /// A call as trigger conditions see it when it reaches a status.
 pub(super) struct Moment<'a> {
@@ -20,22 +21,31 @@ impl<'a> Moment<'a> {
         }
     }
 
-    fn holds(&self, condition: &Condition, any_status: bool) -> bool {
-        let equals = |text: &str| text.trim().eq_ignore_ascii_case(condition.value.trim());
-        let variable = |name| equals(self.variables.get(name).unwrap_or(""));
-        let found = match condition.field {
-            ConditionField::Status if any_status => return true,
-            ConditionField::Status => equals(self.status.name()),
+    /// What a condition looks at, as it is at this moment.
+    fn actual(&self, field: ConditionField) -> &str {
+        let variable = |name| self.variables.get(name).unwrap_or("");
+        match field {
+            ConditionField::Status => self.status.name(),
             ConditionField::Queue => variable("queue"),
             ConditionField::Direction => variable("direction"),
             ConditionField::OutboundRoute => variable("outboundRoute"),
+            ConditionField::Agent if self.agent.email.is_empty() => variable("agent"),
+            ConditionField::Agent => &self.agent.email,
+        }
+    }
+
+    fn holds(&self, condition: &Condition, any_status: bool) -> bool {
+        let equals = |text: &str| text.trim().eq_ignore_ascii_case(condition.value.trim());
+        let found = match condition.field {
+            ConditionField::Status if any_status => return true,
             ConditionField::Agent => {
                 let agent = self.agent;
                 [&agent.email, &agent.username, &agent.name]
                     .into_iter()
                     .any(|name| equals(name))
-                    || variable("agent")
+                    || equals(self.variables.get("agent").unwrap_or(""))
             }
+            field => equals(self.actual(field)),
         };
         found == condition.is
     }
@@ -57,4 +67,52 @@ impl<'a> Moment<'a> {
             && trigger.all.iter().all(holds)
             && (trigger.any.is_empty() || trigger.any.iter().any(holds))
     }
+}
+
+/// Why each trigger fires or does not (interface, section 3, `test.rules`): `{name, on, fires, status,
+/// conditions: [{group, field, operator, value, actual, holds}]}`, the conditions as they were at the
+/// status at which it fired, else at the last one.
+pub fn explain(facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> {
+    let moments: Vec<Moment<'_>> = facts
+        .reached()
+        .into_iter()
+        .map(|status| Moment::of(facts, status, agent))
+        .collect();
+    let explained = document.triggers.iter().map(|trigger| {
+        let fired = moments.iter().find(|moment| moment.fires(trigger));
+        let moment = fired.or(moments.last());
+        let mut conditions = Vec::new();
+        for (group, list) in [("all", &trigger.all), ("any", &trigger.any)] {
+            let told = |moment| {
+                list.iter()
+                    .map(move |it| explain_condition(group, it, moment))
+            };
+            conditions.extend(moment.into_iter().flat_map(told));
+        }
+        object([
+            ("name", Value::from(trigger.name.as_str())),
+            ("on", Value::from(trigger.on)),
+            ("fires", Value::from(fired.is_some())),
+            (
+                "status",
+                Value::from(moment.map(|moment| moment.status.name())),
+            ),
+            ("conditions", Value::from(conditions)),
+        ])
+    });
+    explained.collect()
+}
+
+fn explain_condition(group: &str, condition: &Condition, moment: &Moment<'_>) -> Value {
+    object([
+        ("group", Value::from(group)),
+        ("field", Value::from(condition.field.name())),
+        (
+            "operator",
+            Value::from(if condition.is { "is" } else { "isNot" }),
+        ),
+        ("value", Value::from(condition.value.as_str())),
+        ("actual", Value::from(moment.actual(condition.field))),
+        ("holds", Value::from(moment.holds(condition, false))),
+    ])
 }

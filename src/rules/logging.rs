@@ -20,11 +20,14 @@ pub fn log_calls(facts: &Facts, agent: &Agent, document: &Document) -> Vec<LogCa
         let Some(status) = fired(trigger, &moments, document) else {
             continue;
         };
-        for Action::Salesforce {
-            account,
-            configuration,
-        } in &trigger.actions
-        {
+        for action in &trigger.actions {
+            let Action::Salesforce {
+                account,
+                configuration,
+            } = action
+            else {
+                continue;
+            };
             let known = logs
                 .iter()
                 .any(|log| log.configuration == *configuration && log.account == *account);
@@ -37,6 +40,39 @@ pub fn log_calls(facts: &Facts, agent: &Agent, document: &Document) -> Vec<LogCa
         }
     }
     logs
+}
+
+/// The pages that triggers open because the call has reached these statuses just now; variables are
+/// filled in, percent-encoded.
+pub fn opened_urls(
+    facts: &Facts,
+    agent: &Agent,
+    document: &Document,
+    reached_now: &[Status],
+) -> Vec<String> {
+    let mut urls = Vec::new();
+    for status in reached_now {
+        let moment = Moment::of(facts, *status, agent);
+        for trigger in &document.triggers {
+            let fires = moment.fires(trigger) && !fires_before(trigger, facts, *status, agent);
+            for action in trigger.actions.iter().filter(|_| fires) {
+                if let Action::OpenUrl { url } = action {
+                    urls.push(template::address(url, &moment.variables));
+                }
+            }
+        }
+    }
+    urls
+}
+
+/// Whether a trigger fired at an earlier status of the call: it opens its page once.
+fn fires_before(trigger: &Trigger, facts: &Facts, status: Status, agent: &Agent) -> bool {
+    let earlier = facts
+        .reached()
+        .into_iter()
+        .take_while(|known| *known != status);
+    let mut moments = earlier.map(|status| Moment::of(facts, status, agent));
+    moments.any(|moment| moment.fires(trigger))
 }
 
 /// The log of a record that stands already, by its own configuration and whatever the triggers say

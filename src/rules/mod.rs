@@ -5,5 +5,6 @@ mod criteria;
 mod logging;
 mod template;
 
-pub use logging::{complete_log, log_calls};
+pub use criteria::explain;
+pub use logging::{complete_log, log_calls, opened_urls};
 pub use template::{call_attributes, create_fields};

@@ -59,6 +59,23 @@ pub(super) fn description(parts: &[DescriptionPart], source: &Source<'_>) -> Str
     parts.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// An address with the variables of a call in the places of `{name}`.
+pub(super) fn address(pattern: &str, variables: &Variables) -> String {
+    let mut parts = pattern.split('{');
+    let mut address = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        match part.split_once('}') {
+            Some((name, rest)) => {
+                let value = variables.get(name).unwrap_or("");
+                address.push_str(&crate::percent::percent_encoded(value));
+                address.push_str(rest);
+            }
+            None => address.push_str(part),
+        }
+    }
+    address
+}
+
 /// Further fields by API name; a field without a value is left out.
 pub(super) fn fields(parts: &[FieldTemplate], source: &Source<'_>) -> Vec<(String, String)> {
     let field = |part: &FieldTemplate| (part.field.clone(), source.value(&part.value));

@@ -1,28 +1,13 @@
 //! The REST API's paths and the little SOQL that we speak.
 
-use std::fmt::Write as _;
-
 use crate::json::{Map, Value};
 
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::step::{Access, Found, Outcome};
 use crate::call::Agent;
 use crate::json::{self, object};
+pub(super) use crate::percent::percent_encoded;
 use crate::protocol::{Answer, HttpRequest, Method};
-
-/// Percent-encodes everything but unreserved characters (RFC 3986), for one path segment or value.
-pub(super) fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
 
 /// A SOQL string literal, quoted and escaped.
 pub(super) fn soql_literal(text: &str) -> String {

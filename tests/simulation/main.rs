@@ -8,6 +8,7 @@
 
 mod bounds;
 mod bug;
+mod caller;
 mod chance;
 mod checker;
 mod configuration;

@@ -136,6 +136,7 @@ impl Simulation {
             Effect::Send { request, http } => self.send(tab, request, http),
             Effect::AskToken { request, .. } => self.tabs[tab].questions.push_back(request),
             Effect::Settle { ticket, text } => self.settle(tab, ticket, &text),
+            Effect::Open { .. } => {}
             Effect::Ready => {
                 self.tabs[tab].ready = true;
                 self.seek_lock(tab);

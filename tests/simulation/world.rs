@@ -58,6 +58,8 @@ pub(crate) struct World {
     pub(crate) wakes: u32,
     /// What the store refuses the next commits with; `None` lets one pass.
     pub(crate) refusals: VecDeque<Option<Refusal>>,
+    /// A part of the paths that are answered with 503.
+    pub(crate) broken: Option<&'static str>,
     /// How often the store cannot be asked for a document.
     pub(crate) unread_documents: u32,
     last_ticket: u32,
@@ -96,6 +98,7 @@ impl World {
             tokens_asked: 0,
             wakes: 0,
             refusals: VecDeque::new(),
+            broken: None,
             unread_documents: 0,
             last_ticket: 0,
         };
@@ -192,6 +195,37 @@ impl World {
         let ticket = self.say(tab, method, argument);
         self.settle();
         self.receipt(tab, ticket)
+    }
+
+    /// The same with several arguments.
+    pub(crate) fn call_with(&mut self, tab: usize, method: &str, arguments: Value) -> Value {
+        self.last_ticket += 1;
+        let (ticket, at) = (self.last_ticket, self.now.wall);
+        let input = Input::Call {
+            ticket,
+            method: method.to_owned(),
+            arguments: arguments.to_string(),
+            at,
+        };
+        self.tab(tab).inputs.push_back(input);
+        self.settle();
+        self.receipt(tab, ticket)
+    }
+
+    /// A person edits a record of the org.
+    pub(crate) fn edit(&mut self, object: &str, id: &Value, fields: Value) {
+        let path = format!("records/{object}/{}", id.as_str().expect("an id"));
+        let (status, body) = self
+            .org
+            .act_as_person(self.now.wall, "PATCH", &path, &fields);
+        assert!(status < 300, "{status} {body}");
+    }
+
+    /// An administrator sets the org up.
+    pub(crate) fn set_up(&mut self, changes: Value) {
+        self.org
+            .set_up(self.now.wall, &changes)
+            .expect("it is read");
     }
 
     /// The same without waiting for what follows.
@@ -427,6 +461,10 @@ impl World {
                 let at = self.now.monotonic + u64::from(milliseconds);
                 self.tab(index).wakes_at = Some(at);
             }
+            Effect::Open { url } => {
+                let heard = ("open".to_owned(), Value::from(url));
+                self.tab(index).heard.push(heard);
+            }
             Effect::Ready | Effect::FetchConfiguration { .. } => {}
         }
     }
@@ -446,7 +484,9 @@ impl World {
         if self.org_down {
             return Answer::Unreachable;
         }
-        let fault = self.faults.pop_front().flatten();
+        let broken = self.broken.is_some_and(|part| path.contains(part));
+        let broken = broken.then_some(Fault::Status(503));
+        let fault = broken.or_else(|| self.faults.pop_front().flatten());
         match fault {
             Some(Fault::LoseRequest) => return Answer::Unreachable,
             Some(Fault::Status(status)) => {

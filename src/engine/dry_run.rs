@@ -1,0 +1,183 @@
+//! `test.rules(event)`: what a call would do under the configuration in force. Nothing is sent.
+
+use super::{Engine, caller};
+use crate::call::{Agent, CallEvent, EventKind, Facts, LogCall};
+use crate::config::Document;
+use crate::contract;
+use crate::error::{Family, Fault};
+use crate::json::{Map, Value, object};
+use crate::outbox::WorkItem;
+use crate::protocol::HttpRequest;
+use crate::rules;
+use crate::salesforce::{Access, RecordState, call_log, matching, voice};
+
+/// What a call went through before an event, so that the event can be what it is.
+fn story(kind: EventKind) -> &'static [EventKind] {
+    match kind {
+        EventKind::CallAccepted => &[EventKind::IncomingCall],
+        EventKind::CallRejected => &[EventKind::IncomingCall],
+        EventKind::CallEnded | EventKind::CallNotesSubmitted => {
+            &[EventKind::IncomingCall, EventKind::CallAccepted]
+        }
+        _ => &[],
+    }
+}
+
+impl Engine {
+    /// Plays one event through the rules and tells what each trigger says and what would be sent.
+    pub(super) fn test_rules(&mut self, ticket: u32, arguments: &[Value], at: i64) {
+        let told = self.played(arguments, at);
+        match told {
+            Ok(told) => self.settle(ticket, told.to_string()),
+            Err(fault) => self.settle(ticket, contract::refused(&fault)),
+        }
+    }
+
+    fn played(&self, arguments: &[Value], at: i64) -> Result<Value, Fault> {
+        let mut fields = contract::object_argument(arguments)?;
+        let name = fields.remove("event").unwrap_or_default();
+        let kind = name.as_str().and_then(EventKind::from_name);
+        let kind = kind.ok_or_else(|| {
+            let fault = Fault::new(Family::Contract, "unknown-event", "no event has this name");
+            fault
+                .at("$.event")
+                .hint("name one of the contract's, such as callEnded")
+        })?;
+        let document = self.configurations.current().ok_or_else(|| {
+            Fault::new(
+                Family::Configuration,
+                "not-configured",
+                "the configuration is not there yet",
+            )
+        })?;
+        if !fields.contains_key("conversationId") {
+            fields.insert("conversationId".to_owned(), Value::from("sample"));
+        }
+        let event = contract::decode_event(kind, &[Value::Object(fields)], at)?;
+        let mut facts = Facts::new(&event.conversation);
+        let earlier = story(kind).iter().map(|kind| CallEvent {
+            kind: *kind,
+            ..event.clone()
+        });
+        for (sequence, event) in (1..).zip(earlier.chain([event.clone()])) {
+            facts.fold(sequence, &event);
+        }
+        let told = || facts.agent().unwrap_or_default();
+        let agent = self.current_agent().cloned().unwrap_or_else(told);
+        Ok(object([
+            (
+                "triggers",
+                Value::from(rules::explain(&facts, &agent, &document)),
+            ),
+            (
+                "opens",
+                Value::from(rules::opened_urls(
+                    &facts,
+                    &agent,
+                    &document,
+                    &facts.reached(),
+                )),
+            ),
+            (
+                "requests",
+                Value::Array(self.requests(&facts, &agent, &document)),
+            ),
+        ]))
+    }
+
+    /// The first request of each record that would be made; later ones depend on the answers.
+    fn requests(&self, facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> {
+        let mut requests = Vec::new();
+        for log in rules::log_calls(facts, agent, document) {
+            requests.extend(search(facts, &log, document));
+            requests.extend(self.log_request(facts, agent, &log, document));
+        }
+        let voice = document.voice.as_ref();
+        let account = voice.and_then(|voice| document.account(&voice.account));
+        if let (Some(voice), Some(account)) = (voice, account) {
+            let attributes = rules::call_attributes(facts, document);
+            let desired = voice::desired(facts, voice, agent, &attributes);
+            let key = voice::vendor_call_key(facts);
+            let (instance_url, api_version) = (&account.instance_url, &account.api_version);
+            let access = Access {
+                instance_url,
+                api_version,
+                token: "",
+            };
+            let step = voice::next(&state("", &desired, &Map::new()), voice, &key, &access);
+            requests.extend(step.map(|step| written("VoiceCall", &step.http)));
+        }
+        requests
+    }
+
+    fn log_request(
+        &self,
+        facts: &Facts,
+        agent: &Agent,
+        log: &LogCall,
+        document: &Document,
+    ) -> Option<Value> {
+        let account = document.account(&log.account)?;
+        let conversation = facts.conversation();
+        let key =
+            WorkItem::call_log_key(account.org(), conversation, agent.key(), &log.configuration);
+        let desired = call_log::desired(log, facts, account, &key, self.utc_offset_minutes);
+        let (instance_url, api_version) = (&account.instance_url, &account.api_version);
+        let access = Access {
+            instance_url,
+            api_version,
+            token: "",
+        };
+        let fields = call_log::Fields::default();
+        let none = Map::new();
+        let state = state(&key, &desired, &none);
+        let step = call_log::next(
+            &state,
+            log.ticket_type,
+            &account.log_key_field,
+            None,
+            &fields,
+            &access,
+        )?;
+        Some(written(call_log::object(log.ticket_type), &step.http))
+    }
+}
+
+fn search(facts: &Facts, log: &LogCall, document: &Document) -> Option<Value> {
+    let account = document.account(&log.account)?;
+    let configuration = document.configuration(&log.configuration)?;
+    let state = caller::begin(facts, log, document)?;
+    let (instance_url, api_version) = (&account.instance_url, &account.api_version);
+    let access = Access {
+        instance_url,
+        api_version,
+        token: "",
+    };
+    let design = caller::design(configuration, document);
+    let step = matching::next(&state, &design, &Map::new(), false, &access)?;
+    Some(written("Match", &step.http))
+}
+
+fn state<'a>(key: &'a str, desired: &'a Map, acknowledged: &'a Map) -> RecordState<'a> {
+    RecordState {
+        key,
+        desired,
+        acknowledged,
+        record: "",
+        unknown: false,
+    }
+}
+
+/// A request as an administrator reads it; its token is left out.
+fn written(record: &str, http: &HttpRequest) -> Value {
+    let body = http
+        .body
+        .as_deref()
+        .and_then(|body| crate::json::parse(body).ok());
+    object([
+        ("record", Value::from(record)),
+        ("method", Value::from(http.method.name())),
+        ("url", Value::from(http.url.as_str())),
+        ("body", body.unwrap_or_default()),
+    ])
+}

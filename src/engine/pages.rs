@@ -1,0 +1,124 @@
+//! Pages that open by themselves: what triggers open, and the records of accounts of the type "new
+//! tab" (seed 002). They open in the tab that was told the event, and once.
+
+use super::Engine;
+use crate::call::{Facts, Status};
+use crate::config::{PopOn, PopWhat};
+use crate::json::{Value, object};
+use crate::outbox::{WorkItem, WorkKind};
+use crate::protocol::Effect;
+use crate::rules;
+
+/// A record that is to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    conversation: String,
+    design: String,
+    is_match: bool,
+    record: String,
+}
+
+impl Shown {
+    /// Whether it is of this call.
+    pub(super) fn is_of(&self, conversation: &str) -> bool {
+        self.conversation == conversation
+    }
+}
+
+impl Engine {
+    /// An own call has news: triggers may open pages, records may wait to be shown.
+    pub(super) fn open_pages(&mut self, conversation: &str) {
+        let Some(facts) = self.calls.get(conversation) else {
+            return;
+        };
+        let reached = facts.reached();
+        let news: Vec<Status> = self.heard.reach(conversation, reached);
+        if let (false, Some(document)) = (news.is_empty(), self.configurations.current()) {
+            let told = || facts.agent().unwrap_or_default();
+            let agent = self.current_agent().cloned().unwrap_or_else(told);
+            for url in rules::opened_urls(facts, &agent, &document, &news) {
+                self.effects.push(Effect::Open { url });
+            }
+        }
+        self.show_records(conversation);
+    }
+
+    /// A record stands: the tab that was told of its call shows it.
+    pub(super) fn tell_standing(&mut self, item: &WorkItem) {
+        let wanted = item.kind == WorkKind::Match || matches!(item.kind, WorkKind::CallLog(_));
+        let record = item.desired.get("record").and_then(Value::as_str);
+        let record = record.unwrap_or(&item.record);
+        if !wanted || record.is_empty() {
+            return;
+        }
+        let content = object([
+            ("conversation", Value::from(item.conversation.as_str())),
+            ("design", Value::from(item.design.as_str())),
+            ("match", Value::from(item.kind == WorkKind::Match)),
+            ("record", Value::from(record)),
+        ]);
+        self.record_stands(&content);
+        self.tell("stands", content);
+    }
+
+    /// The leader, here or in another tab, says that a record stands.
+    pub(super) fn record_stands(&mut self, content: &Value) {
+        let text = |key: &str| {
+            content
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
+        let shown = Shown {
+            conversation: text("conversation"),
+            design: text("design"),
+            is_match: content.get("match").and_then(Value::as_bool) == Some(true),
+            record: text("record"),
+        };
+        let conversation = shown.conversation.clone();
+        if self.heard.speaks_for(&conversation)
+            && !self.heard.shown.contains(&(shown.clone(), true))
+        {
+            if !self.heard.shown.contains(&(shown.clone(), false)) {
+                self.heard.shown.push((shown, false));
+            }
+            self.show_records(&conversation);
+        }
+    }
+
+    fn show_records(&mut self, conversation: &str) {
+        let (Some(document), Some(facts)) =
+            (self.configurations.current(), self.calls.get(conversation))
+        else {
+            return;
+        };
+        let mut urls = Vec::new();
+        for (shown, done) in &mut self.heard.shown {
+            let Some(design) = document.configuration(&shown.design) else {
+                continue;
+            };
+            let account = document
+                .account(&design.account)
+                .filter(|account| account.new_tab);
+            let wanted = design.pop.what
+                == if shown.is_match {
+                    PopWhat::Match
+                } else {
+                    PopWhat::Ticket
+                };
+            let ours = shown.conversation == conversation && wanted && !*done;
+            if let (true, true, Some(account)) = (ours, is_time(design.pop.on, facts), account) {
+                *done = true;
+                urls.push([&account.instance_url, "/", &shown.record].concat());
+            }
+        }
+        for url in urls {
+            self.effects.push(Effect::Open { url });
+        }
+    }
+}
+
+fn is_time(on: PopOn, facts: &Facts) -> bool {
+    on != PopOn::Answered || facts.answered()
+}

@@ -1,0 +1,587 @@
+//! Whom a call is logged on (seed 002, "Advanced"): found, chosen, made, or nobody, and why.
+
+use serde_json::{Value, json};
+
+use crate::configuration::configuration;
+use crate::world::World;
+
+/// The simulated org's people, by their numbers.
+const DANA_AND_JORDAN: &str = "+14155550100";
+const MORGAN: &str = "+12125550143";
+const KIM: &str = "+18883973342";
+const ROBIN: &str = "+16465550131";
+const ACME: &str = "+14155550199";
+const CONVERTED: &str = "+12125550188";
+const STRANGER: &str = "+14085550666";
+
+/// The inbound configuration with these keys.
+fn with(keys: &Value) -> Value {
+    let mut document = configuration();
+    for (key, value) in keys.as_object().unwrap() {
+        document["configurations"][0][key] = value.clone();
+    }
+    document
+}
+
+fn world(keys: &Value) -> World {
+    World::with(with(keys))
+}
+
+fn event(conversation: &str, number: &str) -> Value {
+    json!({"conversationId": conversation, "callerANI": number, "callerName": "Ada Lovelace"})
+}
+
+fn answer(world: &mut World, conversation: &str, number: &str) {
+    world.call(0, "incomingCall", event(conversation, number));
+    world.call(0, "callAccepted", event(conversation, number));
+    world.pass(5_000);
+}
+
+fn end(world: &mut World, conversation: &str) {
+    let ended = json!({"conversationId": conversation, "duration": 60, "callType": "inbound"});
+    world.call(0, "callEnded", ended);
+    world.pass(10_000);
+}
+
+/// What `on('match')` told last.
+fn told(world: &mut World) -> Value {
+    world.heard(0, "match").pop().unwrap_or_default()
+}
+
+/// The id of a record by its name.
+fn id(world: &World, object: &str, name: &str) -> Value {
+    let records = world.records(object);
+    let named = records.iter().find(|record| record["Name"] == name);
+    named.unwrap_or_else(|| panic!("{object} {name}"))["Id"].clone()
+}
+
+#[test]
+fn the_one_who_has_the_number_is_who_the_call_is_logged_on() {
+    for (search, number, object, name, link) in [
+        (
+            json!(["contact"]),
+            MORGAN,
+            "Contact",
+            "Morgan Reyes",
+            "WhoId",
+        ),
+        (json!(["lead"]), KIM, "Lead", "Kim Park", "WhoId"),
+        (json!(["account"]), ACME, "Account", "Acme Travel", "WhatId"),
+        (json!(["contact", "lead"]), KIM, "Lead", "Kim Park", "WhoId"),
+        (
+            json!(["contact", "lead", "account"]),
+            ACME,
+            "Account",
+            "Acme Travel",
+            "WhatId",
+        ),
+        (
+            json!(["contact", "lead"]),
+            ROBIN,
+            "Contact",
+            "Robin Doe",
+            "WhoId",
+        ),
+        (
+            json!(["contact", "lead", "account"]),
+            ROBIN,
+            "Contact",
+            "Robin Doe",
+            "WhoId",
+        ),
+        (json!(["account"]), ROBIN, "Account", "Robin Doe", "WhatId"),
+    ] {
+        let mut world = world(&json!({"moduleSearch": search}));
+        answer(&mut world, "c1", number);
+        let told = told(&mut world);
+        assert_eq!(told["outcome"], "found", "{search} {number}: {told}");
+        assert_eq!(
+            (&told["objectType"], &told["recordName"]),
+            (&json!(object), &json!(name))
+        );
+        let task = world.only("Task");
+        assert_eq!(task[link], id(&world, object, name), "{search} {number}");
+        end(&mut world, "c1");
+        assert_eq!(world.status(0)["pending"], json!([]));
+    }
+}
+
+#[test]
+fn a_spelling_of_the_number_is_enough() {
+    for number in [
+        "(212) 555-0143",
+        "2125550143",
+        "1-212-555-0143",
+        "011 1 212 555 0143",
+    ] {
+        let mut world = world(&json!({"moduleSearch": ["contact"]}));
+        answer(&mut world, "c1", number);
+        assert_eq!(told(&mut world)["recordName"], "Morgan Reyes", "{number}");
+    }
+}
+
+#[test]
+fn a_number_that_nobody_has_is_nobodys() {
+    for (search, number, outcome) in [
+        (json!(["contact", "lead", "account"]), STRANGER, "nobody"),
+        (json!(["lead"]), CONVERTED, "nobody"),
+        (json!(["account"]), MORGAN, "nobody"),
+        (json!(["contact"]), "anonymous", "withheld"),
+        (json!(["contact"]), "", "withheld"),
+        (json!(["contact"]), "1001", "too-short"),
+    ] {
+        let mut world = world(&json!({"moduleSearch": search}));
+        answer(&mut world, "c1", number);
+        let told = told(&mut world);
+        assert_eq!(told["outcome"], outcome, "{number}: {told}");
+        assert!(told["why"].as_str().is_some_and(|why| !why.is_empty()));
+        let task = world.only("Task");
+        assert_eq!(
+            (&task["WhoId"], &task["WhatId"]),
+            (&Value::Null, &Value::Null)
+        );
+    }
+}
+
+#[test]
+fn of_several_the_policy_chooses() {
+    for (policy, outcome, name) in [
+        ("first", "found", Some("Dana Fields")),
+        ("mostRecent", "found", Some("Jordan Fields")),
+        ("none", "nobody", None),
+        ("ask", "several", None),
+    ] {
+        let mut world = world(&json!({"moduleSearch": ["contact"], "onMultiple": policy}));
+        let jordan = id(&world, "Contact", "Jordan Fields");
+        world.edit("Contact", &jordan, json!({"Title": "Guide"}));
+        answer(&mut world, "c1", DANA_AND_JORDAN);
+        let told = told(&mut world);
+        assert_eq!(
+            (&told["outcome"], told["recordName"].as_str()),
+            (&json!(outcome), name),
+            "{policy}"
+        );
+        assert_eq!(
+            told["candidates"].as_array().map(Vec::len),
+            Some(2),
+            "{policy}"
+        );
+        let questions = world.status(0)["questions"].as_array().unwrap().len();
+        assert_eq!(questions, usize::from(policy == "ask"));
+    }
+}
+
+#[test]
+fn a_question_is_answered_in_any_tab_and_the_log_is_linked() {
+    let mut world = world(&json!({"moduleSearch": ["contact"]}));
+    let second = world.open_tab();
+    answer(&mut world, "c1", DANA_AND_JORDAN);
+    world.pass(2_000);
+    assert_eq!(
+        world.only("Task")["WhoId"],
+        Value::Null,
+        "logged on nobody meanwhile"
+    );
+    let question = world.status(second)["questions"][0].clone();
+    assert_eq!(question["conversationId"], "c1", "{question}");
+    let jordan = question["candidates"][1]["recordId"].clone();
+    let receipt = world.call_with(second, "link", json!(["c1", {"recordId": jordan}]));
+    assert_eq!(receipt["accepted"], true, "{receipt}");
+    world.pass(5_000);
+    assert_eq!(world.only("Task")["WhoId"], jordan);
+    for tab in [0, second] {
+        assert_eq!(world.status(tab)["questions"], json!([]));
+    }
+    // A better answer replaces the former, and an Account takes the person's place.
+    let acme = id(&world, "Account", "Acme Travel");
+    world.call_with(0, "link", json!(["c1", {"recordId": acme}]));
+    world.pass(5_000);
+    let task = world.only("Task");
+    assert_eq!((&task["WhoId"], &task["WhatId"]), (&Value::Null, &acme));
+    end(&mut world, "c1");
+    assert_eq!(world.only("Task")["WhatId"], acme);
+}
+
+#[test]
+fn a_question_that_nobody_answers_leaves_the_call_logged() {
+    let mut world = world(&json!({"moduleSearch": ["contact"]}));
+    answer(&mut world, "c1", DANA_AND_JORDAN);
+    end(&mut world, "c1");
+    assert_eq!(world.only("Task")["Status"], "Completed");
+    assert_eq!(world.status(0)["questions"][0]["conversationId"], "c1");
+    assert_eq!(world.status(0)["pending"], json!([]));
+}
+
+#[test]
+fn a_link_names_a_record_or_is_refused() {
+    let mut world = world(&json!({"moduleSearch": ["contact"]}));
+    answer(&mut world, "c1", DANA_AND_JORDAN);
+    for (arguments, code, path) in [
+        (
+            json!(["c1", {"recordId": "003' OR Id != '"}]),
+            "record-id",
+            "$.recordId",
+        ),
+        (json!(["c1", {}]), "record-id", "$.recordId"),
+        (
+            json!(["", {"recordId": "003SB0000000001"}]),
+            "missing-field",
+            "$.conversationId",
+        ),
+        (json!(["c1"]), "wrong-type", "$"),
+    ] {
+        let receipt = world.call_with(0, "link", arguments.clone());
+        assert_eq!(
+            (&receipt["error"]["code"], &receipt["error"]["path"]),
+            (&json!(code), &json!(path)),
+            "{arguments}"
+        );
+    }
+}
+
+#[test]
+fn a_stranger_becomes_what_the_administrator_says() {
+    for (made, object, link) in [
+        ("lead", "Lead", "WhoId"),
+        ("contact", "Contact", "WhoId"),
+        ("account", "Account", "WhatId"),
+    ] {
+        let mut world = world(&json!({
+            "moduleSearch": ["contact", "lead", "account"], "moduleCreate": made,
+            "createFields": if made == "lead" { json!([{"field": "Company", "string": "Analytical Engines"}, {"field": "LeadSource", "picklist": "Web"}]) } else { json!([]) },
+        }));
+        let before = world.records(object).len();
+        answer(&mut world, "c1", STRANGER);
+        let told = told(&mut world);
+        assert_eq!(
+            (&told["outcome"], &told["objectType"]),
+            (&json!("created"), &json!(object)),
+            "{told}"
+        );
+        let records = world.records(object);
+        assert_eq!(records.len(), before + 1);
+        let newcomer = records.last().unwrap();
+        assert_eq!(
+            (&newcomer["Name"], &newcomer["Phone"]),
+            (&json!("Ada Lovelace"), &json!(STRANGER))
+        );
+        if made == "lead" {
+            assert_eq!(
+                (&newcomer["Company"], &newcomer["LeadSource"]),
+                (&json!("Analytical Engines"), &json!("Web"))
+            );
+        }
+        assert_eq!(world.only("Task")[link], newcomer["Id"]);
+        // The next call of the same caller finds that record.
+        end(&mut world, "c1");
+        answer(&mut world, "c2", STRANGER);
+        assert_eq!(world.records(object).len(), before + 1, "{made}");
+    }
+}
+
+#[test]
+fn a_caller_without_a_name_is_made_under_the_number() {
+    let mut world = world(&json!({"moduleSearch": ["lead"], "moduleCreate": "lead"}));
+    for method in ["incomingCall", "callAccepted"] {
+        world.call(
+            0,
+            method,
+            json!({"conversationId": "c1", "callerANI": STRANGER}),
+        );
+    }
+    world.pass(5_000);
+    let lead = world.records("Lead").pop().unwrap();
+    assert_eq!(
+        (&lead["LastName"], &lead["Company"]),
+        (&json!(STRANGER), &json!("Unknown"))
+    );
+}
+
+#[test]
+fn a_stranger_is_made_once_whatever_is_lost() {
+    use crate::world::Fault;
+    for fault in [Fault::LoseRequest, Fault::LoseAnswer, Fault::Status(503)] {
+        for place in 0..6 {
+            let mut world = world(&json!({"moduleSearch": ["lead"], "moduleCreate": "lead"}));
+            let before = world.records("Lead").len();
+            world.faults.extend(std::iter::repeat_n(None, place));
+            world.faults.push_back(Some(fault));
+            world.call(0, "incomingCall", event("c1", STRANGER));
+            world.call(0, "callAccepted", event("c1", STRANGER));
+            world.pass(120_000);
+            end(&mut world, "c1");
+            assert_eq!(
+                world.records("Lead").len(),
+                before + 1,
+                "{fault:?} at {place}"
+            );
+            let lead = world.records("Lead").pop().unwrap();
+            assert_eq!(
+                world.only("Task")["WhoId"],
+                lead["Id"],
+                "{fault:?} at {place}"
+            );
+            assert_eq!(world.status(0)["pending"], json!([]));
+        }
+    }
+}
+
+#[test]
+fn a_leader_that_dies_while_a_stranger_is_made_leaves_one_record() {
+    for moment in (0..400).step_by(20) {
+        let mut world = world(&json!({"moduleSearch": ["lead"], "moduleCreate": "lead"}));
+        let before = world.records("Lead").len();
+        world.call(0, "incomingCall", event("c1", STRANGER));
+        world.call(0, "callAccepted", event("c1", STRANGER));
+        world.pass(moment);
+        world.kill(0);
+        let tab = world.open_tab();
+        world.pass(60_000);
+        assert_eq!(world.records("Lead").len(), before + 1, "{moment}");
+        let lead = world.records("Lead").pop().unwrap();
+        assert_eq!(world.only("Task")["WhoId"], lead["Id"], "{moment}");
+        assert_eq!(world.status(tab)["pending"], json!([]), "{moment}");
+    }
+}
+
+#[test]
+fn a_duplicate_rule_that_alerts_is_answered_and_one_that_blocks_is_told() {
+    for (rules, made) in [("alert", true), ("block", false)] {
+        let mut world = world(
+            &json!({"moduleSearch": ["lead"], "moduleCreate": "contact", "createFields": [{"field": "Email", "string": "dana@acme.test"}]}),
+        );
+        world.set_up(json!({"duplicateRules": rules}));
+        world.call(
+            0,
+            "incomingCall",
+            json!({"conversationId": "c1", "callerANI": STRANGER, "callerName": "Dana Fields"}),
+        );
+        world.call(
+            0,
+            "callAccepted",
+            json!({"conversationId": "c1", "callerANI": STRANGER, "callerName": "Dana Fields"}),
+        );
+        world.pass(30_000);
+        end(&mut world, "c1");
+        assert_eq!(world.only("Task")["Status"], "Completed", "{rules}");
+        assert_eq!(world.only("Task")["WhoId"].is_string(), made, "{rules}");
+        let parked = world.status(0)["parked"].clone();
+        assert_eq!(
+            parked.as_array().map(Vec::len),
+            Some(usize::from(!made)),
+            "{rules}: {parked}"
+        );
+        if !made {
+            assert_eq!(
+                (&parked[0]["kind"], &parked[0]["error"]["code"]),
+                (&json!("Match"), &json!("duplicates-detected"))
+            );
+        }
+    }
+}
+
+#[test]
+fn the_record_that_was_clicked_to_dial_wins() {
+    let mut document = configuration();
+    document["configurations"][1]["moduleSearch"] = json!(["contact"]);
+    let mut world = World::with(document);
+    let dana = id(&world, "Contact", "Dana Fields");
+    world.dial(
+        0,
+        DANA_AND_JORDAN,
+        json!({"recordId": dana, "objectType": "Contact"}),
+    );
+    world.call(
+        0,
+        "outboundCallInitiated",
+        json!({"conversationId": "o1", "dialledTo": DANA_AND_JORDAN}),
+    );
+    world.pass(5_000);
+    assert_eq!(world.only("Task")["WhoId"], dana);
+    assert_eq!(world.asked("parameterizedSearch"), 0);
+    assert_eq!(world.status(0)["questions"], json!([]));
+}
+
+#[test]
+fn the_lead_stands_in_the_field_that_takes_it() {
+    for (field, kim) in [("Lead__c", "id"), ("Lead_Name__c", "name")] {
+        let mut world = world(&json!({"moduleSearch": ["lead"], "leadIdField": field}));
+        answer(&mut world, "c1", KIM);
+        end(&mut world, "c1");
+        let expected = if kim == "id" {
+            id(&world, "Lead", "Kim Park")
+        } else {
+            json!("Kim Park")
+        };
+        assert_eq!(world.only("Task")[field], expected);
+    }
+}
+
+#[test]
+fn an_additional_field_is_searched_as_well() {
+    let mut world = world(
+        &json!({"moduleSearch": ["contact"], "additionalPhoneField": {"contact": "HomePhone"}}),
+    );
+    let morgan = id(&world, "Contact", "Morgan Reyes");
+    world.edit("Contact", &morgan, json!({"HomePhone": STRANGER}));
+    answer(&mut world, "c1", STRANGER);
+    assert_eq!(world.only("Task")["WhoId"], morgan);
+}
+
+#[test]
+fn a_case_is_logged_on_a_contact_or_an_account() {
+    for (search, number, object, name, link) in [
+        (
+            json!(["contact"]),
+            MORGAN,
+            "Contact",
+            "Morgan Reyes",
+            "ContactId",
+        ),
+        (
+            json!(["account"]),
+            ACME,
+            "Account",
+            "Acme Travel",
+            "AccountId",
+        ),
+    ] {
+        let mut world = world(&json!({"ticketType": "case", "moduleSearch": search}));
+        answer(&mut world, "c1", number);
+        let case = world.records("Case").pop().unwrap();
+        assert_eq!(case[link], id(&world, object, name));
+    }
+}
+
+#[test]
+fn what_a_person_edits_stays_while_the_call_goes_on() {
+    let mut world = world(&json!({"moduleSearch": ["contact"]}));
+    answer(&mut world, "c1", MORGAN);
+    let task = world.only("Task");
+    let dana = id(&world, "Contact", "Dana Fields");
+    world.edit(
+        "Task",
+        &task["Id"],
+        json!({"Subject": "Refund", "WhoId": dana}),
+    );
+    end(&mut world, "c1");
+    let after = world.only("Task");
+    assert_eq!(
+        (&after["Subject"], &after["WhoId"]),
+        (&json!("Refund"), &dana)
+    );
+    assert_eq!(after["Status"], "Completed");
+}
+
+#[test]
+fn a_search_that_hangs_delays_the_log_and_never_prevents_it() {
+    let mut world = world(&json!({"moduleSearch": ["contact"]}));
+    world.call(0, "incomingCall", event("c1", MORGAN));
+    world.call(0, "callAccepted", event("c1", MORGAN));
+    world.broken = Some("parameterizedSearch");
+    world.pass(30_000);
+    assert_eq!(world.only("Task")["WhoId"], Value::Null);
+    world.broken = None;
+    world.pass(120_000);
+    assert_eq!(
+        world.only("Task")["WhoId"],
+        id(&world, "Contact", "Morgan Reyes"),
+        "linked later"
+    );
+}
+
+#[test]
+fn a_hidden_field_does_not_hide_the_caller() {
+    let mut world = world(&json!({"moduleSearch": ["contact", "lead"]}));
+    world.set_up(json!({"hiddenFields": ["Contact.MobilePhone", "Lead.MobilePhone"]}));
+    answer(&mut world, "c1", MORGAN);
+    assert_eq!(told(&mut world)["recordName"], "Morgan Reyes");
+}
+
+#[test]
+fn no_number_and_no_address_stands_in_a_url() {
+    let mut world = world(&json!({"moduleSearch": ["contact", "lead"], "moduleCreate": "lead"}));
+    world.call(0, "setAgent", json!({"email": "somebody-else@acme.test"}));
+    answer(&mut world, "c1", STRANGER);
+    end(&mut world, "c1");
+    for (_, path, _) in &world.requests {
+        assert!(
+            !path.contains("408555") && !path.contains("acme.test"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn triggers_open_pages_once_and_new_tab_accounts_show_the_record() {
+    let mut document = with(&json!({"moduleSearch": ["contact"]}));
+    document["accounts"][0]["type"] = json!("newTab");
+    let open = json!({"name": "Wiki", "all": [{"field": "status", "is": "answer"}], "actions": [{"openUrl": "https://wiki.example/search?q={calleridnum}&n={callerName}"}]});
+    document["triggers"].as_array_mut().unwrap().push(open);
+    let mut world = World::with(document);
+    let second = world.open_tab();
+    world.call(second, "incomingCall", event("c1", MORGAN));
+    assert_eq!(world.heard(second, "open"), Vec::<Value>::new());
+    world.call(second, "callAccepted", event("c1", MORGAN));
+    world.call(second, "callAccepted", event("c1", MORGAN));
+    world.pass(5_000);
+    world.call(
+        second,
+        "callEnded",
+        json!({"conversationId": "c1", "duration": 5}),
+    );
+    world.pass(5_000);
+    let task = world.only("Task")["Id"].as_str().unwrap().to_owned();
+    let opened = world.heard(second, "open");
+    assert_eq!(
+        opened,
+        [
+            json!("https://wiki.example/search?q=%2B12125550143&n=Ada%20Lovelace"),
+            json!(format!("{}/{task}", sandbox::ORIGIN))
+        ]
+    );
+    assert_eq!(
+        world.heard(0, "open"),
+        Vec::<Value>::new(),
+        "only where the call is"
+    );
+}
+
+#[test]
+fn a_dry_run_tells_why_and_sends_nothing() {
+    let mut world = world(&json!({"moduleSearch": ["contact"]}));
+    let before = world.requests.len();
+    let sample = json!({"event": "callEnded", "callerANI": MORGAN, "queue": "Sales", "duration": 60, "callType": "inbound"});
+    let told = world.call(0, "testRules", sample);
+    assert_eq!(world.requests.len(), before);
+    let fires: Vec<_> = told["triggers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["name"].clone(), it["fires"].clone()))
+        .collect();
+    assert_eq!(
+        fires,
+        [
+            (json!("Answered"), json!(true)),
+            (json!("Missed"), json!(false)),
+            (json!("Outbound"), json!(false))
+        ]
+    );
+    let missed = &told["triggers"][1]["conditions"][1];
+    assert_eq!(
+        (&missed["field"], &missed["holds"]),
+        (&json!("status"), &json!(false))
+    );
+    let records: Vec<_> = told["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["record"].clone())
+        .collect();
+    assert_eq!(records, ["Match", "Task", "VoiceCall"]);
+    assert!(!told.to_string().contains("Bearer"));
+    assert_eq!(world.status(0)["calls"], json!([]), "nothing of it is kept");
+    let refused = world.call(0, "testRules", json!({"event": "callVanished"}));
+    assert_eq!(refused["error"]["code"], "unknown-event");
+}
