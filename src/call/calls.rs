@@ -33,11 +33,12 @@ pub struct Calls {
 
 impl Calls {
     /// Takes in one event; the conversation that it concerns, or `None` when it concerns none or
-    /// was known already.
+    /// was known already. `region` and `match_digits` say how telephone numbers are read.
     pub fn fold(
         &mut self,
         sequence: u64,
         event: &CallEvent,
+        region: &str,
         match_digits: usize,
     ) -> Option<String> {
         if sequence <= self.last_sequence {
@@ -73,10 +74,9 @@ impl Calls {
                     });
                 facts.fold(sequence, event);
                 self.events += 1;
-                let answered = self
-                    .wanted
-                    .iter()
-                    .position(|wanted| facts.answers(&wanted.dial, wanted.at, match_digits));
+                let answered = self.wanted.iter().position(|wanted| {
+                    facts.answers(&wanted.dial, wanted.at, region, match_digits)
+                });
                 if let Some(index) = answered {
                     let wanted = self.wanted.remove(index);
                     facts.claim(wanted.sequence, wanted.dial);

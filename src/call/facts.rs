@@ -468,14 +468,14 @@ impl Facts {
 
     /// Whether this call can be the one that a dial request asked for: it began within the minute
     /// after it, and is an outbound one or to the same number (interface, section 3).
-    pub fn answers(&self, dial: &Dial, dialled_at: i64, match_digits: usize) -> bool {
+    pub fn answers(&self, dial: &Dial, dialled_at: i64, region: &str, match_digits: usize) -> bool {
         let in_time = (dialled_at..=dialled_at + 60_000).contains(&self.first_at);
         let outbound = self.direction() == Some(Direction::Outbound);
         let same_number = ["dialledTo", "callerANI", "calledNumber"]
             .iter()
             .any(|field| {
                 self.text(field)
-                    .is_some_and(|number| phone::same(&number, &dial.number, match_digits))
+                    .is_some_and(|number| phone::same(&number, &dial.number, region, match_digits))
             });
         in_time && self.dial.is_none() && (outbound || (same_number && !self.offered()))
     }

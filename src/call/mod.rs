@@ -7,7 +7,9 @@ mod clock;
 mod event;
 mod facts;
 mod identity;
+mod numbering;
 pub mod phone;
+mod spelling;
 mod variables;
 
 pub use action::{Caller, CallerKind, LogCall, Outcome, TicketType};

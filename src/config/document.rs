@@ -403,6 +403,24 @@ mod tests {
                 "wrong-type",
             ),
             (
+                "/phone",
+                json!({"defaultRegion": "ZZ"}),
+                "$.phone.defaultRegion",
+                "unknown-region",
+            ),
+            (
+                "/phone",
+                json!({"forms": ["(###) ###-####", "##-##"]}),
+                "$.phone.forms[1]",
+                "phone-form",
+            ),
+            (
+                "/phone",
+                json!({"forms": ["###.###.#### OR"]}),
+                "$.phone.forms[0]",
+                "phone-form",
+            ),
+            (
                 "/softphone",
                 json!({"startCall": {"participantType": "Robot"}}),
                 "$.softphone.startCall.participantType",

@@ -76,6 +76,12 @@ impl<'a> Reader<'a> {
         self.findings.fault(&path, code, message, hint);
     }
 
+    /// Adds a fault of a key whose hint is longer than a constant.
+    pub fn fault_with_hint(&mut self, key: &str, code: &'static str, message: &str, hint: String) {
+        let fault = finding(&self.path(key), code, message, "").hint(hint);
+        self.findings.faults.push(fault);
+    }
+
     /// Adds a warning about a key.
     pub fn warning(&mut self, key: &str, code: &'static str, message: &str, hint: &'static str) {
         let warning = finding(&self.path(key), code, message, hint);

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::Document;
+use crate::call::phone;
 
 /// What an administrator has to write; everything else has a default.
 const REQUIRED: [(&str, &[&str]); 9] = [
@@ -54,6 +55,13 @@ pub fn json_schema() -> Value {
         "StartCall",
         "participantType",
         json!({"enum": ["Traveler", "Supplier", "Agent"]}),
+    );
+    let regions: Vec<&str> = phone::regions().collect();
+    set_property(
+        &mut schema,
+        "Phone",
+        "defaultRegion",
+        json!({"description": "The region of numbers without a country code, as ISO 3166.", "default": "US", "enum": regions}),
     );
     condition(&mut schema);
     schema

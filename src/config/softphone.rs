@@ -1,5 +1,6 @@
 //! What the softphone is told, and telephone numbers.
 
+use crate::call::phone;
 use crate::json::Value;
 
 use super::reader::{Findings, Reader};
@@ -86,9 +87,10 @@ pub struct PresenceStatus {
 pub struct Phone {
     /// The region of numbers without a country code, as ISO 3166 (`US`).
     pub default_region: String,
-    /// How many last digits make two numbers the same.
+    /// How many last digits make two numbers the same where one of them cannot be told.
     pub match_digits: u32,
-    /// Further spellings to look for.
+    /// Spellings to search for besides the usual ones: patterns with `#` for each digit of the
+    /// national number (`(###) ###-####`).
     pub forms: Vec<String>,
 }
 
@@ -190,11 +192,36 @@ impl PresenceStatus {
 impl Phone {
     /// Reads `phone`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["defaultRegion", "matchDigits"], findings)?;
+        let known = ["defaultRegion", "matchDigits", "forms"];
+        let mut reader = Reader::new(value, path, &known, findings)?;
+        let default_region = reader.text_or("defaultRegion", "US").to_ascii_uppercase();
+        if !phone::regions().any(|region| region == default_region) {
+            let regions: Vec<&str> = phone::regions().collect();
+            let hint = format!("one of {}", regions.join(", "));
+            let message = "the numbering plan of this region is not known";
+            reader.fault_with_hint("defaultRegion", "unknown-region", message, hint);
+        }
         Some(Self {
-            default_region: reader.text_or("defaultRegion", "US").to_ascii_uppercase(),
+            default_region,
             match_digits: reader.number_or("matchDigits", 7..=15, 10),
-            forms: Vec::new(),
+            forms: reader.list("forms", read_form),
         })
     }
+}
+
+/// A pattern for the digits of a national number.
+fn read_form(value: &Value, path: String, findings: &mut Findings) -> Option<String> {
+    let form = value.as_str().unwrap_or("").trim();
+    let is_plain = |c: char| matches!(c, '#' | ' ' | '(' | ')' | '+' | '-' | '.' | '/' | '0'..='9');
+    let places = form.chars().filter(|c| *c == '#').count();
+    if !form.chars().all(is_plain) || !(6..=14).contains(&places) {
+        findings.fault(
+            &path,
+            "phone-form",
+            "expected a pattern with 6 to 14 # and nothing else but digits, spaces and ()+-./",
+            "write it like (###) ###-####",
+        );
+        return None;
+    }
+    Some(form.to_owned())
 }

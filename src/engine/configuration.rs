@@ -62,10 +62,13 @@ impl Configurations {
         !asked
     }
 
-    /// How many last digits make two numbers the same.
-    pub(super) fn match_digits(&self) -> usize {
-        self.current.as_ref().map_or(10, |document| {
-            usize::try_from(document.phone.match_digits).unwrap_or(10)
+    /// How telephone numbers are read: the region of those without a country code (none is known
+    /// before a document is), and how many last digits make two the same.
+    pub(super) fn phone(&self) -> (&str, usize) {
+        self.current.as_ref().map_or(("", 10), |document| {
+            let phone = &document.phone;
+            let match_digits = usize::try_from(phone.match_digits).unwrap_or(10);
+            (phone.default_region.as_str(), match_digits)
         })
     }
 

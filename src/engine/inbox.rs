@@ -424,8 +424,9 @@ impl Engine {
     }
 
     fn fold(&mut self, sequence: u64, event: &CallEvent) {
-        let match_digits = self.configurations.match_digits();
-        let Some(conversation) = self.calls.fold(sequence, event, match_digits) else {
+        let (region, match_digits) = self.configurations.phone();
+        let folded = self.calls.fold(sequence, event, region, match_digits);
+        let Some(conversation) = folded else {
             return;
         };
         let Some(facts) = self.calls.get(&conversation) else {

@@ -404,7 +404,7 @@ fn has_number(
         .into_iter()
         .chain(matching.additional_field(wanted));
     let mut numbers = fields.filter_map(|field| record.get(field)?.as_str());
-    numbers.any(|known| phone::same(known, number, digits))
+    numbers.any(|known| phone::same(known, number, &phone.default_region, digits))
 }
 
 /// One of several, as the agent is offered it.
