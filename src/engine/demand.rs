@@ -235,7 +235,7 @@ impl Engine {
             agent.key(),
             &log.configuration,
         );
-        let desired =
+        let mut desired =
             salesforce::call_log::desired(log, facts, account, &key, self.utc_offset_minutes);
         let row = known(&key).cloned();
         if waits && row.is_none() {
@@ -244,8 +244,11 @@ impl Engine {
         let row = row.unwrap_or_else(|| {
             self.new_row(key, WorkKind::CallLog(log.ticket_type), demand, account)
         });
-        let mut item = with_desired(row, desired, document);
         let relinks = facts.linked().is_some();
+        if relinks {
+            salesforce::call_log::unlink(&mut desired, &row.acknowledged);
+        }
+        let mut item = with_desired(row, desired, document);
         salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged, relinks);
         item.design.clone_from(&log.configuration);
         Some(item)

@@ -189,16 +189,23 @@ pub fn object(ticket_type: TicketType) -> &'static str {
 /// What was written when the record was made stays as people left it; links may still be added, and
 /// changed where a person said so through the wrapper (`relinks`).
 pub fn keep_said(desired: &mut Map, acknowledged: &Map, relinks: bool) {
-    let linked = LINKS.iter().any(|link| desired.contains_key(*link));
     for field in AT_CREATION {
-        let Some(said) = acknowledged.get(field) else {
-            continue;
-        };
-        if !(relinks && linked && LINKS.contains(&field)) {
+        if let Some(said) = acknowledged.get(field)
+            && !(relinks && LINKS.contains(&field))
+        {
             desired.insert(field.to_owned(), said.clone());
-        } else if !desired.contains_key(field) {
-            // The former link goes: a Lead stands alone.
-            desired.insert(field.to_owned(), Value::Null);
+        }
+    }
+}
+
+/// A person linked the call anew: the former link goes where the new one takes another field.
+pub fn unlink(desired: &mut Map, acknowledged: &Map) {
+    if !LINKS.iter().any(|link| desired.contains_key(*link)) {
+        return;
+    }
+    for link in LINKS {
+        if acknowledged.contains_key(link) && !desired.contains_key(link) {
+            desired.insert(link.to_owned(), Value::Null);
         }
     }
 }

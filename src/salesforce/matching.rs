@@ -40,7 +40,7 @@ pub fn start(number: &str, name: &str, design: &Design<'_>) -> Map {
     set(&mut state, "name", name);
     if phone::is_withheld(number) {
         decide(&mut state, "withheld", "the number is withheld");
-    } else if forms(number, design).is_empty() {
+    } else if forms(number, design).0.is_empty() {
         decide(&mut state, "too-short", "an extension tells nobody");
     }
     state
@@ -80,17 +80,25 @@ pub fn explanation(state: &Map) -> Map {
     told
 }
 
-/// The spellings of a number that are looked for, one after the other.
-fn forms(number: &str, design: &Design<'_>) -> Vec<String> {
+/// The spellings of a number that are looked for, one after the other, and how many of them are always
+/// looked for: the index knows spellings, and two people may write one number in two ways. Only the
+/// last digits alone are a fallback. The index passes over everything but digits.
+fn forms(number: &str, design: &Design<'_>) -> (Vec<String>, usize) {
     let phone = design.phone;
-    let mut forms = phone::forms(number, &phone.default_region, &phone.forms);
+    let mut forms: Vec<String> = Vec::new();
+    for form in phone::forms(number, &phone.default_region, &phone.forms) {
+        let digits = phone::last_digits(&form, usize::MAX);
+        if digits.len() >= FEWEST_DIGITS && !forms.contains(&digits) {
+            forms.push(digits);
+        }
+    }
+    let always = forms.len();
     let digits = usize::try_from(phone.match_digits).unwrap_or(10);
     let last = phone::last_digits(number, digits);
     if last.len() >= FEWEST_DIGITS && !forms.contains(&last) {
         forms.push(last);
     }
-    forms.retain(|form| phone::last_digits(form, FEWEST_DIGITS).len() == FEWEST_DIGITS);
-    forms
+    (forms, always)
 }
 
 fn decide(state: &mut Map, outcome: &str, why: &str) {
@@ -132,7 +140,7 @@ pub fn next(
         unfit: Vec::new(),
     };
     if !is(state, "absent") {
-        let forms = forms(number(state), design);
+        let (forms, _) = forms(number(state), design);
         let form = forms.get(tried(state))?;
         let body = search(form, is(state, "plain"), design.matching);
         let http = access.data(Method::Post, "/parameterizedSearch", Some(&body));
@@ -321,14 +329,35 @@ fn object_type(record: &Value) -> Option<&str> {
 /// One search came back. The index knows words, not numbers: whoever it found must have the number.
 fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     let Design { matching, phone } = design;
-    let count = forms(number(state), design).len();
+    let (forms, always) = forms(number(state), design);
     let tries = tried(state) + 1;
     set(state, "tried", u32::try_from(tries).unwrap_or(u32::MAX));
+    let before = state.get("hits").and_then(Value::as_array);
+    let mut hits: Vec<Value> = before.map(<[Value]>::to_vec).unwrap_or_default();
+    for record in records {
+        let wanted = matching
+            .search
+            .iter()
+            .find(|one| object_type(record) == Some(one.name()));
+        let known = hits.iter().any(|hit| hit.get("Id") == record.get("Id"));
+        if wanted.is_some_and(|wanted| {
+            !known && has_number(record, number(state), *wanted, matching, phone)
+        }) {
+            // By age: ids grow.
+            let place = hits.partition_point(|hit| id_of(hit) < id_of(record));
+            hits.insert(place, record.clone());
+        }
+    }
+    set(state, "hits", hits.clone());
+    if tries < always || (hits.is_empty() && tries < forms.len()) {
+        return;
+    }
     let mut candidates: Vec<&Value> = Vec::new();
     for wanted in &matching.search {
-        let is_of = |record: &&Value| object_type(record) == Some(wanted.name());
-        let has = |record: &&Value| has_number(record, number(state), *wanted, matching, phone);
-        candidates.extend(records.iter().filter(is_of).filter(has));
+        candidates.extend(
+            hits.iter()
+                .filter(|hit| object_type(hit) == Some(wanted.name())),
+        );
     }
     // A person account, or a contact whose company has the same number: the person is meant.
     let companies: Vec<&str> = candidates
@@ -340,9 +369,6 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
             .and_then(Value::as_str)
             .is_some_and(|id| companies.contains(&id))
     });
-    if candidates.is_empty() && tries < count {
-        return;
-    }
     let names = matching.search.iter().map(|one| Value::from(one.name()));
     let told = object([
         ("objects", Value::Array(names.collect())),
@@ -374,6 +400,10 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
             "several have the number, and the policy is none",
         ),
     }
+}
+
+fn id_of(record: &Value) -> &str {
+    record.get("Id").and_then(Value::as_str).unwrap_or("")
 }
 
 fn latest<'a>(candidates: &[&'a Value]) -> Option<&'a Value> {

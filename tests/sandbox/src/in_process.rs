@@ -27,7 +27,8 @@ impl InProcessOrg {
     /// An org with the records that every sandbox starts with, and the voice wrapper `cnxscv`.
     pub fn new() -> Self {
         Self {
-            org: Org::new(ORIGIN, "cnxscv", None, Vec::new()),
+            // Its own clock is the caller's: the seeds are older than anything that is played.
+            org: Org::new(ORIGIN, "cnxscv", None, Vec::new(), 0),
         }
     }
 

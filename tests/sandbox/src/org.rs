@@ -57,8 +57,9 @@ impl Org {
         namespace: &str,
         token_lifetime: Option<i64>,
         redirect_uris: Vec<String>,
+        now: i64,
     ) -> Self {
-        let setup = Setup::new(redirect_uris, moment::now());
+        let setup = Setup::new(redirect_uris, now);
         let mut org = Self {
             origin: origin.to_owned(),
             namespace: namespace.to_owned(),
@@ -73,7 +74,7 @@ impl Org {
             cursors: Cursors::default(),
             requests: 0,
         };
-        seeds::plant(&mut org.records, moment::now());
+        seeds::plant(&mut org.records, now);
         org
     }
 

@@ -58,6 +58,7 @@ impl Simulation {
                 &options.namespace,
                 lifetime,
                 redirects(&allowed_origins),
+                crate::moment::now(),
             ),
             faults: Vec::new(),
             is_down: false,
