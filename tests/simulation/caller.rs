@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::configuration::configuration;
+use crate::line::Fault;
 use crate::world::World;
 
 /// The simulated org's people, by their numbers.
@@ -299,7 +300,6 @@ fn a_caller_without_a_name_is_made_under_the_number() {
 
 #[test]
 fn a_stranger_is_made_once_whatever_is_lost() {
-    use crate::world::Fault;
     for fault in [Fault::LoseRequest, Fault::LoseAnswer, Fault::Status(503)] {
         for place in 0..6 {
             let mut world = world(&json!({"moduleSearch": ["lead"], "moduleCreate": "lead"}));

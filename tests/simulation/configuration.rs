@@ -49,6 +49,13 @@ pub(crate) fn logged_at_end() -> Value {
     document
 }
 
+/// What a validation rule of `World::refused` forbids.
+pub(crate) fn refused_by_rule() -> Value {
+    let mut refused = configuration();
+    refused["configurations"][0]["fields"] = json!([{"field": "Priority", "picklist": "Low"}]);
+    refused
+}
+
 /// One of many, by chance.
 pub(crate) fn variant(chance: &mut Chance) -> Value {
     let mut document = match chance.below(20) {

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::configuration::{configuration, keyless};
-use crate::world::{Fault, World};
+use crate::line::Fault;
+use crate::world::World;
 
 fn offer() -> Value {
     json!({"conversationId": "c1", "callerANI": "+14081456688"})

@@ -41,6 +41,8 @@ pub(crate) enum NetworkFault {
     WrapperGaveUp,
     /// Done, with complaints: success true, and errors beside it.
     Complaints,
+    /// 200 for a composite request whose part was answered 503, without any work.
+    PartFails,
     /// 300: several records have our key. An upsert will not pass by itself; a look takes the first.
     Several,
     /// 403: no access to the wrapper's Apex class. Will not pass by itself.
@@ -77,6 +79,7 @@ impl NetworkFault {
         Self::WrapperAtLimit,
         Self::WrapperGaveUp,
         Self::Complaints,
+        Self::PartFails,
         Self::Several,
         Self::Forbidden,
         Self::Poison,
@@ -134,6 +137,7 @@ impl NetworkFault {
                 refused_by_wrapper("Read timed out")
             }
             Self::Complaints => Met::Answer(with_complaints(carry_out(org, now, http))),
+            Self::PartFails => Met::Answer(answer_of(200, failed_part())),
             Self::Several => Met::Answer(several(org, now, http)),
             Self::Forbidden => {
                 platform(403, "FORBIDDEN", "You do not have access to the Apex class")
@@ -147,6 +151,7 @@ impl NetworkFault {
         match self {
             Self::Duplicate => is_upsert(http),
             Self::Poison => is_work(http),
+            Self::PartFails => http.url.ends_with("/composite"),
             Self::Several => is_upsert(http) || http.url.contains("/VendorCallKey/"),
             Self::ApexError
             | Self::WrapperAtLimit
@@ -165,8 +170,8 @@ impl NetworkFault {
 
 /// Whether a request is about a record, rather than about who the agent is.
 pub(crate) fn is_work(http: &HttpRequest) -> bool {
-    let owner = http.url.contains("FROM%20User");
-    !owner && !http.url.contains("/oauth2/")
+    let body = http.body.as_deref().unwrap_or_default();
+    !body.contains("FROM%20User") && !http.url.contains("/oauth2/")
 }
 
 /// Whether a request upserts a record by our key.
@@ -220,6 +225,13 @@ fn several(org: &mut InProcessOrg, now: i64, http: &HttpRequest) -> Answer {
         ])
         .to_string(),
     )
+}
+
+fn failed_part() -> String {
+    let errors = json!([{"message": "server is busy", "errorCode": "SERVER_UNAVAILABLE"}]);
+    let part =
+        json!({"body": errors, "httpHeaders": {}, "httpStatusCode": 503, "referenceId": "query"});
+    json!({"compositeResponse": [part]}).to_string()
 }
 
 fn with_complaints(answer: Answer) -> Answer {

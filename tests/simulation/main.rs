@@ -2,8 +2,33 @@
 //! that only the world moves. What a test plays here takes microseconds and is the same every time.
 //!
 //! `world` settles everything at once, for tests that tell one story. `simulation` makes every await a
-//! step of its own, for histories that a seed picks (`soak`) and for mistakes planted to prove the
-//! checker (`planted`). How to add a fault stands in `step`.
+//! step of its own, for histories that a seed picks (`soak`), for a call that is stopped at every point
+//! (`crash_points`), and for mistakes planted to prove the checker (`planted`).
+//!
+//! # How to add a fault in ten lines
+//!
+//! One that a request meets on its way, such as a status of the org (`fault`):
+//!
+//! 1. a variant of `NetworkFault`, with a line that says whether the org did the work before;
+//! 2. its place in `NetworkFault::ALL`, from which histories pick;
+//! 3. an arm in `NetworkFault::meet`: `carry_out` if the org does the work, then what comes back;
+//! 4. where not every request can meet it, an arm in `fits`; where it will not pass by itself, one in `may_park`.
+//!
+//! ```text
+//! /// 420 with a page of the edge, before any work.
+//! Misrouted,                                              // NetworkFault
+//! Self::Misrouted,                                        // ALL
+//! Self::Misrouted => Met::Answer(answer_of(420, page)),   // meet
+//! ```
+//!
+//! One that befalls a tab, a browser or a clock (`step`):
+//!
+//! 1. a variant of `Step`;
+//! 2. an arm in `Simulation::take` that makes it happen, and says whether it could;
+//! 3. a line in `Scheduler::nemesis` that says how often.
+//!
+//! The checker needs nothing: it compares what was accepted with what the org holds. What it reports is
+//! shrunk to the shortest history; `SOFTPHONE_SIMULATION_SEED` tells that history again (`soak`).
 #![cfg(not(target_arch = "wasm32"))]
 
 mod bounds;
@@ -18,6 +43,7 @@ mod drain;
 mod fault;
 mod history;
 mod ledger;
+mod line;
 mod order;
 mod planted;
 mod scheduler;

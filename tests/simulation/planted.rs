@@ -20,7 +20,7 @@ fn check(bug: Bug, test: &str, kinds: &[Kind]) {
                 let (bug, kind) = (format!("{bug:?}"), format!("{:?}", violation.kind));
                 let histories = seed + 1;
                 return eprintln!(
-                    "| {bug:<26} | planted::{test:<42} | {kind:<17} | {histories:>4} |"
+                    "| {bug:<26} | planted::{test:<52} | {kind:<17} | {histories:>4} |"
                 );
             }
             if !others.contains(&violation.kind) {

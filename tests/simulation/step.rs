@@ -1,10 +1,5 @@
 //! The steps that a history is made of. Each one happens as a whole; one that cannot happen does nothing,
-//! so that steps can be left out of a history.
-//!
-//! # How to add a fault
-//!
-//! A fault of the network is a variant of [`NetworkFault`]. Any other is a variant of [`Step`], an arm in
-//! [`Simulation::take`] that makes it happen, and a line in `Scheduler::nemesis` that says how often.
+//! so that steps can be left out of a history. How to add one stands in `main`.
 
 use softphone_wrapper::protocol::{Answer, Durability, Input, Refusal};
 

@@ -79,6 +79,7 @@ impl Simulation {
                 }
                 Some(Input::Events { after, events })
             }
+            Job::ReadDocument { .. } if refusal.is_some() => Some(Input::DocumentUnread),
             Job::ReadDocument { hash } => {
                 let text = self.browsers[browser].store.documents.get(&hash).cloned();
                 Some(Input::Document { hash, text })

@@ -7,25 +7,15 @@ use serde_json::{Value, json};
 use softphone_wrapper::call::{CallEvent, EventKind};
 use softphone_wrapper::engine::Engine;
 use softphone_wrapper::protocol::{
-    Answer, Durability, Effect, HttpRequest, Input, Now, Refusal, Start, WorkRow,
+    Answer, Durability, Effect, Input, Now, Refusal, Start, WorkRow,
 };
 
-use crate::configuration::configuration;
+use crate::configuration::{configuration, refused_by_rule};
+use crate::line::Fault;
 use crate::store::Store;
 
 /// 2026-11-20T12:00:00Z.
 pub(crate) const NOON: i64 = 1_795_176_000_000;
-
-/// What goes wrong with a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// The request never arrives.
-    LoseRequest,
-    /// The org does the work, its answer never arrives.
-    LoseAnswer,
-    /// The org answers this status with a page of its edge.
-    Status(u16),
-}
 
 /// One tab.
 struct Tab {
@@ -40,7 +30,7 @@ struct Tab {
 
 /// Everything outside the engine.
 pub(crate) struct World {
-    now: Now,
+    pub(crate) now: Now,
     store: Store,
     tabs: Vec<Option<Tab>>,
     lock: Option<usize>,
@@ -68,7 +58,7 @@ pub(crate) struct World {
 impl World {
     /// A world whose org refuses what its configuration writes: a validation rule forbids it.
     pub(crate) fn refused() -> Self {
-        let mut world = Self::with(refused_configuration());
+        let mut world = Self::with(refused_by_rule());
         let rule = json!({"object": "Task", "when": "Priority = 'Low'", "message": "no call is of low priority"});
         let changes = json!({"validationRules": [rule]});
         world.org.set_up(NOON, &changes).expect("the rule is read");
@@ -468,84 +458,4 @@ impl World {
             Effect::Ready | Effect::FetchConfiguration { .. } => {}
         }
     }
-
-    fn answer(&mut self, http: &HttpRequest) -> Answer {
-        let path = http
-            .url
-            .strip_prefix(sandbox::ORIGIN)
-            .expect("nothing but the org is asked");
-        let body: Value = http
-            .body
-            .as_deref()
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default();
-        self.requests
-            .push((http.method.name().to_owned(), path.to_owned(), body));
-        if self.org_down {
-            return Answer::Unreachable;
-        }
-        let broken = self.broken.is_some_and(|part| path.contains(part));
-        let broken = broken.then_some(Fault::Status(503));
-        let fault = broken.or_else(|| self.faults.pop_front().flatten());
-        match fault {
-            Some(Fault::LoseRequest) => return Answer::Unreachable,
-            Some(Fault::Status(status)) => {
-                let body = "<html><body>Service Unavailable</body></html>".to_owned();
-                return Answer::Http {
-                    status,
-                    body,
-                    retry_after: None,
-                };
-            }
-            Some(Fault::LoseAnswer) | None => {}
-        }
-        let headers: Vec<(&str, String)> = http
-            .headers
-            .iter()
-            .map(|(name, value)| (*name, value.clone()))
-            .collect();
-        let (status, body) = self.org.answer(
-            self.now.wall,
-            http.method.name(),
-            &http.url,
-            &headers,
-            http.body.as_deref(),
-        );
-        if fault == Some(Fault::LoseAnswer) {
-            return Answer::TimedOut;
-        }
-        Answer::Http {
-            status,
-            body,
-            retry_after: None,
-        }
-    }
-
-    /// The org's records of an object.
-    pub(crate) fn records(&self, object: &str) -> Vec<Value> {
-        let records = self.org.records(object).into_iter();
-        records.map(Value::Object).collect()
-    }
-
-    /// The one record of an object.
-    pub(crate) fn only(&self, object: &str) -> Value {
-        let mut records = self.records(object);
-        assert_eq!(records.len(), 1, "{object}: {records:#?}");
-        records.remove(0)
-    }
-
-    /// How often the org was asked for a path that contains this.
-    pub(crate) fn asked(&self, part: &str) -> usize {
-        self.requests
-            .iter()
-            .filter(|(_, path, _)| path.contains(part))
-            .count()
-    }
-}
-
-/// A configuration that the org of [`World::refused`] refuses.
-pub(crate) fn refused_configuration() -> Value {
-    let mut refused = configuration();
-    refused["configurations"][0]["fields"] = json!([{"field": "Priority", "picklist": "Low"}]);
-    refused
 }

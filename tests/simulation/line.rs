@@ -1,0 +1,93 @@
+//! The line between the tabs of a [`World`] and the org: what passes, what is lost, what stands there.
+
+use serde_json::Value;
+use softphone_wrapper::protocol::{Answer, HttpRequest};
+
+use crate::world::World;
+
+/// What goes wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The request never arrives.
+    LoseRequest,
+    /// The org does the work, its answer never arrives.
+    LoseAnswer,
+    /// The org answers this status with a page of its edge.
+    Status(u16),
+}
+
+impl World {
+    /// Sends a request, which meets the next fault; what comes back.
+    pub(crate) fn answer(&mut self, http: &HttpRequest) -> Answer {
+        let path = http
+            .url
+            .strip_prefix(sandbox::ORIGIN)
+            .expect("nothing but the org is asked");
+        let body: Value = http
+            .body
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default();
+        self.requests
+            .push((http.method.name().to_owned(), path.to_owned(), body));
+        if self.org_down {
+            return Answer::Unreachable;
+        }
+        let broken = self.broken.is_some_and(|part| path.contains(part));
+        let broken = broken.then_some(Fault::Status(503));
+        let fault = broken.or_else(|| self.faults.pop_front().flatten());
+        match fault {
+            Some(Fault::LoseRequest) => return Answer::Unreachable,
+            Some(Fault::Status(status)) => {
+                let body = "<html><body>Service Unavailable</body></html>".to_owned();
+                return Answer::Http {
+                    status,
+                    body,
+                    retry_after: None,
+                };
+            }
+            Some(Fault::LoseAnswer) | None => {}
+        }
+        let headers: Vec<(&str, String)> = http
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect();
+        let (status, body) = self.org.answer(
+            self.now.wall,
+            http.method.name(),
+            &http.url,
+            &headers,
+            http.body.as_deref(),
+        );
+        if fault == Some(Fault::LoseAnswer) {
+            return Answer::TimedOut;
+        }
+        Answer::Http {
+            status,
+            body,
+            retry_after: None,
+        }
+    }
+
+    /// The org's records of an object.
+    pub(crate) fn records(&self, object: &str) -> Vec<Value> {
+        let records = self.org.records(object).into_iter();
+        records.map(Value::Object).collect()
+    }
+
+    /// The one record of an object.
+    pub(crate) fn only(&self, object: &str) -> Value {
+        let mut records = self.records(object);
+        assert_eq!(records.len(), 1, "{object}: {records:#?}");
+        records.remove(0)
+    }
+
+    /// How often the org was asked for a path that contains this.
+    pub(crate) fn asked(&self, part: &str) -> usize {
+        self.requests
+            .iter()
+            .filter(|(_, path, _)| path.contains(part))
+            .count()
+    }
+}
