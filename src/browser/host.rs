@@ -38,6 +38,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn signal(this: &Host) -> JsValue;
 
+    /// The same function, whose trap the loader hears of wherever it is called from.
+    #[wasm_bindgen(method)]
+    pub fn guarded(this: &Host, function: &Function) -> Function;
+
     /// This instance panics: another one is to take its place.
     #[wasm_bindgen(method)]
     pub fn trapped(this: &Host);

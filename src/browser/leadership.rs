@@ -75,9 +75,9 @@ impl Leadership {
         let options = object(&[("signal", waiting.signal())]);
         dispose_by_call(host, waiting.as_ref(), "abort", &[]);
         let locks: LockManager = locks.unchecked_into();
-        let request = locks
-            .request(name, &options, callback.as_ref().unchecked_ref())
-            .ok()?;
+        // The lock's promise would keep a trap of the callback to itself.
+        let guarded = host.guarded(callback.as_ref().unchecked_ref());
+        let request = locks.request(name, &options, &guarded).ok()?;
         spawn_local(async move {
             // Giving up while waiting rejects as well, and is no refusal.
             let given_up = |error: &JsValue| error_name(error) == "AbortError";

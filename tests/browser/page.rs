@@ -79,6 +79,12 @@ impl Page {
             "disposer",
             function(Closure::<dyn FnMut(JsValue)>::new(|_dispose: JsValue| {})),
         );
+        method(
+            "guarded",
+            function(Closure::<dyn FnMut(JsValue) -> JsValue>::new(
+                |function: JsValue| function,
+            )),
+        );
         let lines = Rc::clone(&said);
         method(
             "trapped",

@@ -11,6 +11,8 @@ import { AbortController, clearTimeout, freeze, now, parse, queueMicrotask, setT
 const { WebAssembly } = globalThis;
 const TRAPS_ALLOWED = 2;
 const TRAP_WINDOW = 60000;
+/** Why the requests of a dead instance end. One that nobody had listened to yet surfaces in the page. */
+const ENDED = freeze(new Error("ended with its instance"));
 
 /**
  * What the core says to the loader; none of it may run code of the page at once.
@@ -61,7 +63,7 @@ export function createCore(scriptUrl, wasmUrl, ears) {
       if (current === generation) action(...values);
     };
     const requests = new AbortController();
-    disposers.push(() => requests.abort());
+    disposers.push(() => requests.abort(ENDED));
     const host = freeze({
       ready: heard(ears.ready),
       settle: heard(ears.settle),
@@ -76,6 +78,9 @@ export function createCore(scriptUrl, wasmUrl, ears) {
         clearTimeout(alarm);
         alarm = setTimeout(() => void guard(exported.woke), milliseconds);
       }),
+      /** For what is called by a promise that would keep the trap to itself. */
+      guarded: (/** @type {(value: unknown) => unknown} */ action) => (/** @type {unknown} */ value) =>
+        current === generation ? guard(() => action(value)) : undefined,
       /** For the core's panic hook: a trap in a promise passes by no `guard`, and who wraps the page's promises may keep it to himself. */
       trapped: heard(() => queueMicrotask(heard(trapped))),
       disposer: heard((/** @type {() => void} */ dispose) => void disposers.push(dispose)),
@@ -117,8 +122,8 @@ export function createCore(scriptUrl, wasmUrl, ears) {
   function watch(event, error) {
     if (!(error instanceof Error)) return;
     const stack = `${error.stack}`;
-    const ours = stack.includes(wasmUrl) || stack.includes(scriptUrl);
-    const late = error.message.includes("from previous W");
+    const ours = error === ENDED || stack.includes(wasmUrl) || stack.includes(scriptUrl);
+    const late = error === ENDED || error.message.includes("from previous W");
     const trap = error instanceof WebAssembly.RuntimeError || (error instanceof RangeError && stack.includes("wasm"));
     if (!ours || !(late || trap)) return;
     event.preventDefault();

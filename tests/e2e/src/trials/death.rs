@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::ledger::Ledger;
 use super::{Scale, page_script};
 use crate::finding::Times;
-use crate::{Finding, Page, Result, Softphone, Stage};
+use crate::{Fault, Finding, Page, Result, Softphone, Stage};
 
 const SOON: Duration = Duration::from_secs(20);
 /// Milliseconds from death to ready; a share runs beside other tests.
@@ -81,9 +81,16 @@ async fn open(stage: &Stage, sabotage: &str, order: &str) -> Result<Softphone> {
     Ok(softphone)
 }
 
+/// Refuses the next request for now, so that the core has itself woken for another try.
+async fn have_it_wake(stage: &Stage) -> Result<()> {
+    let refusal = Fault::new("*", "/services/data/*", "503-html", 1);
+    stage.org.set_faults(&[refusal]).await
+}
+
 /// The exports that are entered by a page in a whole call, each with the most imports that it calls.
 async fn census(stage: &Stage, sabotage: &str, ledger: &mut Ledger) -> Result<Vec<(String, u64)>> {
     let softphone = open(stage, sabotage, "").await?;
+    have_it_wake(stage).await?;
     softphone.play(&ledger.next()).await?;
     softphone.wait_until_done(SOON).await?;
     let entered = softphone.page().evaluate("sabotage.entered").await?;
@@ -109,6 +116,9 @@ async fn die_once(
     after: u64,
 ) -> Result<Outcome> {
     let softphone = open(stage, sabotage, &format!("#abort={name},{after},1")).await?;
+    if name == "woke" {
+        have_it_wake(stage).await?;
+    }
     let told = softphone.play(&ledger.next()).await;
     softphone.status().await?;
     let page = softphone.page();
