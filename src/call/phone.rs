@@ -1,7 +1,7 @@
 //! Telephone numbers: told apart from their spelling.
 //!
 //! A library that knows every number range weighs several times what the whole script does, so
-//! that only the rules of [`numbering`](super::numbering) are known: what they cannot tell is not
+//! that only the rules of `numbering.rs` are known: what they cannot tell is not
 //! told, and whether a number is in service is nobody's claim.
 
 pub use super::numbering::regions;
