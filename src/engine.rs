@@ -155,6 +155,8 @@ impl Engine {
             Input::Reopened(durability) => {
                 self.durability = durability;
                 // The store is the truth: it may have been emptied, and numbers its events anew.
+                // So do its epochs: one that was claimed before says nothing.
+                self.yielded();
                 self.forget_events();
                 self.keep_document_again();
                 self.read_events();

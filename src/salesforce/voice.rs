@@ -51,10 +51,13 @@ pub fn desired(
     parts
 }
 
-/// What was said already stays said: a creation is not repeated in other words when more is known.
+/// What was said already stays said: a creation is not repeated in other words when more is known, and
+/// a routing that was cleared for a call that seemed lost is nothing to wait for.
 pub fn keep_said(desired: &mut Map, acknowledged: &Map) {
-    if let Some(said) = acknowledged.get(CREATE) {
-        desired.insert(CREATE.to_owned(), said.clone());
+    for (part, said) in acknowledged {
+        if part == CREATE || !desired.contains_key(part) {
+            desired.insert(part.clone(), said.clone());
+        }
     }
 }
 

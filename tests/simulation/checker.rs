@@ -152,6 +152,18 @@ impl<'a> Checker<'a> {
         earliest.unwrap_or(self.world.now.wall)
     }
 
+    /// Several may write a record without knowing of each other: the last one is right. Without locks a
+    /// tab that led before may still have something on its way.
+    fn has_one_writer(&self) -> bool {
+        self.world.browsers.len() == 1 && self.world.setting.locks
+    }
+
+    /// Whether a request to dial was erased for its age, as the clock told it: a call that was told at
+    /// that time may have it or not.
+    fn has_outdated(&self) -> bool {
+        self.world.ledger.kept.iter().any(|kept| kept.outdated)
+    }
+
     fn violates(&mut self, kind: Kind, text: String) {
         self.found.push(Violation { kind, text });
     }
@@ -220,12 +232,18 @@ impl<'a> Checker<'a> {
             if wanted.iter().any(|record| record.get(field) == value) {
                 continue;
             }
-            // Of two browsers one may know only a part of the call: the last one that writes is right.
-            let several = self.world.browsers.len() > 1;
+            // Of two writers one may know only a part of the call.
+            let several = !self.has_one_writer();
             // A call that was declined, and is offered again, may be left closed until its end is told.
             let reopened =
                 self.was_said(&key.1, "callRejected") && !wanted.iter().any(|record| ended(record));
-            let once = several || reopened || AT_CREATION.contains(&field.as_str());
+            // One that was completed so before it was answered keeps its date: that end was not ours alone.
+            let dated = field == "ActivityDate" && self.was_said(&key.1, "callRejected");
+            let once = several
+                || reopened
+                || dated
+                || self.has_outdated()
+                || AT_CREATION.contains(&field.as_str());
             if once && self.was_known_once(key, field, value) {
                 continue;
             }
@@ -265,7 +283,11 @@ impl<'a> Checker<'a> {
     ) -> bool {
         let conversation = self.conversation(&key.1);
         for browser in 0..self.world.browsers.len() {
-            let kept = self.kept_by(browser);
+            let kept = self.world.ledger.kept.iter();
+            let kept: Vec<&Kept> = kept
+                .filter(|kept| kept.browser == browser && !kept.gone)
+                .filter(|kept| !kept.late || kept.outdated)
+                .collect();
             for (index, event) in kept.iter().enumerate() {
                 if event.conversation != conversation {
                     continue;
@@ -284,14 +306,14 @@ impl<'a> Checker<'a> {
 
     fn compare_voice_calls(&mut self) {
         let actual = voice_accounts(self.world);
-        let several = self.world.browsers.len() > 1;
+        let several = !self.has_one_writer() || self.has_outdated();
         let expected: Vec<_> = self.expected.iter().map(voice_accounts).collect();
         for (key, (created, bodies)) in &actual {
             if self.is_weak(key) {
                 continue;
             }
             // Without locks two tabs may ask at the same time; the org makes one record all the same.
-            if *created > 1 && !several && self.world.setting.locks {
+            if *created > 1 && self.has_one_writer() {
                 let text = format!("VoiceCall {key} was created {created} times");
                 self.violates(Kind::Duplicated, text);
             }

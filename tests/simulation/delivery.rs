@@ -372,6 +372,20 @@ fn a_declined_call_leaves_the_voice_call_open_for_the_next_agent() {
 }
 
 #[test]
+fn a_call_that_turns_out_to_be_answered_while_its_routing_is_cleared_leaves_nothing_to_wait_for() {
+    let mut world = World::new();
+    world.call(0, "incomingCall", offer());
+    world.call(0, "callEnded", json!({"conversationId": "c1"}));
+    while world.asked("/clearRouting") == 0 {
+        world.pass(1);
+    }
+    world.call(0, "callAccepted", offer());
+    world.pass(60_000);
+    assert_eq!(world.asked("/clearRouting"), 1);
+    assert_eq!(world.status(0)["pending"], json!([]));
+}
+
+#[test]
 fn a_record_that_the_org_refuses_is_parked_and_can_be_retried_or_discarded() {
     for (decision, pending) in [("retry", 0), ("discard", 0)] {
         let mut world = World::refused();

@@ -28,7 +28,11 @@ impl Simulation {
                 return passed;
             }
             if passed >= LONGEST {
-                let waiting = self.waiting();
+                let mut waiting = self.waiting();
+                for browser in &self.browsers {
+                    let rows = browser.store.work.values();
+                    waiting.extend(rows.filter_map(|text| serde_json::from_str(text).ok()));
+                }
                 self.ledger
                     .violates(Kind::NotDrained, format!("after {passed} ms: {waiting:?}"));
                 return passed;

@@ -63,6 +63,8 @@ pub(crate) struct Kept {
     pub(crate) late: bool,
     /// It was erased with its call.
     pub(crate) removed: bool,
+    /// It was erased for its age alone; a call may have been told meanwhile that it belongs to.
+    pub(crate) outdated: bool,
     /// When it was stored, monotonic milliseconds.
     pub(crate) stored_at: u64,
 }
@@ -116,6 +118,7 @@ impl Ledger {
             gone: false,
             late,
             removed: false,
+            outdated: false,
             stored_at,
         });
     }
@@ -136,6 +139,7 @@ impl Ledger {
             // Presences, and dial requests that no call answered within a day by the clock on the wall.
             for kept in self.kept.iter_mut().filter(|kept| removed(kept)) {
                 kept.late = true;
+                kept.outdated = true;
             }
         }
         for (conversation, last) in closed {

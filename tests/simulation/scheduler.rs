@@ -66,7 +66,8 @@ impl Scheduler {
         let browsers = if keyed && chance.percent(20) { 2 } else { 1 };
         let setting = Setting {
             configuration,
-            locks: !chance.percent(8),
+            // Nor two tabs' records, where no lock keeps the former leader from sending.
+            locks: !chance.percent(8) || !keyed,
             tells_agent: chance.percent(50),
             bug: None,
         };
