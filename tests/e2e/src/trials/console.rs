@@ -1,5 +1,6 @@
 //! An agent's console: a page of one site with the softphone's page, of another site, in a frame.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
@@ -15,6 +16,9 @@ const WATCH_ROLE: &str = "(() => { if (window.roles) return true;
 const LEADS_SINCE: &str =
     "(([role, since]) => role === 'leader' ? since : 0)(roles[roles.length - 1])";
 
+/// How many consoles were opened.
+static OPENED: AtomicUsize = AtomicUsize::new(0);
+
 /// A console in a tab of its own.
 pub(super) struct Console {
     pub(super) top: Page,
@@ -24,8 +28,10 @@ pub(super) struct Console {
 }
 
 impl Console {
-    /// Opens a console, and waits until its remote script is ready.
-    pub(super) async fn open(stage: &Stage, number: usize) -> Result<Self> {
+    /// Opens a console, and waits until its remote script is ready. Each has an address of its own: the frame of one that was
+    /// closed stays for a moment, and must not be taken for it.
+    pub(super) async fn open(stage: &Stage) -> Result<Self> {
+        let number = OPENED.fetch_add(1, Ordering::Relaxed);
         let top = stage.chromium.blank_page().await?;
         let frame_url = stage.host.url(&format!("/?console={number}"));
         top.navigate(&Self::url(stage, number)).await?;

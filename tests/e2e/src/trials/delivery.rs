@@ -55,8 +55,8 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     let stage = Stage::start_drowsy().await?;
     stage.org.set_faults(&schedule(7, calls * 20)).await?;
     let mut consoles = Vec::new();
-    for number in 0..CONSOLES {
-        consoles.push(Console::open(&stage, number).await?);
+    for _ in 0..CONSOLES {
+        consoles.push(Console::open(&stage).await?);
     }
     let (mut ledger, mut chance) = (Ledger::new("delivery")?, Chance::new(11));
     let (mut events, mut accepted, mut problems) = (0, 0, Vec::new());

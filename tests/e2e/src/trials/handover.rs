@@ -86,9 +86,9 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
 
 /// The leading console goes; gives the time until the other leads, and whether a page came from the cache.
 async fn go(stage: &Stage, way: Way) -> Result<(f64, bool)> {
-    let first = Console::open(stage, 0).await?;
+    let mut first = Console::open(stage).await?;
     leads_since(&first.softphone, DEADLINE).await?;
-    let mut second = Console::open(stage, 1).await?;
+    let mut second = Console::open(stage).await?;
     let mut left = epoch_milliseconds();
     let mut kept = false;
     let since = match way {
@@ -102,13 +102,15 @@ async fn go(stage: &Stage, way: Way) -> Result<(f64, bool)> {
                 .command("Page.reload", serde_json::json!({}))
                 .await?;
             let since = leads_since(&second.softphone, DEADLINE).await?;
-            first.top.order("Page.close")?;
+            // A tab that is just loading would not close.
+            first.take_up_frame(stage).await?;
+            first.top.close().await?;
             since
         }
         Way::Navigate => {
             first.top.navigate(&stage.host.url("/elsewhere")).await?;
             let since = leads_since(&second.softphone, DEADLINE).await?;
-            first.top.order("Page.close")?;
+            first.top.close().await?;
             since
         }
         Way::Return => {
@@ -152,9 +154,9 @@ async fn crash_of_a_tab(stage: &Stage) -> Result<f64> {
 
 /// Frames of one site share a process, so that a crash takes all of them: only what is on disk, and a reload, help.
 async fn crash_of_all_frames(stage: &Stage) -> Result<f64> {
-    let mut first = Console::open(stage, 0).await?;
+    let mut first = Console::open(stage).await?;
     leads_since(&first.softphone, DEADLINE).await?;
-    let second = Console::open(stage, 1).await?;
+    let second = Console::open(stage).await?;
     first.softphone.page().crash().await?;
     let left = epoch_milliseconds();
     first.reload(stage).await?;
