@@ -120,6 +120,7 @@ mod bench {
             utc_offset_minutes: 0,
             configuration_url: None,
             configuration: Some(configuration()),
+            page_origin: String::new(),
         }));
         bench.tell(Input::Opened {
             events: Vec::new(),

@@ -3,6 +3,7 @@
 //! The engine is a pure function of its inputs: no clock, no random, no I/O. What it knows advances
 //! only when the store has confirmed it, and nothing is sent before it is stored.
 
+mod account_test;
 mod caller;
 mod configuration;
 mod delivery;
@@ -15,6 +16,7 @@ mod pages;
 mod retention;
 mod sessions;
 mod siblings;
+mod sign_in;
 mod status;
 
 use crate::sorted::SortedMap;
@@ -26,6 +28,7 @@ use crate::call::{Agent, Calls};
 use crate::outbox::Jitter;
 use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start};
 
+use account_test::AccountTest;
 use configuration::Configurations;
 use inbox::{Appending, Attempts};
 use leader::Leader;
@@ -66,6 +69,9 @@ pub struct Engine {
     agent: Option<Agent>,
     sessions: Sessions,
     siblings: Siblings,
+    /// Tests of accounts under way.
+    tests: Vec<AccountTest>,
+    page_origin: String,
     /// This tab's name among its siblings, and when it started.
     tab: u64,
     started_at: i64,
@@ -109,6 +115,8 @@ impl Engine {
             agent: None,
             sessions: Sessions::default(),
             siblings: Siblings::default(),
+            tests: Vec::new(),
+            page_origin: String::new(),
             tab: 0,
             started_at: 0,
             holds_lock: false,
@@ -172,6 +180,8 @@ impl Engine {
             Input::Configuration { fetch, answer } => self.configuration_answered(fetch, answer),
             Input::Answered { request, answer } => self.answered(request, answer),
             Input::Token { request, text } => self.token_told(request, &text),
+            Input::Verifier { request, verifier } => self.verifier_made(request, verifier),
+            Input::Authorized { request, text } => self.authorized(request, &text),
             Input::Woke => self.woke(),
             Input::Roused => self.roused(),
         }
@@ -184,6 +194,7 @@ impl Engine {
         self.tab = start.seed;
         self.started_at = self.now.wall;
         self.utc_offset_minutes = start.utc_offset_minutes;
+        self.page_origin = start.page_origin;
         self.start_configuration(start.configuration_url, start.configuration);
     }
 
@@ -192,6 +203,8 @@ impl Engine {
     fn advance(&mut self) {
         self.fetch_if_due();
         if self.open {
+            self.see_to_sign_ins();
+            self.advance_tests();
             self.advance_leader();
         }
         self.set_wake_up();
@@ -204,6 +217,7 @@ impl Engine {
             self.leader_wakes_at(),
             self.sessions.wakes_at(self.now.monotonic),
             self.decisions_wake_at(),
+            self.tests_wake_at(),
         ];
         let Some(earliest) = wishes.into_iter().flatten().min() else {
             return;

@@ -77,6 +77,13 @@ impl Fault {
         }
     }
 
+    /// A fault of Salesforce, or of the way to it, with what to do about it. Kept out of line: written out
+    /// at each place it is a quarter of what that place weighs.
+    #[inline(never)]
+    pub fn salesforce(code: &'static str, message: &'static str, hint: &'static str) -> Self {
+        Self::new(Family::Salesforce, code, message).hint(hint)
+    }
+
     /// The same fault, at a place in the input.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
@@ -96,6 +103,15 @@ impl Fault {
     pub fn retryable(mut self) -> Self {
         self.retryable = true;
         self
+    }
+
+    /// Its code, message and hint, by name.
+    pub fn texts(&self) -> [(&'static str, &str); 3] {
+        [
+            ("code", self.code.as_ref()),
+            ("message", self.message.as_ref()),
+            ("hint", self.hint.as_ref()),
+        ]
     }
 
     /// The error object as the page sees it.

@@ -111,6 +111,20 @@ pub enum Input {
         /// `{"accessToken","instanceUrl"}` or `{"error"}`.
         text: String,
     },
+    /// The browser made a verifier for [`Effect::Authorize`]; the page is asked next.
+    Verifier {
+        /// The number given in the effect.
+        request: u32,
+        /// What the exchange of the code has to show.
+        verifier: String,
+    },
+    /// Answer to [`Effect::Authorize`], as JSON text.
+    Authorized {
+        /// The number given in the effect.
+        request: u32,
+        /// `{"code"}` or `{"error"}`, an error object.
+        text: String,
+    },
     /// The timer of [`Effect::WakeAfter`] ran out.
     Woke,
     /// The page became visible, or the network came back: what waits may be tried now.
@@ -128,6 +142,8 @@ pub struct Start {
     pub configuration_url: Option<String>,
     /// The configuration itself, as JSON text, if the page gave it.
     pub configuration: Option<String>,
+    /// The origin of the page, such as `https://phone.example`.
+    pub page_origin: String,
 }
 
 /// Something the engine wants done outside.
@@ -182,6 +198,13 @@ pub enum Effect {
     /// Open a page in a new browser tab.
     Open {
         /// Its address.
+        url: String,
+    },
+    /// Let the agent sign in, in the window that the page has opened.
+    Authorize {
+        /// Number of this question: the ticket of the page's call.
+        request: u32,
+        /// The org's page, to which challenge and state are added.
         url: String,
     },
     /// Get the configuration document.
@@ -336,12 +359,14 @@ impl Method {
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
-    /// Absolute URL.
+    /// Absolute, or a path of the page's own origin.
     pub url: String,
     /// Header names and values.
     pub headers: Vec<(&'static str, String)>,
     /// The body, if there is one.
     pub body: Option<String>,
+    /// Whether the browser adds its cookies, where the server is of the page's own origin.
+    pub cookies: bool,
 }
 
 /// What became of a request.

@@ -14,6 +14,7 @@ import { createCore } from "./loader/core.js";
 import { createDeliveries } from "./loader/deliveries.js";
 import { createInbox } from "./loader/inbox.js";
 import { createListeners } from "./loader/listeners.js";
+import { createSignIn } from "./loader/sign_in.js";
 import { createTokens } from "./loader/tokens.js";
 import { download } from "./loader/download.js";
 
@@ -57,6 +58,7 @@ export function prepareWrapper(begin) {
   const deliver = createDeliveries();
   const listeners = createListeners(report);
   const tokens = createTokens();
+  const signIn = createSignIn();
   /** @type {import("./loader/callback.js").Callback | null} */
   let callback = null;
   /** @type {ReturnType<typeof createCalls> | null} */
@@ -142,6 +144,7 @@ export function prepareWrapper(begin) {
       softphone: (eventType, payload) => deliver(() => callSoftphone(eventType, payload)),
       notify: (type, text) => deliver(() => listeners.tell(type, parse(text))),
       askToken: (text, answer) => deliver(() => tokens.ask(parse(text)).then(answer)),
+      authorize: signIn.authorize,
       interrupted() {
         calls?.interrupted();
         report("internal-fault");
@@ -165,7 +168,7 @@ export function prepareWrapper(begin) {
     } catch (refusal) {
       report(refusalFault(refusal));
     }
-    const options = `{"configUrl":${configUrl === null ? "null" : quote(configUrl)},"config":${configText},"tenant":${quote(tenant)},`
+    const options = `{"configUrl":${configUrl === null ? "null" : quote(configUrl)},"config":${configText},"tenant":${quote(tenant)},"origin":${quote(location.origin)},`
       + `"scriptUrl":${quote(scriptUrl)},"version":${quote(VERSION)},"utcOffsetMinutes":${-new Date().getTimezoneOffset()}}`;
     fetchCore(running, wasmUrl, options, 1);
   }
@@ -240,6 +243,16 @@ export function prepareWrapper(begin) {
       tokens.provide(/** @type {any} */ (provider));
     },
 
+    signIn(/** @type {unknown} */ account) {
+      // In the agent's click: later on a browser opens no window.
+      const problem = signIn.open();
+      if (problem) return PagePromise.resolve(refused("signIn", fault(problem)));
+      return call("signIn", [account]).then((result) => {
+        signIn.close();
+        return result;
+      });
+    },
+
     on(/** @type {unknown} */ type, /** @type {unknown} */ listener) {
       const off = listeners.on(type, listener);
       // Who asks after the fact is told all the same.
@@ -262,6 +275,7 @@ export function prepareWrapper(begin) {
 
     /** What an administrator runs before agents do. */
     test: freeze({
+      account: (/** @type {unknown} */ account) => call("testAccount", [account]),
       rules: (/** @type {unknown} */ event) => call("testRules", [event]),
     }),
 

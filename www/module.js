@@ -39,7 +39,7 @@ export function createWrapper(given = {}) {
 
 export const {
   load, incomingCall, callAccepted, callRejected, callEnded, callNotesSubmitted, outboundCallInitiated, statusChanged,
-  configure, setTokenProvider, setAgent, dial, setPresence, callUpdated, on, status, link, retry, discard, test, version, apiVersion,
+  configure, setTokenProvider, signIn, setAgent, dial, setPresence, callUpdated, on, status, link, retry, discard, test, version, apiVersion,
 } = wrapper;
 
 export default wrapper;

@@ -228,6 +228,43 @@ export interface Token {
 /** Gives access tokens; asked again when one has expired. */
 export type TokenProvider = (request: TokenRequest) => Token | Promise<Token>;
 
+/** What `signIn` resolves with. */
+export type SignedIn = { readonly signedIn: true } | { readonly signedIn: false; readonly error: WrapperError };
+
+/** One step of an account's test. */
+export interface AccountTestStep {
+  /**
+   * `token`: one could be had. `identity`: the org tells who its user is. `apiAccess`: the user may use the REST API. `logKeyField`: the
+   * field is there, an external id, unique and writable. `voicePackage`: the voice wrapper is there and open to the user.
+   */
+  readonly step: "token" | "identity" | "apiAccess" | "logKeyField" | "voicePackage";
+  /** `skipped`: the configuration does not use it, or there is no token to ask with. */
+  readonly outcome: "passed" | "failed" | "skipped";
+  readonly code?: string;
+  readonly message?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** What `test.account` resolves with. */
+export interface AccountTest {
+  readonly steps: readonly AccountTestStep[];
+  /** No step failed. */
+  readonly passed: boolean;
+  /** Why nothing could be tested. */
+  readonly error?: WrapperError;
+}
+
+/** How an account stands in this tab. */
+export interface AccountStatus {
+  /** `accounts[].id` of the configuration. */
+  readonly id: string;
+  /** Whether a token is there. */
+  readonly signedIn: boolean;
+  /** Why not; `sign-in-needed` where `signIn` is to be called from a click. */
+  readonly error: WrapperError | null;
+}
+
 /** Who the agent is; what is absent comes from the token's userinfo. */
 export interface Agent {
   email: string;
@@ -349,6 +386,8 @@ export interface Status {
   readonly pending: readonly Work[];
   /** What needs a person: see `retry` and `discard`. */
   readonly parked: readonly Work[];
+  /** The accounts that a token was needed for. */
+  readonly accounts?: readonly AccountStatus[];
   /** How many calls of this page have no receipt of the core yet. */
   readonly queued: number;
   /** Why the core is not running. */
@@ -379,7 +418,11 @@ export interface Notifications {
   /** A line of the log, redacted. */
   log: { readonly level: string; readonly code: string; readonly message: string };
   /** Something failed; a refused configuration tells all its faults. */
-  error: WrapperError & { readonly faults?: readonly WrapperError[] };
+  error: WrapperError & {
+    readonly faults?: readonly WrapperError[];
+    /** The account that an agent has to sign in to (`sign-in-needed`). */
+    readonly account?: string;
+  };
 }
 
 /** The eight functions of the softphone contract. Each resolves, never rejects, and never throws. */
@@ -405,6 +448,11 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly configure: (configuration?: Configuration | string) => Promise<Configured>;
   /** Sets the function that gives access tokens; null takes it away. */
   readonly setTokenProvider: (provider: TokenProvider | null) => void;
+  /**
+   * Lets the agent sign in to an account whose `auth.type` is `pkce`, in a small window. Call it directly in a click: later on a
+   * browser opens no window. What the org grants stays in memory; the other tabs of the installation share it.
+   */
+  readonly signIn: (account: string) => Promise<SignedIn>;
   /** Says who the agent is. */
   readonly setAgent: (agent: Agent) => Promise<Receipt>;
   /** Asks the softphone to dial, as a click on a number in Salesforce does. */
@@ -417,6 +465,8 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly link: (conversationId: string, record: { recordId: string; objectType?: string }) => Promise<Receipt>;
   /** What an administrator runs before agents do. */
   readonly test: {
+    /** Asks the org of an account for what calls will need, with this tab's own token; changes nothing. */
+    readonly account: (account: string) => Promise<AccountTest>;
     /** Plays an event (`event` names the function, the rest is its payload) through the rules in force; nothing is sent. */
     readonly rules: (event: { event: string; [field: string]: unknown }) => Promise<RulesTest | Refused>;
   };
@@ -464,6 +514,7 @@ export const outboundCallInitiated: SoftphoneWrapper["outboundCallInitiated"];
 export const statusChanged: SoftphoneWrapper["statusChanged"];
 export const configure: SoftphoneWrapper["configure"];
 export const setTokenProvider: SoftphoneWrapper["setTokenProvider"];
+export const signIn: SoftphoneWrapper["signIn"];
 export const setAgent: SoftphoneWrapper["setAgent"];
 export const dial: SoftphoneWrapper["dial"];
 export const setPresence: SoftphoneWrapper["setPresence"];

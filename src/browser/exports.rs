@@ -20,7 +20,7 @@ fn tab() -> Option<Rc<Tab>> {
         .flatten()
 }
 
-/// Starts the core. `options` is JSON: `{configUrl, config, tenant, scriptUrl, version, utcOffsetMinutes}`.
+/// Starts the core. `options` is JSON: `{configUrl, config, tenant, origin, scriptUrl, version, utcOffsetMinutes}`.
 #[wasm_bindgen]
 pub fn start(host: Host, options: &str) {
     // A panic inside a promise passes by the loader, and who wraps the page's promises may keep it to himself.
@@ -61,6 +61,17 @@ pub fn call(ticket: u32, method: &str, arguments: &str, at: f64) {
 #[must_use]
 pub fn status() -> String {
     tab().map_or_else(String::new, |tab| tab.status())
+}
+
+/// What came of a sign-in's window: `{"code"}` or `{"error"}` as JSON text.
+#[wasm_bindgen]
+pub fn authorized(request: u32, text: &str) {
+    if let Some(tab) = tab() {
+        tab.tell(Input::Authorized {
+            request,
+            text: text.to_owned(),
+        });
+    }
 }
 
 /// The answer of the page's token provider, as JSON text.

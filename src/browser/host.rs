@@ -46,6 +46,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn trapped(this: &Host);
 
+    /// Sends the window that the page opened to an address and waits for the answer that carries this
+    /// state; it comes through `authorized`. An empty address: the page has no means to ask.
+    #[wasm_bindgen(method)]
+    pub fn authorize(this: &Host, request: u32, url: &str, state: &str);
+
     /// Registers what has to be let go before this instance is replaced after a trap.
     #[wasm_bindgen(method)]
     pub fn disposer(this: &Host, dispose: &Function);

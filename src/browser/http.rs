@@ -1,4 +1,5 @@
-//! Requests over `fetch`: no cookies, no redirects, no referrer, with a deadline.
+//! Requests over `fetch`: no redirects, no referrer, no cookies but where they are asked for and stay in
+//! the page's own origin, with a deadline.
 
 use js_sys::Array;
 use wasm_bindgen::JsCast;
@@ -50,12 +51,13 @@ async fn exchange(
     let headers: Vec<_> = headers
         .map(|(name, value)| (*name, JsValue::from_str(value)))
         .collect();
+    let credentials = if http.cookies { "same-origin" } else { "omit" };
     let options: RequestInit = object(&[
         ("method", http.method.name().into()),
         ("headers", object(&headers).into()),
         ("body", http.body.into()),
         ("keepalive", (outlives_page && small).into()),
-        ("credentials", "omit".into()),
+        ("credentials", credentials.into()),
         ("redirect", "error".into()),
         ("referrerPolicy", "no-referrer".into()),
         ("signal", ending(end).into()),
@@ -106,6 +108,7 @@ pub(super) async fn fetch_document(
             .map(|etag| ("If-None-Match", etag))
             .collect(),
         body: None,
+        cookies: false,
     };
     let (code, message, hint) = match exchange(http, "ETag", end, false).await {
         Ok(exchange) if exchange.status == 304 => return DocumentAnswer::Unchanged,

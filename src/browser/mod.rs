@@ -10,6 +10,7 @@
     clippy::print_stdout
 )]
 
+mod challenge;
 mod channel;
 mod clock;
 mod database;
@@ -24,5 +25,5 @@ mod seal;
 mod store;
 mod tab;
 
-pub use exports::{call, start, status, token, woke};
+pub use exports::{authorized, call, start, status, token, woke};
 pub use host::Host;

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::EventTarget;
 
+use super::challenge::Challenge;
 use super::channel::Channel;
 use super::clock;
 use super::host::Host;
@@ -83,6 +84,7 @@ impl Tab {
                 .get("config")
                 .filter(|config| config.is_object())
                 .map(Value::to_string),
+            page_origin: text("origin").unwrap_or_default(),
         }));
         let opening = Rc::clone(&tab);
         spawn_local(async move { opening.open().await });
@@ -223,6 +225,10 @@ impl Tab {
                 );
             }
             Effect::Open { url } => self.open_page(&url),
+            Effect::Authorize { request, url } => {
+                let tab = Rc::clone(self);
+                spawn_local(async move { tab.authorize(request, url).await });
+            }
             Effect::Settle { ticket, text } => self.host.settle(ticket, &text),
             Effect::Softphone {
                 event_type,
@@ -256,6 +262,21 @@ impl Tab {
         );
         let fault = fault.hint("allow pop-ups for this site; agents do so at the first call");
         self.host.notify("error", &fault.to_value().to_string());
+    }
+
+    /// Lets the agent sign in at this address, with a challenge that this tab alone can meet.
+    async fn authorize(self: Rc<Self>, request: u32, url: String) {
+        let Ok(made) = Challenge::new().await else {
+            return self.host.authorize(request, "", "");
+        };
+        let Challenge {
+            verifier,
+            challenge,
+            state,
+        } = made;
+        self.tell(Input::Verifier { request, verifier });
+        let url = format!("{url}&code_challenge={challenge}&state={state}");
+        self.host.authorize(request, &url, &state);
     }
 
     /// Tells the engine the outcome of something that takes time.

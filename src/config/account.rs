@@ -2,7 +2,9 @@
 
 use crate::json::Value;
 
-use super::origin::{is_loopback, is_salesforce_instance};
+use super::origin::{
+    api_of_lightning, is_loopback, is_salesforce_instance, is_salesforce_login, origin,
+};
 use super::reader::{Findings, Reader};
 
 /// One Salesforce org and how to get a token for it.
@@ -22,6 +24,8 @@ pub struct Account {
     pub new_tab: bool,
     /// The API host, `https://….my.salesforce.com` (seed 004); the host that records are keyed by.
     pub instance_url: String,
+    /// Where agents sign in (`pkce`); the instance if absent.
+    pub login_url: String,
     /// The REST API version, such as `67.0`.
     pub api_version: String,
     /// How to get a token.
@@ -48,9 +52,19 @@ pub struct Account {
 pub enum Authentication {
     /// The page hands tokens over (`setTokenProvider`).
     Host,
+    /// The agent signs in to the org in a small window (`signIn`): an authorization code with a
+    /// challenge (RFC 7636), and no secret.
+    Pkce {
+        /// Consumer key of the app.
+        client_id: String,
+        /// Where `oauth.html` is: of the page's own origin, and written in the app letter for letter.
+        redirect_uri: String,
+        /// The scopes to ask for, such as `api refresh_token`; those of the app if absent.
+        scope: String,
+    },
     /// A server of the customer's answers like Salesforce's token endpoint.
     Broker {
-        /// Where it is.
+        /// Where it is; relative to the page where it begins with `/`.
         url: String,
     },
     /// Seed 004's token request, with a secret: for loopback and tests.
@@ -88,12 +102,14 @@ impl Account {
         let mut reader = Reader::new(value, path, &KNOWN, findings)?;
         refuse_password_flow(&mut reader);
         let types = [("integrationTab", false), ("newTab", true)];
-        reader.text_or("loginUrl", "");
+        let id = reader.text("id");
+        let instance_url = instance_url(&mut reader);
         let account = Self {
-            id: reader.text("id"),
+            id,
             name: reader.text_or("name", ""),
             new_tab: reader.choice_or("type", &types, false),
-            instance_url: instance_url(&mut reader),
+            login_url: login_url(&mut reader, &instance_url),
+            instance_url,
             api_version: api_version(&mut reader),
             auth: reader
                 .object("auth", Authentication::read)
@@ -106,6 +122,11 @@ impl Account {
             description: reader.text_or("description", ""),
         };
         Some(account)
+    }
+
+    /// Whether its token comes from an agent's sign-in in a window of the page.
+    pub fn signs_in(&self) -> bool {
+        matches!(self.auth, Authentication::Pkce { .. })
     }
 
     /// The org's name in keys: the host of `instanceUrl`, the same in every tab and browser.
@@ -140,10 +161,28 @@ fn instance_url(reader: &mut Reader<'_>) -> String {
         .trim_end_matches('/')
         .to_ascii_lowercase();
     if !url.is_empty() && !is_salesforce_instance(&url) {
+        let message = match api_of_lightning(&url) {
+            Some(api) => format!("the Lightning host has no API; it is at {api}"),
+            None => "not the API host of a Salesforce org".to_owned(),
+        };
         reader.fault("instanceUrl",
             "instance-url",
-            "not the API host of a Salesforce org",
-            "write https://<my domain>.my.salesforce.com; the lightning.force.com host answers INVALID_SESSION_ID",
+            &message,
+            "write https://<my domain>.my.salesforce.com; any other host, such as lightning.force.com, answers 401 INVALID_SESSION_ID",
+        );
+    }
+    url
+}
+
+fn login_url(reader: &mut Reader<'_>, instance_url: &str) -> String {
+    let url = reader.text_or("loginUrl", instance_url);
+    let url = url.trim_end_matches('/').to_ascii_lowercase();
+    if !url.is_empty() && url != instance_url && !is_salesforce_login(&url) {
+        reader.fault(
+            "loginUrl",
+            "login-url",
+            "not a host at which agents of Salesforce sign in",
+            "leave it out, or write https://login.salesforce.com or the org's My Domain",
         );
     }
     url
@@ -194,6 +233,7 @@ impl Authentication {
             "clientSecret",
             "tokenUrl",
             "redirectUri",
+            "scope",
             "acceptSecretInBrowser",
         ];
         let mut reader = Reader::new(value, path, &known, findings)?;
@@ -210,16 +250,34 @@ impl Authentication {
                 Some(Self::Broker { url })
             }
             2 => Some(Self::read_client_credentials(&mut reader)),
-            3 => {
-                reader.warning(
-                    "type",
-                    "not-acted-on",
-                    "this version does not sign in by itself",
-                    "until it does, hand tokens over with setTokenProvider",
-                );
-                Some(Self::Host)
-            }
+            3 => Some(Self::read_pkce(&mut reader)),
             _ => Some(Self::Host),
+        }
+    }
+
+    fn read_pkce(reader: &mut Reader<'_>) -> Self {
+        if reader.has("clientSecret") {
+            reader.fault(
+                "clientSecret",
+                "secret-in-browser",
+                "a secret in a page is public",
+                "remove it, and do not require one in the app: the challenge takes its place",
+            );
+        }
+        let redirect_uri = reader.text("redirectUri");
+        require_secure(reader, "redirectUri", &redirect_uri);
+        if !redirect_uri.is_empty() && origin(&redirect_uri).is_empty() {
+            reader.fault(
+                "redirectUri",
+                "redirect-uri",
+                "must be absolute",
+                "write the address of oauth.html as it stands in the app",
+            );
+        }
+        Self::Pkce {
+            client_id: reader.text("clientId"),
+            redirect_uri,
+            scope: reader.text_or("scope", ""),
         }
     }
 
@@ -252,7 +310,10 @@ impl Authentication {
 
 /// Tokens and secrets go over https only; loopback excepted.
 fn require_secure(reader: &mut Reader<'_>, key: &str, url: &str) {
-    let relative = url.starts_with('/') && !url.starts_with("//");
+    // A browser takes a backslash for a slash, and two of either for another host.
+    let mut letters = url.chars();
+    let relative =
+        letters.next() == Some('/') && !letters.next().is_some_and(|c| matches!(c, '/' | '\\'));
     if !url.is_empty() && !url.starts_with("https://") && !is_loopback(url) && !relative {
         reader.fault(
             key,

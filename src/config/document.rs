@@ -2,13 +2,15 @@
 
 use crate::json::Value;
 
-use super::account::Account;
+use super::account::{Account, Authentication};
 use super::logging::{Configuration, Logging};
+use super::origin::origin;
 use super::reader::{Findings, Reader};
 use super::softphone::{Phone, Softphone};
 use super::trigger::{Action, Trigger};
 use super::voice::Voice;
 use crate::call::{TicketType, digest};
+use crate::error::Fault;
 use crate::json;
 
 /// The configuration of one installation (interface, section 4).
@@ -141,6 +143,28 @@ impl Document {
         self.configurations
             .iter()
             .find(|configuration| configuration.id == id)
+    }
+
+    /// Redirect addresses of other origins than the page's: the code of a sign-in would not come back.
+    pub fn foreign_redirects(&self, page_origin: &str) -> Vec<Fault> {
+        let foreign = |account: &Account| match &account.auth {
+            Authentication::Pkce { redirect_uri, .. } => {
+                !origin(redirect_uri).eq_ignore_ascii_case(page_origin)
+            }
+            _ => false,
+        };
+        let mut findings = Findings::default();
+        for (index, account) in self.accounts.iter().enumerate() {
+            if foreign(account) {
+                findings.fault(
+                    &format!("$.accounts[{index}].auth.redirectUri"),
+                    "redirect-origin",
+                    "must be of the page's own origin",
+                    "host oauth.html beside the softphone page, and write its address here and in the app",
+                );
+            }
+        }
+        findings.faults
     }
 
     fn check_references(&self, findings: &mut Findings) {
@@ -317,6 +341,42 @@ mod tests {
                 json!({"type": "clientCredentials", "clientId": "a", "clientSecret": "b", "tokenUrl": "https://acme.my.salesforce.com/t"}),
                 "$.accounts[0].auth.clientSecret",
                 "secret-in-browser",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "broker", "url": "/\\broker.example"}),
+                "$.accounts[0].auth.url",
+                "insecure-url",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "pkce", "redirectUri": "https://phone.example/oauth.html"}),
+                "$.accounts[0].auth.clientId",
+                "missing",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "pkce", "clientId": "a", "redirectUri": "/oauth.html"}),
+                "$.accounts[0].auth.redirectUri",
+                "redirect-uri",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "pkce", "clientId": "a", "redirectUri": "http://phone.example/oauth.html"}),
+                "$.accounts[0].auth.redirectUri",
+                "insecure-url",
+            ),
+            (
+                "/accounts/0/auth",
+                json!({"type": "pkce", "clientId": "a", "clientSecret": "b", "redirectUri": "https://phone.example/oauth.html"}),
+                "$.accounts[0].auth.clientSecret",
+                "secret-in-browser",
+            ),
+            (
+                "/accounts/0/loginUrl",
+                json!("https://login.salesforce.com.evil.example"),
+                "$.accounts[0].loginUrl",
+                "login-url",
             ),
             (
                 "/accounts/0/auth",

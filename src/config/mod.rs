@@ -17,7 +17,7 @@ pub use account::{Account, Authentication};
 pub use document::Document;
 pub use logging::{Configuration, ConfigurationType, LogMode, Logging, MissedCalls};
 pub use matching::{CallerObject, Matching, OnMultiple, Pop, PopOn, PopWhat};
-pub use origin::{is_loopback, is_salesforce_instance};
+pub use origin::{is_loopback, is_salesforce_instance, is_salesforce_login, origin};
 pub use reader::{Findings, Reader};
 #[cfg(not(target_arch = "wasm32"))]
 pub use schema::json_schema;

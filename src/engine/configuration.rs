@@ -257,7 +257,12 @@ impl Engine {
             self.configurations.findings.faults.clear();
             return Ok(());
         }
-        let (document, findings) = Document::read(text);
+        let (document, mut findings) = Document::read(text);
+        let foreign = document.as_ref().map_or_else(Vec::new, |document| {
+            document.foreign_redirects(&self.page_origin)
+        });
+        let document = document.filter(|_| foreign.is_empty());
+        findings.faults.extend(foreign);
         self.configurations.findings = findings;
         let Some(document) = document else {
             let faults = self.configurations.findings.faults.clone();
@@ -283,7 +288,10 @@ impl Engine {
         self.configurations
             .known
             .insert(hash.clone(), Rc::clone(&document));
-        self.configurations.current = Some(Rc::clone(&document));
+        if let Some(former) = self.configurations.current.replace(Rc::clone(&document)) {
+            self.forget_sessions(&former, &document);
+        }
+        self.ask_for_grants();
         self.keep_document(&document);
         self.notify(
             "config",

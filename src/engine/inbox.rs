@@ -105,6 +105,7 @@ impl Engine {
         self.take_events(events);
         self.effects.push(Effect::Ready);
         self.ask_leader();
+        self.ask_for_grants();
     }
 
     /// One call of the contract.
@@ -130,6 +131,14 @@ impl Engine {
             "setAgent" => self.set_agent(ticket, &arguments),
             "testRules" => self.test_rules(ticket, &arguments, at),
             "setPresence" => self.set_presence(ticket, arguments.first()),
+            "signIn" | "testAccount" => {
+                let id = arguments.first().and_then(Value::as_str).unwrap_or("");
+                if method == "signIn" {
+                    self.sign_in(ticket, id);
+                } else {
+                    self.test_account(ticket, id);
+                }
+            }
             "retry" | "discard" => {
                 let id = arguments.first().and_then(Value::as_str).unwrap_or("");
                 if self.leader.is_some() {

@@ -197,6 +197,7 @@ impl Engine {
         self.leader = Some(leader);
         self.notify_role();
         self.read_events();
+        self.ask_for_grants();
     }
 
     pub(super) fn leader_wakes_at(&self) -> Option<u64> {

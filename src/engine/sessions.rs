@@ -1,16 +1,19 @@
 //! Tokens, the token's user, and owners of records: asked for once, for whoever needs them.
 
+use std::rc::Rc;
+
 use crate::sorted::SortedMap;
 
 use super::Engine;
 use super::delivery::{Arrived, Sending};
+use super::sign_in::SignIn;
 use crate::call::Agent;
-use crate::config::Account;
+use crate::config::{Account, Document};
 use crate::error::Fault;
 use crate::outbox::WorkItem;
 use crate::protocol::{Answer, Effect, HttpRequest};
 use crate::salesforce::{
-    self, Access, Described, Refusal, RetryClass, Session, Token, TokenSource,
+    self, Access, Described, Grant, Refusal, RetryClass, Session, Token, TokenSource,
 };
 
 /// What a request in flight is for.
@@ -20,6 +23,10 @@ pub(super) enum Purpose {
     Work(Box<Sending>),
     /// A token.
     Token { account: String },
+    /// A token for the code of a sign-in: the ticket of the page's call.
+    SignIn { ticket: u32, account: String },
+    /// A step of an account's test: its ticket.
+    Test { ticket: u32 },
     /// Who the token's user is.
     Identity { account: String, generation: u32 },
     /// The fields of an object.
@@ -64,7 +71,11 @@ pub(super) enum Need {
 /// The sessions of all accounts and the requests in flight.
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
-    by_account: SortedMap<String, Session>,
+    pub(super) by_account: SortedMap<String, Session>,
+    /// The sign-in whose window is open: the page has one at a time.
+    pub(super) signing_in: Option<SignIn>,
+    /// Until then the other tabs may still tell what they were granted.
+    pub(super) told_until: u64,
     in_flight: SortedMap<u64, Purpose>,
     asked_host: SortedMap<u32, String>,
     last_question: u32,
@@ -151,6 +162,12 @@ impl Sessions {
     }
 }
 
+/// The account of an id, in the document in force.
+#[inline(never)]
+pub(super) fn account_of<'a>(document: Option<&'a Rc<Document>>, id: &str) -> Option<&'a Account> {
+    document?.account(id)
+}
+
 impl Engine {
     /// Numbers a request and remembers what it is for.
     pub(super) fn expect(&mut self, purpose: Purpose) -> u64 {
@@ -159,7 +176,7 @@ impl Engine {
         self.last_request
     }
 
-    fn ask(&mut self, purpose: Purpose, http: HttpRequest) {
+    pub(super) fn ask(&mut self, purpose: Purpose, http: HttpRequest) {
         let request = self.expect(purpose);
         self.effects.push(Effect::Send { request, http });
     }
@@ -201,6 +218,16 @@ impl Engine {
         }
     }
 
+    /// A token is for one org, and does not outlive a change of the account's.
+    pub(super) fn forget_sessions(&mut self, former: &Document, document: &Document) {
+        for account in &former.accounts {
+            let now = document.account(&account.id);
+            if now.is_none_or(|now| now.instance_url != account.instance_url) {
+                self.sessions.by_account.remove(&account.id);
+            }
+        }
+    }
+
     pub(super) fn accounts_of_document(&self) -> Vec<String> {
         let document = self.configurations.current();
         let accounts = document.iter().flat_map(|document| &document.accounts);
@@ -211,10 +238,8 @@ impl Engine {
     pub(super) fn fill(&mut self, need: Need) {
         let (Need::Token(id) | Need::Agent(id) | Need::Owner(id, _) | Need::Describe(id, _)) =
             &need;
-        let Some(document) = self.configurations.current() else {
-            return;
-        };
-        let Some(account) = document.account(id) else {
+        let document = self.configurations.current();
+        let Some(account) = account_of(document.as_ref(), id) else {
             return;
         };
         let monotonic = self.now.monotonic;
@@ -274,7 +299,8 @@ impl Engine {
 
     fn ask_token(&mut self, account: &Account, reason: &'static str) {
         let id = account.id.clone();
-        match TokenSource::of(account) {
+        let session = self.sessions.by_account.get_or_default(id.clone());
+        match TokenSource::of(account, session.refresh_token()) {
             TokenSource::Host => {
                 self.sessions.last_question += 1;
                 let request = self.sessions.last_question;
@@ -285,7 +311,10 @@ impl Engine {
                     reason,
                 });
             }
-            TokenSource::Endpoint(http) => self.ask(Purpose::Token { account: id }, http),
+            TokenSource::Endpoint(http) if !account.signs_in() => {
+                self.ask(Purpose::Token { account: id }, http);
+            }
+            source => self.renew(id, source),
         }
     }
 
@@ -334,26 +363,56 @@ impl Engine {
 
     /// The page's token provider answered.
     pub(super) fn token_told(&mut self, request: u32, text: &str) {
-        let Some(account) = self.sessions.asked_host.remove(&request) else {
+        let Some(id) = self.sessions.asked_host.remove(&request) else {
             return;
         };
-        self.take_token(&account, Token::from_host(text));
+        let document = self.configurations.current();
+        let Some(account) = account_of(document.as_ref(), &id) else {
+            return;
+        };
+        let grant = Token::from_host(text, account).map(|token| Grant {
+            token,
+            refresh: None,
+        });
+        self.take_token(&id, grant);
     }
 
-    fn take_token(&mut self, id: &str, token: Result<Token, Fault>) {
-        let monotonic = self.now.monotonic;
+    pub(super) fn take_token(&mut self, id: &str, grant: Result<Grant, Fault>) {
+        let now = self.now;
         let session = self.sessions.by_account.get_or_default(id.to_owned());
-        match token {
-            Ok(token) => {
-                session.grant(token);
-                if let Some(leader) = &mut self.leader {
-                    leader.rows.rouse(monotonic);
-                }
+        match grant {
+            Ok(grant) => {
+                session.grant(grant, now.wall);
+                self.rouse_rows();
             }
             Err(fault) => {
-                session.deny(fault.clone(), monotonic);
+                session.deny(fault.clone(), now.monotonic);
                 self.notify("error", &fault.to_value());
             }
+        }
+    }
+
+    /// A token is there: what waited for one is tried at once.
+    pub(super) fn rouse_rows(&mut self) {
+        let monotonic = self.now.monotonic;
+        if let Some(leader) = &mut self.leader {
+            leader.rows.rouse(monotonic);
+        }
+    }
+
+    fn endpoint_answered(&mut self, id: &str, answer: &Answer) {
+        let document = self.configurations.current();
+        let Some(account) = account_of(document.as_ref(), id) else {
+            return;
+        };
+        match Grant::read(answer, account) {
+            Err(refusal) if account.signs_in() && refusal.class == RetryClass::Poison => {
+                self.sign_in_needed(id);
+            }
+            grant => self.take_token(id, grant.map_err(|refusal| refusal.fault)),
+        }
+        if account.signs_in() {
+            self.tell_grant(id);
         }
     }
 
@@ -368,9 +427,11 @@ impl Engine {
                     });
                 }
             }
-            Some(Purpose::Token { account }) => {
-                self.take_token(&account, Token::from_endpoint(&answer))
+            Some(Purpose::Token { account }) => self.endpoint_answered(&account, &answer),
+            Some(Purpose::SignIn { ticket, account }) => {
+                self.exchanged(ticket, &account, &answer);
             }
+            Some(Purpose::Test { ticket }) => self.test_answered(ticket, &answer),
             Some(Purpose::Identity {
                 account,
                 generation,

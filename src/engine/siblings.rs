@@ -1,5 +1,6 @@
 //! The tabs of one browser tell each other what only the leader knows: what waits, what is parked,
-//! and what a person decided about it in another tab. Messages carry no numbers and no notes.
+//! and what a person decided about it in another tab. Messages carry no numbers and no notes; what an
+//! agent's sign-in was granted is told here alone (see `sign_in`).
 
 use crate::json::Value;
 
@@ -121,7 +122,14 @@ impl Engine {
         let ticket = u32::try_from(number("ticket")).unwrap_or(0);
         let leads = self.leader.is_some();
         match message.get("kind").and_then(Value::as_str) {
-            Some("ask") if leads => self.tell_siblings(),
+            Some("ask") => {
+                if leads {
+                    self.tell_siblings();
+                }
+                self.tell_grants();
+            }
+            Some("grant") => self.grant_told(content),
+            Some("renew") if leads => self.renewal_asked(content),
             Some("silent") => self.answer_silent(content),
             Some("alive") => self.heard_alive(content),
             Some("outstanding") if !leads => {

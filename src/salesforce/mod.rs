@@ -1,16 +1,20 @@
 //! Everything said to Salesforce, as data: requests out, answers in, one error vocabulary.
 
+mod account_check;
 pub mod call_log;
 mod describe;
 pub mod matching;
+mod oauth;
 mod refusal;
 mod session;
 mod sobject;
 mod step;
 pub mod voice;
 
+pub use account_check::Check;
 pub use describe::{Described, Unfit, describe_request, fit_all};
+pub use oauth::{Grant, TokenSource, authorization_url, exchange_request, sign_in_needed};
 pub use refusal::{Refusal, RetryClass, refusal};
-pub use session::{Session, Token, TokenSource};
+pub use session::{Session, Token};
 pub use sobject::{identity_request, owner_query, read_identity, read_owner};
 pub use step::{Access, Found, Outcome, RecordState, Step};

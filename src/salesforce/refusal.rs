@@ -35,6 +35,18 @@ pub struct Refusal {
     pub retry_after: Option<u32>,
 }
 
+impl Refusal {
+    /// A refusal that will not get better by itself.
+    pub(super) fn permanent(fault: Fault) -> Self {
+        Self {
+            class: RetryClass::Poison,
+            fault,
+            ambiguous: false,
+            retry_after: None,
+        }
+    }
+}
+
 /// One error of a body.
 #[derive(Default)]
 struct Reported {

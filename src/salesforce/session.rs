@@ -1,14 +1,13 @@
-//! A token for an account: where it comes from, that it is asked for once, and what it may be used for.
+//! A token for an account: that it is asked for once, and what it may be used for.
 
 use crate::json::Value;
 
-use super::refusal::{Refusal, RetryClass, refusal};
+use super::oauth::{Grant, instance_mismatch};
 use super::step::Access;
 use crate::call::Agent;
-use crate::config::{Account, Authentication};
+use crate::config::Account;
 use crate::error::{Family, Fault};
 use crate::json;
-use crate::protocol::{Answer, HttpRequest, Method};
 
 /// An access token. It has no `Debug` that shows it and is never stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,19 +19,14 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// How to ask for a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TokenSource {
-    /// The page hands it over.
-    Host,
-    /// A token endpoint.
-    Endpoint(HttpRequest),
-}
-
 /// What a tab knows of an account's token. One question at a time, whoever needs the token.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     token: Option<Token>,
+    /// Gets the next token where the agent signed in; it is good for one use.
+    refresh: Option<Token>,
+    /// When the agent signed in or the token was renewed: the latest is the one that counts, in every tab.
+    granted_at: i64,
     generation: u32,
     asking: bool,
     refused_in_a_row: u32,
@@ -106,7 +100,7 @@ impl Session {
         };
         [token, self.lookup_not_before, self.identity_not_before]
             .into_iter()
-            .filter(|at| *at > monotonic)
+            .filter(|at| (monotonic + 1..u64::MAX).contains(at))
             .min()
     }
 
@@ -153,17 +147,91 @@ impl Session {
 
     /// Tries again at once: something changed outside.
     pub fn rouse(&mut self) {
-        self.not_before = 0;
+        if self.not_before != u64::MAX {
+            self.not_before = 0;
+        }
         self.lookup_not_before = 0;
     }
 
-    /// Takes a token.
-    pub fn grant(&mut self, token: Token) {
+    /// Takes a token, and the means to renew it.
+    pub fn grant(&mut self, grant: Grant, wall: i64) {
+        let at = wall.max(self.granted_at.saturating_add(1));
+        self.keep(grant, at);
+    }
+
+    fn keep(&mut self, grant: Grant, at: i64) {
         self.asking = false;
         self.generation = self.generation.saturating_add(1);
-        self.token = Some(token);
+        self.granted_at = at;
+        self.token = Some(grant.token);
+        // An org that does not rotate its refresh tokens sends one only once.
+        self.refresh = grant.refresh.or_else(|| self.refresh.take());
         // It may be another user's.
         self.identity = None;
+        self.fault = None;
+    }
+
+    /// Takes what another tab was granted, unless it is older than what is here.
+    pub fn learn(&mut self, grant: Grant, at: i64) -> bool {
+        let newer = at > self.granted_at;
+        if newer {
+            self.refused_in_a_row = 0;
+            self.keep(grant, at);
+        }
+        newer
+    }
+
+    /// Which token is in use, counted in this tab.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// When the token in use was granted.
+    pub fn granted_at(&self) -> i64 {
+        self.granted_at
+    }
+
+    /// What other tabs need in order to go on where this one stands.
+    pub fn granted(&self) -> Option<Grant> {
+        let token = self.token.clone()?;
+        let refresh = self.refresh.clone();
+        Some(Grant { token, refresh })
+    }
+
+    /// The token that gets the next one, if the org gave one.
+    pub fn refresh_token(&self) -> Option<&Token> {
+        self.refresh.as_ref()
+    }
+
+    /// Nothing but a person's sign-in helps. `false` when that was known.
+    pub fn need_sign_in(&mut self, fault: Fault) -> bool {
+        let news = self
+            .fault
+            .as_ref()
+            .is_none_or(|known| known.code != fault.code);
+        self.asking = false;
+        self.token = None;
+        self.refresh = None;
+        self.not_before = u64::MAX;
+        self.fault = Some(fault);
+        news
+    }
+
+    /// Somebody else is at it, or may be: this tab asks again at that time.
+    pub fn postpone(&mut self, until: u64) {
+        self.asking = false;
+        self.not_before = until;
+    }
+
+    /// Whether an answer is waited for.
+    pub fn is_asking(&self) -> bool {
+        self.asking
+    }
+
+    /// A person wants to know: asks again at once, and what was wrong before is forgotten.
+    pub fn start_over(&mut self) {
+        self.not_before = 0;
+        self.lookup_not_before = 0;
         self.fault = None;
     }
 
@@ -197,49 +265,17 @@ impl Session {
     }
 }
 
-impl TokenSource {
-    /// How an account's token is asked for (seed 004, "Retrieve the Access_Token"; form-encoded, so
-    /// that no preflight is needed).
-    pub fn of(account: &Account) -> Self {
-        let form = |url: &str, body: String| {
-            Self::Endpoint(HttpRequest {
-                method: Method::Post,
-                url: url.to_owned(),
-                headers: vec![(
-                    "Content-Type",
-                    "application/x-www-form-urlencoded".to_owned(),
-                )],
-                body: Some(body),
-            })
-        };
-        match &account.auth {
-            Authentication::Host => Self::Host,
-            Authentication::Broker { url } => form(url, String::new()),
-            Authentication::ClientCredentials {
-                client_id,
-                client_secret,
-                token_url,
-            } => {
-                let encoded = super::sobject::percent_encoded;
-                let body = format!(
-                    "grant_type=client_credentials&client_id={}&client_secret={}",
-                    encoded(client_id),
-                    encoded(client_secret)
-                );
-                form(token_url, body)
-            }
-        }
-    }
-}
-
 impl Token {
     /// Reads what the page's token provider said: `{"accessToken","instanceUrl"}` or `{"error"}`.
     ///
     /// # Errors
     ///
-    /// `token-missing` when there is none.
-    pub fn from_host(text: &str) -> Result<Self, Fault> {
+    /// `token-missing` when there is none, `instance-mismatch` when it is another org's.
+    pub fn from_host(text: &str, account: &Account) -> Result<Self, Fault> {
         let value: Value = json::parse(text).unwrap_or_default();
+        if let Some(fault) = instance_mismatch(value.get("instanceUrl"), account) {
+            return Err(fault);
+        }
         let error = value.get("error").and_then(Value::as_str);
         let failed = error.is_some_and(|error| error != "no token provider");
         let missing = || {
@@ -259,41 +295,29 @@ impl Token {
         Self::checked(value.get("accessToken").and_then(Value::as_str)).ok_or_else(missing)
     }
 
-    /// Reads a token endpoint's answer.
-    ///
-    /// # Errors
-    ///
-    /// The endpoint's refusal, or `token-missing`.
-    pub fn from_endpoint(answer: &Answer) -> Result<Self, Fault> {
-        let body = refusal(answer).map_err(|Refusal { class, fault, .. }| {
-            if class == RetryClass::Poison {
-                fault.hint("check the client id and secret, and that the app allows client credentials on the My Domain host")
-            } else {
-                fault
-            }
-        })?;
-        let value: Value = json::parse(body).unwrap_or_default();
-        let missing = || {
-            Fault::new(
-                Family::Salesforce,
-                "token-missing",
-                "the endpoint's answer has no access_token",
-            )
-        };
-        Self::checked(value.get("access_token").and_then(Value::as_str)).ok_or_else(missing)
-    }
-
     /// A token must be able to stand in a header.
-    fn checked(text: Option<&str>) -> Option<Self> {
+    pub(super) fn checked(text: Option<&str>) -> Option<Self> {
         let text = text?.trim();
         let plain = !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
         plain.then(|| Self(text.to_owned()))
+    }
+
+    /// The token itself, for a request or another tab of the installation.
+    pub(super) fn text(&self) -> &str {
+        &self.0
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn granted(token: &str, refresh: Option<&str>) -> Grant {
+        Grant {
+            token: Token::checked(Some(token)).unwrap(),
+            refresh: refresh.map(|refresh| Token::checked(Some(refresh)).unwrap()),
+        }
+    }
 
     fn fault() -> Fault {
         Fault::new(Family::Salesforce, "invalid-session-id", "")
@@ -304,7 +328,7 @@ mod tests {
         let mut session = Session::default();
         assert_eq!(session.ask(0), Some("missing"));
         assert_eq!(session.ask(0), None);
-        session.grant(Token::from_host(r#"{"accessToken":"t"}"#).unwrap());
+        session.grant(granted("t", None), 0);
         assert_eq!(session.ask(0), None);
         session.refuse(1, fault(), 0);
         assert_eq!(session.ask(0), Some("expired"));
@@ -314,11 +338,11 @@ mod tests {
     fn a_refused_token_is_replaced_at_once_but_its_successor_only_after_a_while() {
         let mut session = Session::default();
         session.ask(0);
-        session.grant(Token::from_host(r#"{"accessToken":"t1"}"#).unwrap());
+        session.grant(granted("t1", None), 0);
         session.refuse(1, fault(), 0);
         session.refuse(1, fault(), 0);
         assert!(session.ask(0).is_some());
-        session.grant(Token::from_host(r#"{"accessToken":"t2"}"#).unwrap());
+        session.grant(granted("t2", None), 0);
         session.refuse(1, fault(), 0);
         assert!(
             session.has_token(),
@@ -331,9 +355,62 @@ mod tests {
     }
 
     #[test]
+    fn a_refresh_token_stays_until_another_takes_its_place() {
+        let mut session = Session::default();
+        for (refresh, expected) in [
+            (None, None),
+            (Some("r1"), Some("r1")),
+            (None, Some("r1")),
+            (Some("r2"), Some("r2")),
+        ] {
+            session.grant(granted("t", refresh), 5);
+            assert_eq!(session.refresh_token().map(Token::text), expected);
+        }
+    }
+
+    #[test]
+    fn of_two_grants_the_later_one_counts_whichever_comes_first() {
+        let mut session = Session::default();
+        for (token, at, taken) in [
+            ("t2", 20, true),
+            ("t1", 10, false),
+            ("t2", 20, false),
+            ("t3", 30, true),
+        ] {
+            assert_eq!(session.learn(granted(token, None), at), taken, "{token}");
+        }
+        // A clock that was turned back does not make a new sign-in an old one.
+        session.grant(granted("t4", None), 4);
+        assert_eq!(session.granted_at(), 31);
+        assert_eq!(session.granted(), Some(granted("t4", None)));
+    }
+
+    #[test]
+    fn where_only_a_person_helps_nothing_is_asked_and_that_is_told_once() {
+        let mut session = Session::default();
+        session.grant(granted("t", Some("r")), 0);
+        let needed = super::super::sign_in_needed;
+        assert!(session.need_sign_in(needed()));
+        assert!(!session.need_sign_in(needed()));
+        session.rouse();
+        assert_eq!(
+            (session.ask(u64::MAX - 1), session.wakes_at(0)),
+            (None, None)
+        );
+        assert!(session.granted().is_none() && session.refresh_token().is_none());
+        session.grant(granted("t", None), 0);
+        assert!(session.fault().is_none() && session.has_token());
+    }
+
+    #[test]
     fn a_token_cannot_carry_a_second_header() {
-        assert!(Token::from_host("{\"accessToken\":\"a\\r\\nX: y\"}").is_err());
-        assert!(Token::from_host("{}").is_err());
-        assert!(!format!("{:?}", Token::from_host(r#"{"accessToken":"t0ken"}"#)).contains("t0ken"));
+        let document = r#"{"configVersion":1,"accounts":[{"id":"main","instanceUrl":"https://acme.my.salesforce.com"}]}"#;
+        let document = crate::config::Document::read(document).0.unwrap();
+        let from_host = |text: &str| Token::from_host(text, &document.accounts[0]);
+        assert!(from_host("{\"accessToken\":\"a\\r\\nX: y\"}").is_err());
+        assert!(from_host("{}").is_err());
+        let mismatch = r#"{"accessToken":"a","instanceUrl":"https://other.my.salesforce.com"}"#;
+        assert_eq!(from_host(mismatch).unwrap_err().code, "instance-mismatch");
+        assert!(!format!("{:?}", from_host(r#"{"accessToken":"t0ken"}"#)).contains("t0ken"));
     }
 }

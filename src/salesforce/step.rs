@@ -30,6 +30,7 @@ impl Access<'_> {
             url: format!("{}{path}", self.instance_url),
             headers,
             body: body.map(|fields| Value::Object(fields.clone()).to_string()),
+            cookies: false,
         }
     }
 

@@ -23,5 +23,8 @@ export function token(request: number, text: string): void;
 /** The time that the core asked for with `host.wakeAfter` is over. */
 export function woke(): void;
 
+/** What came of a sign-in's window, as JSON text. */
+export function authorized(request: number, text: string): void;
+
 /** Replaces the instance by a fresh one of the same module. */
 export function __wbg_reset_state(): void;

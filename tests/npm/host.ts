@@ -36,6 +36,10 @@ export async function play(): Promise<string[]> {
   ];
   const configured = await softphone.configure({ configVersion: 1 });
   if (!configured.applied) configured.faults.forEach((fault) => console.warn(fault.path, fault.code));
+  const signedIn = await softphone.signIn("main");
+  if (!signedIn.signedIn) console.warn(signedIn.error.code);
+  const tested = await softphone.test.account("main");
+  tested.steps.filter((step) => step.outcome === "failed").forEach((step) => console.warn(step.step, step.hint));
   await softphone.ready;
   return receipts.map((receipt) => (receipt.accepted ? `${receipt.id} ${receipt.durability}` : receipt.error.code));
 }

@@ -47,6 +47,7 @@ mod line;
 mod order;
 mod planted;
 mod scheduler;
+mod sign_in;
 mod simulation;
 mod soak;
 mod step;

@@ -82,6 +82,7 @@ impl Simulation {
             utc_offset_minutes: 0,
             configuration_url: None,
             configuration: Some(self.setting.configuration.to_string()),
+            page_origin: String::new(),
         };
         self.tell(index, Input::Started(start));
         index
@@ -134,6 +135,7 @@ impl Simulation {
             Effect::Announce => self.announce(tab, &Input::Appended),
             Effect::Tell { text } => self.announce(tab, &Input::Told(text)),
             Effect::Send { request, http } => self.send(tab, request, http),
+            Effect::Authorize { .. } => unreachable!("no agent signs in in a history"),
             Effect::AskToken { request, .. } => self.tabs[tab].questions.push_back(request),
             Effect::Settle { ticket, text } => self.settle(tab, ticket, &text),
             Effect::Open { .. } => {}

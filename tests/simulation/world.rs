@@ -104,6 +104,7 @@ impl World {
             utc_offset_minutes: 0,
             configuration_url: None,
             configuration: Some(self.configuration.to_string()),
+            page_origin: "https://phone.example".to_owned(),
         };
         let documents = self.store.documents.clone().into_iter().collect();
         let opened = Input::Opened {
@@ -262,6 +263,17 @@ impl World {
             .iter()
             .filter(|(known, _)| known == kind);
         heard.map(|(_, payload)| payload.clone()).collect()
+    }
+
+    /// Everything that a tab's softphone and listeners heard, and every answer to a call.
+    pub(crate) fn all_heard(&mut self, tab: usize) -> String {
+        let tab = self.tab(tab);
+        format!("{:?} {:?}", tab.heard, tab.receipts)
+    }
+
+    /// Everything that lies in the store.
+    pub(crate) fn stored(&self) -> String {
+        format!("{:?}", self.store)
     }
 
     /// `status()` of a tab.
@@ -455,7 +467,27 @@ impl World {
                 let heard = ("open".to_owned(), Value::from(url));
                 self.tab(index).heard.push(heard);
             }
+            Effect::Authorize { request, url } => self.authorize(index, request, &url),
             Effect::Ready | Effect::FetchConfiguration { .. } => {}
         }
+    }
+}
+
+impl World {
+    /// The agent signs in at once, in the window that the page opened: the org's page is passed by a click on its button.
+    fn authorize(&mut self, tab: usize, request: u32, url: &str) {
+        // The verifier of RFC 7636, appendix B, and its challenge.
+        const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let verifier = VERIFIER.to_owned();
+        self.tab(tab)
+            .inputs
+            .push_back(Input::Verifier { request, verifier });
+        let url = format!("{url}&code_challenge={CHALLENGE}&state=s");
+        let code = self.org.sign_in(self.now.wall, &url);
+        let text = json!({ "code": code }).to_string();
+        self.tab(tab)
+            .inputs
+            .push_back(Input::Authorized { request, text });
     }
 }

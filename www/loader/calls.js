@@ -13,7 +13,9 @@ const EVENTS = /^(incomingCall|callAccepted|callRejected|callEnded|callNotesSubm
 /** These go before events of an earlier page: who the agent is and what is configured decides what becomes of them. */
 const SETUP = /^(load|configure|setAgent)$/;
 /** A repeat would do these twice. */
-const ONCE = /^dial$/;
+const ONCE = /^(dial|signIn|testAccount)$/;
+/** A person, or an org step by step, takes the time it takes. */
+const SLOW = /^(signIn|testAccount)$/;
 const MOST_WAITING = 5000;
 const LONGEST_DRAIN = 1000;
 
@@ -166,7 +168,7 @@ export function createCalls(inbox, submit, deliver, report) {
       call.age++;
       if (call.age === RESUBMIT_AGE && !ONCE.test(call.method) && !tell(call)) return;
       if (call.age === KEEP_AGE && EVENTS.test(call.method) && !call.answered) keep(call);
-      if (call.age === GIVE_UP_AGE) answer(call, () => refused(call.method, fault("receipt-timeout")));
+      if (call.age === GIVE_UP_AGE && !SLOW.test(call.method)) answer(call, () => refused(call.method, fault("receipt-timeout")));
     }
     if (ages) return;
     clearInterval(ticker);

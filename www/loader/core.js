@@ -23,6 +23,7 @@ const ENDED = freeze(new Error("ended with its instance"));
  * @property {(eventType: string, payload: string) => void} softphone a callback to the softphone; no payload is empty text
  * @property {(type: string, text: string) => void} notify something for the listeners of `on`
  * @property {(text: string, answer: (text: string) => void) => void} askToken
+ * @property {(url: string, state: string, answer: (text: string) => void) => void} authorize
  * @property {() => void} interrupted an instance died: calls without an answer are to be made again
  * @property {() => void} restarted the next instance has started
  * @property {() => void} gaveUp too many traps: there will be no next instance on this page
@@ -71,6 +72,9 @@ export function createCore(scriptUrl, wasmUrl, ears) {
       notify: heard(ears.notify),
       askToken: heard((/** @type {number} */ request, /** @type {string} */ text) =>
         ears.askToken(text, heard((/** @type {string} */ answer) => void guard(() => exported.token(request, answer)))),
+      ),
+      authorize: heard((/** @type {number} */ request, /** @type {string} */ url, /** @type {string} */ state) =>
+        ears.authorize(url, state, heard((/** @type {string} */ answer) => void guard(() => exported.authorized(request, answer)))),
       ),
       /** Ends the requests under way: their answers would find nobody. */
       signal: requests.signal,

@@ -6,7 +6,7 @@ import { emptyMap } from "./intrinsics.js";
 
 /**
  * @typedef {object} Fault
- * @property {string} name the family: `ContractError`, `ConfigurationError`, `StoreError` or `StartError`
+ * @property {string} name the family: `ContractError`, `SalesforceError`, `ConfigurationError`, `StoreError` or `StartError`
  * @property {string} code stable, kebab-case
  * @property {string} message one short clause
  * @property {string} path where in the arguments, `$` being the event; empty when it has no place
@@ -22,6 +22,7 @@ const HOSTING = "look at the address in the network panel; the wasm file stands 
  * @type {Record<string, string>} */
 const FAMILIES = {
   config: "ConfigurationError", inbox: "StoreError", wasm: "StartError", csp: "StartError", start: "StartError", internal: "StartError",
+  sign: "SalesforceError",
 };
 
 /** Message and hint by code; `!` in front of a message marks what may succeed later.
@@ -41,6 +42,12 @@ const TEXTS = {
   "listener-threw": ["a listener threw", "mend the listener; the wrapper goes on"],
   "listener-invalid": ["there is no such event type, or the listener is no function", "see the types in softphone-wrapper.d.ts"],
   "provider-invalid": ["the token provider is not a function", "pass an async function that resolves with {accessToken, instanceUrl}"],
+  "sign-in-blocked": ["the browser blocked the window", "call signIn directly in a click, and allow pop-ups for this page"],
+  "sign-in-under-way": ["!another sign-in is under way", "finish it in its window, or close that"],
+  "sign-in-insecure": ["this page is no secure context", "serve it over https"],
+  "sign-in-closed": ["!the window was closed without an answer", "sign in again; if the window showed an error, check the app's consumer key and callback URL"],
+  "sign-in-timeout": ["!nobody signed in in time", "sign in again"],
+  "sign-in-refused": ["the org refused the sign-in", "check the app's scopes and who may use it, then sign in again"],
   "queue-invalid": ["an entry of the page's queue is no call", "push lists of a method's name and its arguments"],
   "queue-full": ["!too many calls are waiting for an answer", "call again when earlier calls have been answered"],
   "receipt-timeout": ["!no answer came in time", "call again; a repeated event is recognised"],
@@ -81,6 +88,8 @@ export function fault(code, path = "") {
  * @param {Fault} error
  */
 export function refused(method, error) {
+  if (method === "signIn") return { signedIn: false, error };
+  if (method === "testAccount") return { steps: [], passed: false, error };
   if (method !== "configure") return { accepted: false, error };
   return { applied: false, faults: [{ path: error.path, code: error.code, message: error.message, hint: error.hint }] };
 }

@@ -7,6 +7,7 @@
  */
 
 export const { fetch, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask, AbortController } = globalThis;
+export const { open: openWindow } = window;
 export const { create, defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf, keys: keysOf } = Object;
 export const { isArray } = Array;
 export const { isFinite } = Number;

@@ -130,6 +130,51 @@ impl Chromium {
         }
     }
 
+    /// Attaches to a window that a page opened; waits until there is one whose address begins so.
+    pub async fn window(&self, beginning: &str) -> Result<Page> {
+        let started = Instant::now();
+        loop {
+            if let Some(target) = self.find_window(beginning).await? {
+                return Page::attach(self.connection.clone(), target).await;
+            }
+            if started.elapsed() > FRAME_DEADLINE {
+                return Err(Error::Timeout {
+                    what: format!("a window at {beginning}"),
+                    after: FRAME_DEADLINE,
+                });
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Waits until there is no window or tab any more whose address begins so.
+    pub async fn wait_until_no_window(&self, beginning: &str, deadline: Duration) -> Result<()> {
+        let started = Instant::now();
+        while self.find_window(beginning).await?.is_some() {
+            if started.elapsed() > deadline {
+                return Err(Error::Timeout {
+                    what: format!("the end of the window at {beginning}"),
+                    after: deadline,
+                });
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok(())
+    }
+
+    async fn find_window(&self, beginning: &str) -> Result<Option<String>> {
+        let answer = self
+            .connection
+            .command(None, "Target.getTargets", json!({}))
+            .await?;
+        let mut targets = answer["targetInfos"].as_array().into_iter().flatten();
+        let found = targets.find(|target| {
+            let address = target["url"].as_str().unwrap_or_default();
+            target["type"] == "page" && address.starts_with(beginning)
+        });
+        Ok(found.and_then(|target| target["targetId"].as_str().map(str::to_owned)))
+    }
+
     /// Kills the browser at once, as a crash or a power cut would. Its tabs are gone, its profile stays.
     pub fn kill(&mut self) {
         self.process.kill();

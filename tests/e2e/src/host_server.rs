@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::Value;
@@ -116,6 +116,8 @@ pub struct Received {
     pub path: String,
     /// The query, empty when there is none.
     pub query: String,
+    /// The cookies, empty when there are none.
+    pub cookie: String,
 }
 
 #[derive(Default)]
@@ -210,6 +212,12 @@ async fn answer(State(routes): State<Shared>, request: Request) -> Response {
             method: request.method().to_string(),
             path: path.clone(),
             query: request.uri().query().unwrap_or_default().to_owned(),
+            cookie: request
+                .headers()
+                .get(COOKIE)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+                .to_owned(),
         });
         routes
             .replies

@@ -142,6 +142,11 @@ impl Org {
         }
     }
 
+    /// Changes the org's set-up: what an administrator of it decides.
+    pub async fn set_up(&self, changes: &Value) -> Result<()> {
+        self.put("setup", changes).await
+    }
+
     /// Empties the org: records, log and faults as at the start; tokens stay good.
     pub async fn reset(&self) -> Result<()> {
         self.post("reset").await

@@ -156,6 +156,16 @@ impl Page {
         }
     }
 
+    /// Runs a script that does not count as an action of a person, and does not wait for what it gives.
+    pub async fn run_without_gesture(&self, script: &str) -> Result<()> {
+        let parameters = json!({ "expression": format!("void ({script})"), "userGesture": false });
+        let answer = self.command("Runtime.evaluate", parameters).await?;
+        match answer.get("exceptionDetails") {
+            Some(details) => Err(Error::Script(describe_exception(details))),
+            None => Ok(()),
+        }
+    }
+
     /// Calls a function given as source text with arguments given as data: `call("(a, b) => a + b", &[1, 2])`.
     pub async fn call(&self, function: &str, arguments: &[Value]) -> Result<Value> {
         let arguments: Vec<String> = arguments.iter().map(Value::to_string).collect();

@@ -17,6 +17,8 @@ pub struct Stage {
     pub host: HostServer,
     /// The simulated org's controls.
     pub org: Org,
+    /// The document that the pages were given at first.
+    configuration: Value,
     sandbox: sandbox::Sandbox,
 }
 
@@ -68,8 +70,16 @@ impl Stage {
             chromium,
             host,
             org,
+            configuration,
             sandbox,
         })
+    }
+
+    /// Changes the configuration that pages are given from now on.
+    pub fn configure(&self, change: impl FnOnce(&mut Value)) {
+        let mut configuration = self.configuration.clone();
+        change(&mut configuration);
+        self.host.serve(CONFIGURATION, Reply::json(&configuration));
     }
 
     /// Opens a tab with the softphone page and waits until the remote script is ready.

@@ -48,6 +48,21 @@ impl InProcessOrg {
         self.org.tokens.expire_all();
     }
 
+    /// Signs the agent in at an address of the login page; the code that the page is sent back with, empty where it is refused.
+    pub fn sign_in(&mut self, now: i64, url: &str) -> String {
+        let query = self.query(now, "POST", url, &[], None);
+        let answer = self.org.answer(&query);
+        let headers = answer.headers.iter();
+        let back = headers
+            .filter(|(name, _)| *name == "location")
+            .map(|(_, value)| value);
+        let parameters = back.filter_map(|address| address.split_once('?'));
+        parameters
+            .flat_map(|(_, parameters)| oauth::decode_pairs(parameters))
+            .find_map(|(name, value)| (name == "code").then_some(value))
+            .unwrap_or_default()
+    }
+
     /// Answers one request: status and body.
     pub fn answer(
         &mut self,
@@ -57,6 +72,24 @@ impl InProcessOrg {
         headers: &[(&str, String)],
         body: Option<&str>,
     ) -> (u16, String) {
+        let query = self.query(now, method, url, headers, body);
+        let answer = self.org.answer(&query);
+        let body = match answer.body {
+            Body::Empty => String::new(),
+            Body::Json(value) => value.to_string(),
+            Body::Text(text) | Body::Html(text) => text,
+        };
+        (answer.status, body)
+    }
+
+    fn query(
+        &self,
+        now: i64,
+        method: &str,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Option<&str>,
+    ) -> Query {
         let address = url.strip_prefix(ORIGIN).unwrap_or(url);
         let (path, parameters) = address.split_once('?').unwrap_or((address, ""));
         let header = |name: &str| {
@@ -70,7 +103,7 @@ impl InProcessOrg {
                 .decode_utf8_lossy()
                 .into_owned()
         };
-        let query = Query {
+        Query {
             method: method.to_owned(),
             path: path.to_owned(),
             segments: path
@@ -94,14 +127,7 @@ impl InProcessOrg {
             body: body.unwrap_or_default().as_bytes().to_vec(),
             arrival: self.org.records.sequence(),
             now,
-        };
-        let answer = self.org.answer(&query);
-        let body = match answer.body {
-            Body::Empty => String::new(),
-            Body::Json(value) => value.to_string(),
-            Body::Text(text) | Body::Html(text) => text,
-        };
-        (answer.status, body)
+        }
     }
 
     /// Changes the org's set-up, as `PUT /sandbox/setup` does.

@@ -82,8 +82,9 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         &folder.join("package.json"),
         &package_json(workspace.version()),
     )?;
-    let types = workspace.path("www/softphone-wrapper.d.ts");
-    copy(&types, &folder.join("softphone-wrapper.d.ts"))?;
+    for name in ["softphone-wrapper.d.ts", "oauth.html", "oauth.js"] {
+        copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
+    }
     if workspace.has_target(CORE, "example", "config-schema") {
         let schema = Program::cargo("run")
             .arguments(["--quiet", "--package", CORE, "--example", "config-schema"])
