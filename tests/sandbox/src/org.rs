@@ -214,6 +214,7 @@ impl Org {
             "cnxscv",
             None,
             vec!["http://127.0.0.1:8787/oauth.html".to_owned()],
+            crate::moment::now(),
         );
         let address = "/services/oauth2/token?grant_type=client_credentials&client_id=sandbox&client_secret=sandbox";
         let answer = org.answer(&Query::of("POST", address, "", &Value::Null));
