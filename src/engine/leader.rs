@@ -105,6 +105,14 @@ impl Leader {
         times
     }
 
+    /// Rows on their way into the store that wait once they are there, and did not before: whoever looks meanwhile must
+    /// not believe that nothing is left to do.
+    pub(super) fn staged_waiting(&self) -> impl Iterator<Item = &WorkItem> {
+        let waits = |row: &WorkItem| !row.is_done() && !row.parked;
+        let staged = self.staged.iter().flat_map(|staged| &staged.rows);
+        staged.filter(move |row| waits(row) && !self.rows.get(&row.key).is_some_and(waits))
+    }
+
     /// Whether rows of a conversation are on their way into the store.
     pub(super) fn is_staged(&self, conversation: &str) -> bool {
         let staged = self.staged.iter().flat_map(|staged| &staged.rows);

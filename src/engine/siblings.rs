@@ -68,6 +68,7 @@ impl Engine {
             }
         }
         pending.extend(leader.rows.waiting().map(row_value));
+        pending.extend(leader.staged_waiting().map(row_value));
         let parked = leader
             .rows
             .iter()

@@ -118,3 +118,32 @@ fn a_full_outbox_refuses_loudly_and_a_nearly_full_one_keeps_calls_only() {
     assert_eq!(full["error"]["code"], "outbox-full");
     assert_eq!(full["error"]["retryable"], true);
 }
+
+#[test]
+fn a_row_that_the_store_has_not_taken_yet_is_pending_all_the_same() {
+    let mut world = World::new();
+    for (method, payload) in [
+        ("incomingCall", ringing("c1")),
+        ("callAccepted", ringing("c1")),
+        ("callEnded", ended("c1")),
+    ] {
+        world.call(0, method, payload);
+    }
+    world.pass(10_000);
+    assert_eq!(world.status(0)["pending"], json!([]));
+    // The event is taken, the row of work that follows from it is not.
+    world.refusals.extend([None, Some(Refusal::Aborted)]);
+    let notes = json!({"conversationId": "c1", "disposition": "Callback", "notes": "late words"});
+    let receipt = world.call(0, "callNotesSubmitted", notes);
+    assert_eq!(receipt["accepted"], true, "{receipt}");
+    assert!(world.refusals.is_empty());
+    let pending = &world.status(0)["pending"];
+    assert_eq!(pending[0]["conversationId"], "c1", "{pending}");
+    world.pass(10_000);
+    assert_eq!(world.status(0)["pending"], json!([]));
+    assert!(
+        world.only("Task")["Description"]
+            .as_str()
+            .is_some_and(|text| text.contains("late words"))
+    );
+}
