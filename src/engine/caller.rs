@@ -1,7 +1,7 @@
 //! Who the caller of a call is to its log: a row of the outbox looks it up, a person may say better.
 
 use crate::call::{Caller, Direction, Facts, LogCall};
-use crate::config::{Configuration, Document};
+use crate::config::{Configuration, Document, Phone};
 use crate::json::{Map, Value, object, set};
 use crate::outbox::{WorkItem, WorkKind};
 use crate::protocol::Answer;
@@ -53,13 +53,34 @@ pub(super) fn restart(item: &mut WorkItem, state: Map) {
     } else {
         Map::new()
     };
+    let record = state.get("record").and_then(Value::as_str);
+    item.record = record.unwrap_or("").to_owned();
     item.desired = state;
 }
 
-/// Whether a match was begun for the same number, or has come to a record that stays.
-pub(super) fn goes_on(item: &WorkItem, state: &Map) -> bool {
-    let made = item.desired.contains_key("record");
-    made || item.desired.get("number") == state.get("number")
+/// Whether a match was begun for the same number, or has come to a record that stays: one that was
+/// made, or that a person named.
+pub(super) fn goes_on(item: &WorkItem, state: &Map, phone: &Phone) -> bool {
+    let outcome = item.desired.get("outcome").and_then(Value::as_str);
+    let stays = matches!(outcome, Some("created" | "linked"));
+    stays || matching::same_number(&item.desired, state, phone)
+}
+
+/// A person said who the caller is: nothing is looked for any more, and nobody is made.
+pub(super) fn settled_by(row: &WorkItem, said: &Caller) -> Option<WorkItem> {
+    if matching::is_decided(&row.desired) && row.is_done() {
+        return None;
+    }
+    let mut item = row.clone();
+    restart(&mut item, matching::said(&row.desired, said));
+    item.parked = false;
+    item.fault = None;
+    Some(item)
+}
+
+/// Whether a match is about to make a record of a stranger.
+pub(super) fn makes_a_record(item: &WorkItem) -> bool {
+    item.kind == WorkKind::Match && matching::makes_a_record(&item.desired)
 }
 
 /// Whether a log still waits for its match.
@@ -68,7 +89,10 @@ pub(super) fn awaited(item: &WorkItem, wall: i64) -> Option<u64> {
         return None;
     }
     let left = item.since.saturating_add(PATIENCE).saturating_sub(wall);
-    u64::try_from(left).ok().filter(|left| *left > 0)
+    // The clock on the wall may have been set back meanwhile.
+    u64::try_from(left.min(PATIENCE))
+        .ok()
+        .filter(|left| *left > 0)
 }
 
 /// The caller that a row of a match has come to.
@@ -124,6 +148,12 @@ impl Engine {
         let Some(configuration) = document.configuration(&item.design) else {
             return Ok(None);
         };
+        // A caller who rings with several agents is made a record of by the one who takes the call.
+        let facts = self.calls.get(&item.conversation);
+        let taken = facts.is_none_or(|facts| facts.answered() || facts.over_for_agent());
+        if matching::makes_a_record(&item.desired) && !taken {
+            return Ok(None);
+        }
         let design = design(configuration, document);
         let fields = item.desired.get("fields").and_then(Value::as_object);
         let mut create = fields.cloned().unwrap_or_default();

@@ -71,12 +71,23 @@ impl Engine {
         let mut busy = self.sessions.busy();
         let (mut sends, mut marked, mut needs) = (Vec::new(), Vec::new(), Vec::new());
         let monotonic = self.now.monotonic;
+        let (mut creating, mut stuck): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         // A row that changes in this very commit is sent after it.
         for item in leader
             .rows
             .waiting()
             .filter(|item| !changed.contains_key(&item.key))
         {
+            // Two strangers may be one: the next is looked for when the one before is made.
+            if caller::makes_a_record(item) {
+                if creating.contains(&item.account.as_str()) {
+                    continue;
+                }
+                creating.push(&item.account);
+            }
+            if stuck.contains(&item.account.as_str()) {
+                continue;
+            }
             let full = busy.of_account(&item.account) >= leader.rows.in_flight_limit(&item.account);
             if full || busy.row(&item.key) || !leader.rows.may_try(item, monotonic) {
                 continue;
@@ -87,6 +98,7 @@ impl Engine {
                 Some(false) => continue,
                 None => {
                     needs.push(Need::Agent(item.account.clone()));
+                    stuck.push(&item.account);
                     continue;
                 }
             }
@@ -111,7 +123,12 @@ impl Engine {
                     });
                 }
                 Ok(None) => {}
-                Err(need) => needs.push(need),
+                Err(need) => {
+                    if matches!(need, Need::Token(_)) {
+                        stuck.push(&item.account);
+                    }
+                    needs.push(need);
+                }
             }
         }
         for item in marked {
@@ -181,7 +198,7 @@ impl Engine {
     /// The fields that the administrator named, and what the org allows in them.
     fn fields_of<'a>(
         &'a self,
-        item: &WorkItem,
+        item: &'a WorkItem,
         ticket_type: TicketType,
         leader: &'a Leader,
         document: &'a Document,
@@ -192,16 +209,16 @@ impl Engine {
         let leads = !lead_field.is_empty() && item.desired.contains_key(lead_field);
         let object = call_log::object(ticket_type);
         let described = self.described(&item.account, object, leads || !named.is_empty())?;
+        // The name is known of the record that the match found; of another one it is not told at all.
+        let linked = item.desired.get("WhoId").and_then(Value::as_str);
         let caller = self.match_of(item, leader).and_then(caller::of_row);
+        let caller = caller.filter(|caller| linked == Some(&caller.record));
+        let name = caller.map_or_else(String::new, |caller| caller.name);
         Ok(call_log::Fields {
             named: named.iter().map(|field| field.field.as_str()).collect(),
             described,
-            lead: leads.then(|| {
-                (
-                    lead_field,
-                    caller.map_or_else(String::new, |caller| caller.name),
-                )
-            }),
+            lead: leads.then_some((lead_field, name)),
+            refused_link: &item.refused_link,
         })
     }
 
@@ -326,7 +343,7 @@ impl Engine {
                 let at_limit = class == RetryClass::Pause;
                 let failure = Failure {
                     fault,
-                    of_org: ambiguous,
+                    of_org: ambiguous && item.kind != WorkKind::Match,
                     at_limit,
                     retry_after,
                     at_least: patience,
@@ -335,15 +352,21 @@ impl Engine {
                     .rows
                     .failed(item, failure, &mut self.jitter, self.now.monotonic);
             }
-            RetryClass::Duplicate | RetryClass::Poison => park(item, fault),
+            RetryClass::Duplicate | RetryClass::Poison => {
+                let link = call_log::refused_link(&item.desired, &fault.code);
+                match link.filter(|link| *link != item.refused_link) {
+                    Some(link) => {
+                        item.refused_link = link;
+                        self.notify("error", &link_refused(fault).to_value());
+                    }
+                    None => park(item, fault),
+                }
+            }
         }
     }
 
     /// Tells the listeners what became of a row.
     pub(super) fn notify_delivery(&mut self, item: &WorkItem) {
-        if !item.parked {
-            self.tell_standing(item);
-        }
         if item.kind == WorkKind::Match && !item.parked {
             let told = caller::told(item);
             self.notify("match", &told);
@@ -380,6 +403,15 @@ impl Engine {
             });
         }
     }
+}
+
+/// The org refused whom a log is linked to: the log is worth more than the link.
+fn link_refused(fault: Fault) -> Fault {
+    Fault {
+        code: "link-refused".into(),
+        ..fault
+    }
+    .hint("the call is logged without it; link() names another record")
 }
 
 fn park(item: &mut WorkItem, fault: Fault) {

@@ -29,10 +29,14 @@ impl Engine {
         changed: &mut SortedMap<String, WorkItem>,
     ) {
         for conversation in leader.due(self.now.monotonic) {
-            let Some(facts) = self.calls.get(&conversation).cloned() else {
+            let Some(facts) = self.calls.get(&conversation) else {
                 leader.untouch(&conversation);
                 continue;
             };
+            let Some(agent) = self.agent_of(facts, leader) else {
+                continue;
+            };
+            let facts = facts.clone();
             if leader.closed.contains(&conversation) {
                 self.log(
                     "warn",
@@ -50,9 +54,6 @@ impl Engine {
             let Some(document) = self.document_of(&facts) else {
                 continue;
             };
-            let Some(agent) = self.agent_of(&facts, leader) else {
-                continue;
-            };
             let demand = Demand {
                 facts: &facts,
                 agent: &agent,
@@ -64,6 +65,11 @@ impl Engine {
                     later = caller::awaited(&item, self.now.wall).or(later);
                 }
                 changed.insert(item.key.clone(), item);
+            }
+            for row in leader.rows.of_conversation(&conversation) {
+                if row.kind == WorkKind::Match && !changed.contains_key(&row.key) {
+                    later = caller::awaited(row, self.now.wall).or(later);
+                }
             }
             leader.untouch(&conversation);
             if let Some(left) = later {
@@ -116,6 +122,13 @@ impl Engine {
             agent: &row.agent,
             document: &document,
         };
+        if row.kind == WorkKind::Match {
+            let log = rules::complete_log(facts, (&row.account, &row.design), &document)?;
+            let mut item = row.clone();
+            caller::restart(&mut item, caller::begin(facts, &log, &document)?);
+            item.configuration.clone_from(&document.hash);
+            return Some(item);
+        }
         let items = self.demanded(&demand, leader, &SortedMap::new());
         items.into_iter().find(|item| item.key == row.key)
     }
@@ -197,15 +210,21 @@ impl Engine {
             document,
         } = demand;
         let account = document.account(&log.account)?;
-        let state = caller::begin(facts, log, document)?;
         let key = WorkItem::match_key(
             account.org(),
             facts.conversation(),
             agent.key(),
             &log.configuration,
         );
+        if let (Some(said), Some(row)) = (&log.caller, known(&key)) {
+            return caller::settled_by(row, said);
+        }
+        let state = caller::begin(facts, log, document)?;
         let row = known(&key).cloned();
-        if let Some(row) = row.as_ref().filter(|row| caller::goes_on(row, &state)) {
+        if let Some(row) = row
+            .as_ref()
+            .filter(|row| caller::goes_on(row, &state, &document.phone))
+        {
             return Some(row.clone());
         }
         let mut item = row.unwrap_or_else(|| self.new_row(key, WorkKind::Match, demand, account));
@@ -246,7 +265,7 @@ impl Engine {
         });
         let relinks = facts.linked().is_some();
         if relinks {
-            salesforce::call_log::unlink(&mut desired, &row.acknowledged);
+            salesforce::call_log::unlink(&mut desired, &row.acknowledged, &log.lead_field);
         }
         let mut item = with_desired(row, desired, document);
         salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged, relinks);

@@ -273,6 +273,15 @@ impl Engine {
         if let Some(fault) = self.no_place(event.kind) {
             return self.settle(ticket, contract::refused(&fault));
         }
+        if event.kind == EventKind::Linked && self.calls.get(&event.conversation).is_none() {
+            let fault = Fault::new(
+                Family::Contract,
+                "unknown-conversation",
+                "no call has this id",
+            );
+            let fault = fault.at("$.conversationId").hint("see status().calls");
+            return self.settle(ticket, contract::refused(&fault));
+        }
         let document = self.configurations.current();
         if event.kind == EventKind::DialRequested && document.is_none() {
             let fault = Fault::new(

@@ -306,8 +306,10 @@ impl Engine {
             let news = leader.rows.get(&item.key).is_none_or(|before| {
                 before.parked != item.parked || before.acknowledged != item.acknowledged
             });
+            let before = leader.rows.get(&item.key);
+            let known = before.is_some_and(|before| before.record == item.record);
             if news && (item.parked || !item.acknowledged.is_empty()) {
-                told.push(item.clone());
+                told.push((item.clone(), !known));
             }
             leader.rows.keep(item);
         }
@@ -315,7 +317,10 @@ impl Engine {
         for (tab, ticket, receipt) in staged.receipts {
             self.settle_decision(tab, ticket, receipt);
         }
-        for item in told {
+        for (item, made) in told {
+            if made && !item.parked {
+                self.tell_standing(&item);
+            }
             self.notify_delivery(&item);
         }
         for sending in staged.sends {

@@ -46,16 +46,14 @@ impl Engine {
     /// A record stands: the tab that was told of its call shows it.
     pub(super) fn tell_standing(&mut self, item: &WorkItem) {
         let wanted = item.kind == WorkKind::Match || matches!(item.kind, WorkKind::CallLog(_));
-        let record = item.desired.get("record").and_then(Value::as_str);
-        let record = record.unwrap_or(&item.record);
-        if !wanted || record.is_empty() {
+        if !wanted || item.record.is_empty() {
             return;
         }
         let content = object([
             ("conversation", Value::from(item.conversation.as_str())),
             ("design", Value::from(item.design.as_str())),
             ("match", Value::from(item.kind == WorkKind::Match)),
-            ("record", Value::from(record)),
+            ("record", Value::from(item.record.as_str())),
         ]);
         self.record_stands(&content);
         self.tell("stands", content);
@@ -95,6 +93,9 @@ impl Engine {
         };
         let mut urls = Vec::new();
         for (shown, done) in &mut self.heard.shown {
+            if *done || !shown.is_of(conversation) {
+                continue;
+            }
             let Some(design) = document.configuration(&shown.design) else {
                 continue;
             };
@@ -107,8 +108,7 @@ impl Engine {
                 } else {
                     PopWhat::Ticket
                 };
-            let ours = shown.conversation == conversation && wanted && !*done;
-            if let (true, true, Some(account)) = (ours, is_time(design.pop.on, facts), account) {
+            if let (true, true, Some(account)) = (wanted, is_time(design.pop.on, facts), account) {
                 *done = true;
                 urls.push([&account.instance_url, "/", &shown.record].concat());
             }

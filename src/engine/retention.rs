@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use super::pages::Shown;
 use super::{Engine, Pending};
 use crate::call::{Facts, Status};
-use crate::outbox::Closed;
+use crate::outbox::{Closed, WorkKind};
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
 use crate::sorted::SortedMap;
 
@@ -148,7 +148,7 @@ impl Engine {
                 || leader
                     .rows
                     .of_conversation(conversation)
-                    .any(|row| !row.is_done());
+                    .any(|row| !row.is_done() && (row.kind != WorkKind::Match || !row.parked));
             let age = self.now.wall - facts.last_at();
             let quiet = self.heard.quiet(conversation, self.now.monotonic);
             let finished = facts.over_for_agent() || quiet > LONGEST;

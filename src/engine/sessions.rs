@@ -16,6 +16,9 @@ use crate::salesforce::{
     self, Access, Described, Grant, Refusal, RetryClass, Session, Token, TokenSource,
 };
 
+/// How often describe may fail in a row before values are sent as texts.
+const DESCRIBES: u32 = 3;
+
 /// What a request in flight is for.
 #[derive(Debug)]
 pub(super) enum Purpose {
@@ -83,6 +86,8 @@ pub(super) struct Sessions {
     owners: SortedMap<(String, String), Option<String>>,
     /// The fields of an account's objects; none where the org does not tell.
     described: SortedMap<(String, &'static str), Option<Described>>,
+    /// How often in a row describe failed.
+    describe_failures: u32,
 }
 
 /// What is in flight, by row and by account.
@@ -151,6 +156,14 @@ impl Sessions {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Session)> {
         self.by_account.iter()
+    }
+
+    /// Whether logs wait no longer for the org to tell its fields.
+    fn describe_is_hopeless(&mut self, refusal: &Refusal) -> bool {
+        if refusal.class != RetryClass::Refresh {
+            self.describe_failures = self.describe_failures.saturating_add(1);
+        }
+        refusal.class == RetryClass::Poison || self.describe_failures >= DESCRIBES
     }
 
     /// A look-up was answered by an org that takes the token.
@@ -445,12 +458,13 @@ impl Engine {
                 generation,
             }) => match Described::read(&answer) {
                 Ok(described) => {
+                    self.sessions.describe_failures = 0;
                     self.sessions.looked_up(&account);
                     self.sessions
                         .described
                         .insert((account, object), Some(described));
                 }
-                Err(refusal) if refusal.class == RetryClass::Poison => {
+                Err(refusal) if self.sessions.describe_is_hopeless(&refusal) => {
                     self.log(
                         "warn",
                         "fields-unknown",

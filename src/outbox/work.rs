@@ -75,6 +75,8 @@ pub struct WorkItem {
     pub acknowledged: Map,
     /// The record's Salesforce id; empty while unknown.
     pub record: String,
+    /// A record that the org refused as a link of this one; empty where there is none.
+    pub refused_link: String,
     /// How a request that must not be repeated stands.
     pub attempt: Attempt,
     /// When it was first demanded, milliseconds since the epoch.
@@ -127,6 +129,7 @@ impl WorkItem {
             desired: Map::new(),
             acknowledged: Map::new(),
             record: String::new(),
+            refused_link: String::new(),
             attempt: Attempt::None,
             since,
             attempts: 0,
@@ -154,6 +157,7 @@ impl WorkItem {
             ("desired", Value::from(self.desired.clone())),
             ("acknowledged", Value::from(self.acknowledged.clone())),
             ("record", Value::from(self.record.as_str())),
+            ("refusedLink", Value::from(self.refused_link.as_str())),
             ("unknown", Value::from(self.attempt == Attempt::Unknown)),
             ("since", Value::from(self.since)),
             ("attempts", Value::from(self.attempts)),
@@ -200,6 +204,7 @@ impl WorkItem {
             desired: map("desired"),
             acknowledged: map("acknowledged"),
             record: text("record"),
+            refused_link: text("refusedLink"),
             attempt: if flag("unknown") {
                 Attempt::Unknown
             } else {

@@ -51,9 +51,17 @@ pub fn opened_urls(
     reached_now: &[Status],
 ) -> Vec<String> {
     let mut urls = Vec::new();
+    let opens = |trigger: &&Trigger| {
+        let mut actions = trigger.actions.iter();
+        actions.any(|action| matches!(action, Action::OpenUrl { .. }))
+    };
+    let triggers: Vec<&Trigger> = document.triggers.iter().filter(opens).collect();
     for status in reached_now {
+        if triggers.is_empty() {
+            break;
+        }
         let moment = Moment::of(facts, *status, agent);
-        for trigger in &document.triggers {
+        for trigger in &triggers {
             let fires = moment.fires(trigger) && !fires_before(trigger, facts, *status, agent);
             for action in trigger.actions.iter().filter(|_| fires) {
                 if let Action::OpenUrl { url } = action {

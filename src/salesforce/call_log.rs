@@ -199,11 +199,12 @@ pub fn keep_said(desired: &mut Map, acknowledged: &Map, relinks: bool) {
 }
 
 /// A person linked the call anew: the former link goes where the new one takes another field.
-pub fn unlink(desired: &mut Map, acknowledged: &Map) {
+/// A Lead's own field goes likewise.
+pub fn unlink(desired: &mut Map, acknowledged: &Map, lead_field: &str) {
     if !LINKS.iter().any(|link| desired.contains_key(*link)) {
         return;
     }
-    for link in LINKS {
+    for link in LINKS.into_iter().chain([lead_field]) {
         if acknowledged.contains_key(link) && !desired.contains_key(link) {
             desired.insert(link.to_owned(), Value::Null);
         }
@@ -238,18 +239,28 @@ pub struct Fields<'a> {
     pub described: Option<&'a Described>,
     /// The field that takes a Lead, and the Lead's name.
     pub lead: Option<(&'a str, String)>,
+    /// A record that the org refused as a link: the log goes without it.
+    pub refused_link: &'a str,
 }
 
 impl Fields<'_> {
     /// Brings a request's fields into their types; what does not fit is left out and told.
     fn fit(&self, fields: &mut Map, creates: bool) -> Vec<(String, Unfit)> {
+        for link in LINKS {
+            if !self.refused_link.is_empty()
+                && fields.get(link).and_then(Value::as_str) == Some(self.refused_link)
+            {
+                fields.remove(link);
+            }
+        }
         let Some(described) = self.described else {
             return Vec::new();
         };
         let mut named = self.named.clone();
         if let Some((field, name)) = &self.lead {
             // Seed 002: "where to insert the Lead name"; a lookup takes the id.
-            if fields.contains_key(*field) && !described.is_lookup(field) {
+            let takes_name = fields.get(*field).is_some_and(|value| !value.is_null());
+            if takes_name && !described.is_lookup(field) {
                 fields.insert((*field).to_owned(), Value::from(name.as_str()));
                 named.push(field);
             }
@@ -320,6 +331,22 @@ pub fn next(
     );
     let http = access.data(Method::Patch, &path, Some(&fields));
     Some(step(UPSERT, http, unfit))
+}
+
+/// The record that the log is linked to, if a refusal may mean that it cannot be.
+pub fn refused_link(desired: &Map, code: &str) -> Option<String> {
+    const CODES: [&str; 5] = [
+        "invalid-cross-reference-key",
+        "insufficient-access-on-cross-reference-entity",
+        "entity-is-deleted",
+        "malformed-id",
+        "cannot-update-converted-lead",
+    ];
+    let mut links = LINKS.iter().filter_map(|link| desired.get(*link)?.as_str());
+    links
+        .next()
+        .filter(|_| CODES.contains(&code))
+        .map(str::to_owned)
 }
 
 /// What the answer to a step means.

@@ -6,6 +6,7 @@
 
 use crate::json::{Map, Value, object, set};
 
+use super::call_log::cut;
 use super::refusal::{Refusal, refusal, unreadable};
 use super::sobject::{composite_body, composite_query, soql_literal};
 use super::step::{Access, Found, Outcome, Step};
@@ -49,6 +50,27 @@ pub fn start(number: &str, name: &str, design: &Design<'_>) -> Map {
 /// Whether it is decided.
 pub fn is_decided(state: &Map) -> bool {
     state.contains_key("outcome")
+}
+
+/// A match that a person settles.
+pub fn said(state: &Map, caller: &Caller) -> Map {
+    let mut state = state.clone();
+    set(&mut state, "record", caller.record.as_str());
+    set(&mut state, "objectType", caller.object_type.as_str());
+    decide(&mut state, "linked", "a person said so");
+    state
+}
+
+/// Whether two states are about one number.
+pub fn same_number(one: &Map, other: &Map, phone: &Phone) -> bool {
+    let digits = usize::try_from(phone.match_digits).unwrap_or(10);
+    let (one, other) = (number(one), number(other));
+    one == other || phone::same(one, other, &phone.default_region, digits)
+}
+
+/// Whether the search is over, and a record is about to be made of a stranger.
+pub fn makes_a_record(state: &Map) -> bool {
+    is(state, "absent") && !is_decided(state)
 }
 
 /// The record that the call is logged on, once it is decided that there is one.
@@ -148,6 +170,8 @@ pub fn next(
     }
     let made = design.matching.create?;
     if !looked {
+        let fields = newcomer(state, made, create, design);
+        let phone = fields.get("Phone");
         let unconverted = if made == CallerObject::Lead {
             " AND IsConverted = false"
         } else {
@@ -157,7 +181,7 @@ pub fn next(
             "SELECT Id, Name FROM ",
             made.name(),
             " WHERE Phone = ",
-            &soql_literal(&written(state, design)),
+            &soql_literal(phone.and_then(Value::as_str).unwrap_or("")),
             unconverted,
             " ORDER BY CreatedDate DESC LIMIT 1",
         ];
@@ -187,7 +211,7 @@ fn search(form: &str, plain: bool, matching: &Matching) -> Map {
         if !plain && *searched != CallerObject::Account {
             fields.push("MobilePhone");
         }
-        if let Some(field) = matching.additional_field(*searched) {
+        if let Some(field) = matching.additional_field(*searched).filter(|_| !plain) {
             // The index of telephone numbers knows fields of that type only.
             everywhere = everywhere || field.ends_with("__c");
             if !fields.contains(&field) {
@@ -233,20 +257,20 @@ fn newcomer(state: &Map, made: CallerObject, create: &Map, design: &Design<'_>) 
     };
     let mut fields = Map::new();
     if made == CallerObject::Account {
-        set(&mut fields, "Name", name);
+        set(&mut fields, "Name", cut(name, 255));
     } else {
         match name.rsplit_once(' ') {
             Some((first, last)) => {
-                set(&mut fields, "FirstName", first.trim());
-                set(&mut fields, "LastName", last);
+                set(&mut fields, "FirstName", cut(first.trim(), 40));
+                set(&mut fields, "LastName", cut(last, 80));
             }
-            None => set(&mut fields, "LastName", name),
+            None => set(&mut fields, "LastName", cut(name, 80)),
         }
     }
     if made == CallerObject::Lead {
         set(&mut fields, "Company", "Unknown");
     }
-    set(&mut fields, "Phone", number.as_str());
+    set(&mut fields, "Phone", cut(&number, 40));
     for (field, value) in create {
         set(&mut fields, field, value.clone());
     }
@@ -318,7 +342,7 @@ fn take(state: &mut Map, record: &Value, design: &Design<'_>, outcome: &str, why
     let made = design.matching.create.map_or("", CallerObject::name);
     set(state, "record", text("Id"));
     set(state, "objectType", object_type(record).unwrap_or(made));
-    set(state, "recordName", text("Name"));
+    set(state, "recordName", name_of(record));
     decide(state, outcome, why);
 }
 
@@ -402,6 +426,16 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     }
 }
 
+/// A record's name; nothing where a number stands for it.
+fn name_of(record: &Value) -> &str {
+    let name = record.get("Name").and_then(Value::as_str).unwrap_or("");
+    if name.chars().any(char::is_alphabetic) {
+        name
+    } else {
+        ""
+    }
+}
+
 fn id_of(record: &Value) -> &str {
     record.get("Id").and_then(Value::as_str).unwrap_or("")
 }
@@ -443,7 +477,7 @@ fn candidate(record: &Value) -> Value {
     object([
         ("recordId", text("Id")),
         ("objectType", Value::from(object_type(record).unwrap_or(""))),
-        ("name", text("Name")),
+        ("name", Value::from(name_of(record))),
     ])
 }
 
