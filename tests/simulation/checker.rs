@@ -281,27 +281,37 @@ impl<'a> Checker<'a> {
         key: &(&'static str, String),
         holds: impl Fn(&Map<String, Value>) -> bool,
     ) -> bool {
+        (0..self.world.browsers.len()).any(|browser| {
+            let own = |kept: &&Kept| kept.browser == browser && !kept.gone;
+            let all = self.world.ledger.kept.iter().filter(own);
+            let with_outdated: Vec<&Kept> =
+                all.filter(|kept| !kept.late || kept.outdated).collect();
+            self.stood_after(&self.kept_by(browser), key, &holds)
+                || self.has_outdated() && self.stood_after(&with_outdated, key, &holds)
+        })
+    }
+
+    /// Whether a record was demanded, and as `holds` says, by the first few of these events.
+    fn stood_after(
+        &self,
+        events: &[&Kept],
+        key: &(&'static str, String),
+        holds: impl Fn(&Map<String, Value>) -> bool,
+    ) -> bool {
         let conversation = self.conversation(&key.1);
-        for browser in 0..self.world.browsers.len() {
-            let kept = self.world.ledger.kept.iter();
-            let kept: Vec<&Kept> = kept
-                .filter(|kept| kept.browser == browser && !kept.gone)
-                .filter(|kept| !kept.late || kept.outdated)
-                .collect();
-            for (index, event) in kept.iter().enumerate() {
-                if event.conversation != conversation {
-                    continue;
-                }
-                let known = &kept[..=index];
-                let before = clean(&self.world.setting, known, self.earliest(known));
-                let records = holdings(&before);
-                let record = records.get(key).and_then(|records| records.first());
-                if record.is_some_and(&holds) {
-                    return true;
-                }
+        let mut known = (1..=events.len()).map(|count| &events[..count]);
+        known.any(|known| {
+            if known
+                .last()
+                .is_none_or(|last| last.conversation != conversation)
+            {
+                return false;
             }
-        }
-        false
+            let before = clean(&self.world.setting, known, self.earliest(known));
+            let records = holdings(&before);
+            let record = records.get(key).and_then(|records| records.first());
+            record.is_some_and(&holds)
+        })
     }
 
     fn compare_voice_calls(&mut self) {
