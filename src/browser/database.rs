@@ -1,5 +1,8 @@
 //! IndexedDB as futures. Within a transaction nothing but its own requests may be awaited.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use js_sys::{Array, Object, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
@@ -8,7 +11,7 @@ use web_sys::{Event, EventTarget, IdbDatabase, IdbOpenDbRequest, IdbRequest, Idb
 
 use super::host::Host;
 use super::listener::dispose_by_call;
-use super::property::object;
+use super::property::{object, property};
 use crate::protocol::Flush;
 
 /// The stores of a tenant's database.
@@ -37,43 +40,60 @@ extern "C" {
     ) -> Result<IdbTransaction, JsValue>;
 }
 
-/// The first of two events of a target, which bubbles no further.
-async fn first_of(target: &EventTarget, events: [&str; 2]) -> Event {
-    let mut settle = None;
-    let promise = Promise::new(&mut |resolve, _reject| settle = Some(resolve));
-    let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        // A refused request is ours to handle: it must not abort the transaction by itself.
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(resolve) = &settle {
-            let _ = resolve.call1(&JsValue::UNDEFINED, &event);
-        }
-    });
-    for event in events {
-        // Fails for nothing but an allocation error.
-        let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
-    }
-    // Nobody rejects it; the listener lives until it is settled.
-    let event = JsFuture::from(promise).await.unwrap_or_default();
-    event.unchecked_into()
+/// The outcome of a request, or the end of a transaction: a value or an error.
+#[must_use = "what is asked of the database is awaited"]
+pub(super) struct Settled {
+    outcome: JsFuture,
+    _heard: Closure<dyn FnMut(Event)>,
 }
 
-/// Awaits a request.
-pub(super) async fn done(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    first_of(request, ["success", "error"]).await;
-    match request.error() {
-        Ok(Some(error)) => Err(error.into()),
-        _ => request.result(),
+impl Settled {
+    /// By the first of two events, which bubbles no further: that of success, that of failure.
+    fn by(target: &EventTarget, success: &'static str, failure: &str) -> Self {
+        let mut settle = None;
+        let promise = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
+        let source = target.clone();
+        let heard = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            // A refused request is ours to handle: it must not abort the transaction by itself.
+            event.prevent_default();
+            event.stop_propagation();
+            let Some((resolve, reject)) = &settle else {
+                return;
+            };
+            let (settle, outcome) = if event.type_() == success {
+                (resolve, property(&source, "result"))
+            } else {
+                (reject, property(&source, "error"))
+            };
+            let _ = settle.call1(&JsValue::UNDEFINED, &outcome);
+        });
+        for event in [success, failure] {
+            // Fails for nothing but an allocation error.
+            let _ = target.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        }
+        Self {
+            outcome: JsFuture::from(promise),
+            _heard: heard,
+        }
     }
+}
+
+impl Future for Settled {
+    type Output = Result<JsValue, JsValue>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.outcome).poll(context)
+    }
+}
+
+/// Awaits a request: its result.
+pub(super) fn done(request: &IdbRequest) -> Settled {
+    Settled::by(request, "success", "error")
 }
 
 /// Awaits the end of a transaction.
-pub(super) async fn completed(transaction: &IdbTransaction) -> Result<(), JsValue> {
-    let event = first_of(transaction, ["complete", "abort"]).await;
-    match event.type_().as_str() {
-        "complete" => Ok(()),
-        _ => Err(transaction.error().into()),
-    }
+pub(super) fn completed(transaction: &IdbTransaction) -> Settled {
+    Settled::by(transaction, "complete", "abort")
 }
 
 /// An open database; closed when dropped, and when a newer version of the script wants to change it.
