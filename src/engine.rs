@@ -21,7 +21,6 @@ mod status;
 
 use crate::sorted::SortedMap;
 
-use crate::json::Value;
 use crate::json::object;
 
 use crate::call::{Agent, Calls};
@@ -333,6 +332,6 @@ impl Engine {
         } else {
             "standby"
         };
-        self.notify("role", &object([("role", Value::from(role))]));
+        self.notify("role", &object! { "role" => role });
     }
 }

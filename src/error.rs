@@ -116,14 +116,14 @@ impl Fault {
 
     /// The error object as the page sees it.
     pub fn to_value(&self) -> Value {
-        object([
-            ("name", Value::from(self.family.name())),
-            ("code", Value::from(self.code.as_ref())),
-            ("message", Value::from(self.message.as_ref())),
-            ("path", Value::from(self.path.as_str())),
-            ("retryable", Value::from(self.retryable)),
-            ("hint", Value::from(self.hint.as_ref())),
-        ])
+        object! {
+            "name" => self.family.name(),
+            "code" => self.code.as_ref(),
+            "message" => self.message.as_ref(),
+            "path" => self.path.as_str(),
+            "retryable" => self.retryable,
+            "hint" => self.hint.as_ref(),
+        }
     }
 
     /// Reads back what [`Fault::to_value`] wrote; `None` when it is no fault.

@@ -31,20 +31,20 @@ pub enum Value {
     Object(Map),
 }
 
-/// An object of these fields.
-pub fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
-    let mut map = Map::new();
-    add(&mut map, &mut fields.into_iter());
-    Value::Object(map)
+/// An object of these fields: `object! { "name" => value, ... }`. A field is set by a call of its own: an array of
+/// them, built on the stack first, weighs twice as much.
+macro_rules! object {
+    ($($field:expr => $value:expr),* $(,)?) => {{
+        let mut fields = $crate::json::Map::new();
+        $($crate::json::set(&mut fields, $field, $value);)*
+        $crate::json::Value::Object(fields)
+    }};
 }
 
-fn add(map: &mut Map, fields: &mut dyn Iterator<Item = (&str, Value)>) {
-    for (field, value) in fields {
-        map.insert(field.to_owned(), value);
-    }
-}
+pub(crate) use object;
 
 /// Sets a field.
+#[inline(never)]
 pub fn set(map: &mut Map, field: &str, value: impl Into<Value>) {
     map.insert(field.to_owned(), value.into());
 }

@@ -217,11 +217,7 @@ impl Tab {
             } => {
                 self.host.ask_token(
                     request,
-                    &object([
-                        ("account", Value::from(account)),
-                        ("reason", Value::from(reason)),
-                    ])
-                    .to_string(),
+                    &object! { "account" => account, "reason" => reason }.to_string(),
                 );
             }
             Effect::Open { url } => self.open_page(&url),
@@ -240,7 +236,7 @@ impl Tab {
             Effect::Ready => {
                 let durability = self.durability().name();
                 self.host
-                    .ready(&object([("durability", Value::from(durability))]).to_string());
+                    .ready(&object! { "durability" => durability }.to_string());
             }
             Effect::WakeAfter { milliseconds } => self.host.wake_after(milliseconds),
         }

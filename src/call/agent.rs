@@ -65,11 +65,11 @@ impl Agent {
 
     /// The agent as `status()` tells it.
     pub fn to_value(&self) -> Value {
-        object([
-            ("email", Value::from(self.email.as_str())),
-            ("username", Value::from(self.username.as_str())),
-            ("userId", Value::from(self.user_id.as_str())),
-            ("name", Value::from(self.name.as_str())),
-        ])
+        object! {
+            "email" => self.email.as_str(),
+            "username" => self.username.as_str(),
+            "userId" => self.user_id.as_str(),
+            "name" => self.name.as_str(),
+        }
     }
 }

@@ -101,14 +101,14 @@ pub struct CallEvent {
 impl CallEvent {
     /// The JSON text for the store.
     pub fn to_text(&self) -> String {
-        object([
-            ("kind", Value::from(self.kind.name())),
-            ("conversation", Value::from(self.conversation.as_str())),
-            ("attempt", Value::from(self.attempt)),
-            ("at", Value::from(self.at)),
-            ("configuration", Value::from(self.configuration.as_str())),
-            ("payload", Value::from(self.payload.clone())),
-        ])
+        object! {
+            "kind" => self.kind.name(),
+            "conversation" => self.conversation.as_str(),
+            "attempt" => self.attempt,
+            "at" => self.at,
+            "configuration" => self.configuration.as_str(),
+            "payload" => self.payload.clone(),
+        }
         .to_string()
     }
 

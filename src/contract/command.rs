@@ -17,17 +17,11 @@ pub struct Command {
 
 /// `partner_config`: lets the agent start independent outbound calls.
 pub fn partner_config(partner: &Partner) -> Command {
-    let payload = object([
-        ("partnerId", Value::from(partner.partner_id.as_str())),
-        (
-            "businessSegmentId",
-            Value::from(partner.business_segment_id.as_str()),
-        ),
-        (
-            "channelOriginId",
-            Value::from(partner.channel_origin_id.as_str()),
-        ),
-    ]);
+    let payload = object! {
+        "partnerId" => partner.partner_id.as_str(),
+        "businessSegmentId" => partner.business_segment_id.as_str(),
+        "channelOriginId" => partner.channel_origin_id.as_str(),
+    };
     Command {
         event_type: "partner_config",
         payload: Some(payload.to_string()),
@@ -44,7 +38,7 @@ pub fn disposition(codes: &[String]) -> Command {
 
 /// `update_presence`: asks the softphone to change the agent's status.
 pub fn update_presence(softphone_id: &str) -> Command {
-    let payload = object([("softphoneId", Value::from(softphone_id))]);
+    let payload = object! { "softphoneId" => softphone_id };
     Command {
         event_type: "update_presence",
         payload: Some(payload.to_string()),
@@ -79,27 +73,14 @@ pub fn start_call(request: &CallEvent, document: &Document) -> Command {
         .or_else(by_object)
         .unwrap_or_else(|| defaults.participant_type.clone());
     let partner = &document.softphone.partner;
-    let payload = object([
-        ("partnerId", Value::from(partner.partner_id.as_str())),
-        (
-            "businessSegmentId",
-            Value::from(partner.business_segment_id.as_str()),
-        ),
-        (
-            "channelOriginId",
-            Value::from(partner.channel_origin_id.as_str()),
-        ),
-        ("dialTo", Value::from(request.text("dialTo"))),
-        (
-            "dialFrom",
-            Value::from(
-                request
-                    .text("dialFrom")
-                    .unwrap_or_else(|| defaults.dial_from.clone()),
-            ),
-        ),
-        ("participantType", Value::from(participant_type)),
-    ]);
+    let payload = object! {
+        "partnerId" => partner.partner_id.as_str(),
+        "businessSegmentId" => partner.business_segment_id.as_str(),
+        "channelOriginId" => partner.channel_origin_id.as_str(),
+        "dialTo" => request.text("dialTo"),
+        "dialFrom" => request.text("dialFrom").unwrap_or_else(|| defaults.dial_from.clone()),
+        "participantType" => participant_type,
+    };
     Command {
         event_type: "start_call",
         payload: Some(payload.to_string()),

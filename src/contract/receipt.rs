@@ -8,11 +8,7 @@ use crate::protocol::Durability;
 
 /// `{accepted: true, id, durability, duplicate?}`: the event is kept.
 pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
-    let mut receipt = object([
-        ("accepted", Value::from(true)),
-        ("id", Value::from(id)),
-        ("durability", Value::from(durability.name())),
-    ]);
+    let mut receipt = object! { "accepted" => true, "id" => id, "durability" => durability.name() };
     if let (true, Value::Object(fields)) = (duplicate, &mut receipt) {
         fields.insert("duplicate".to_owned(), Value::Bool(true));
     }
@@ -21,9 +17,5 @@ pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
 
 /// `{accepted: false, error}`: nothing of it was kept.
 pub fn refused(fault: &Fault) -> String {
-    object([
-        ("accepted", Value::from(false)),
-        ("error", fault.to_value()),
-    ])
-    .to_string()
+    object! { "accepted" => false, "error" => fault.to_value() }.to_string()
 }

@@ -55,11 +55,11 @@ impl Engine {
     pub(super) fn test_account(&mut self, ticket: u32, id: &str) {
         let document = self.configurations.current();
         if account_of(document.as_ref(), id).is_none() {
-            let refused = object([
-                ("steps", Value::Array(vec![])),
-                ("passed", Value::from(false)),
-                ("error", unknown_account().to_value()),
-            ]);
+            let refused = object! {
+                "steps" => Value::Array(vec![]),
+                "passed" => false,
+                "error" => unknown_account().to_value(),
+            };
             return self.settle(ticket, refused.to_string());
         }
         let session = self.sessions.by_account.get_or_default(id.to_owned());
@@ -186,10 +186,7 @@ impl Engine {
     }
 
     fn finish_test(&mut self, test: AccountTest) {
-        let told = object([
-            ("steps", Value::Array(test.steps)),
-            ("passed", Value::from(test.passed)),
-        ]);
+        let told = object! { "steps" => Value::Array(test.steps), "passed" => test.passed };
         self.settle(test.ticket, told.to_string());
     }
 }

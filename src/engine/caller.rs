@@ -123,15 +123,12 @@ impl Engine {
                 facts.is_none_or(|facts| facts.caller().is_some())
             };
             if open && !answered() {
-                questions.push(object([
-                    ("conversationId", Value::from(row.conversation.as_str())),
-                    ("configuration", Value::from(row.design.as_str())),
-                    ("kind", Value::from("match")),
-                    (
-                        "candidates",
-                        row.desired.get("candidates").cloned().unwrap_or_default(),
-                    ),
-                ]));
+                questions.push(object! {
+                    "conversationId" => row.conversation.as_str(),
+                    "configuration" => row.design.as_str(),
+                    "kind" => "match",
+                    "candidates" => row.desired.get("candidates").cloned().unwrap_or_default(),
+                });
             }
         }
         questions

@@ -87,18 +87,12 @@ impl Configurations {
     /// What `status()` says of it.
     pub(super) fn to_value(&self) -> Value {
         let list = |faults: &[Fault]| faults.iter().map(Fault::to_value).collect::<Vec<_>>();
-        object([
-            (
-                "hash",
-                Value::from(self.current.as_ref().map(|document| document.hash.clone())),
-            ),
-            ("faults", Value::from(list(&self.findings.faults))),
-            ("warnings", Value::from(list(&self.findings.warnings))),
-            (
-                "error",
-                Value::from(self.fault.as_ref().map(Fault::to_value)),
-            ),
-        ])
+        object! {
+            "hash" => self.current.as_ref().map(|document| document.hash.clone()),
+            "faults" => list(&self.findings.faults),
+            "warnings" => list(&self.findings.warnings),
+            "error" => self.fault.as_ref().map(Fault::to_value),
+        }
     }
 }
 
@@ -269,18 +263,15 @@ impl Engine {
             let told: Vec<Value> = faults.iter().map(Fault::to_value).collect();
             self.notify(
                 "error",
-                &object([
-                    ("name", Value::from("ConfigurationError")),
-                    ("code", Value::from("config-invalid")),
-                    (
-                        "message",
-                        Value::from("the configuration is faulty; the last good one stays"),
-                    ),
-                    ("path", Value::from("")),
-                    ("retryable", Value::from(false)),
-                    ("hint", Value::from("mend the faults")),
-                    ("faults", Value::from(told)),
-                ]),
+                &object! {
+                    "name" => "ConfigurationError",
+                    "code" => "config-invalid",
+                    "message" => "the configuration is faulty; the last good one stays",
+                    "path" => "",
+                    "retryable" => false,
+                    "hint" => "mend the faults",
+                    "faults" => told,
+                },
             );
             return Err(faults);
         };
@@ -293,10 +284,7 @@ impl Engine {
         }
         self.ask_for_grants();
         self.keep_document(&document);
-        self.notify(
-            "config",
-            &object([("applied", Value::from(true)), ("hash", Value::from(hash))]),
-        );
+        self.notify("config", &object! { "applied" => true, "hash" => hash });
         self.forget_described();
         self.tell_softphone();
         self.touch_unconfigured();
@@ -400,14 +388,10 @@ impl Engine {
 /// `{applied: true}` or `{applied: false, faults}`.
 fn applied(result: &Result<(), Vec<Fault>>) -> String {
     match result {
-        Ok(()) => object([("applied", Value::from(true))]).to_string(),
+        Ok(()) => object! { "applied" => true }.to_string(),
         Err(faults) => {
             let faults: Vec<Value> = faults.iter().map(Fault::to_value).collect();
-            object([
-                ("applied", Value::from(false)),
-                ("faults", Value::from(faults)),
-            ])
-            .to_string()
+            object! { "applied" => false, "faults" => faults }.to_string()
         }
     }
 }

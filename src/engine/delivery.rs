@@ -453,16 +453,13 @@ fn found(item: &mut WorkItem, found: &Found) {
 
 /// A row as `status()` and the listeners see it: no numbers, no notes.
 pub(super) fn row_value(item: &WorkItem) -> Value {
-    object([
-        ("id", Value::from(item.key.as_str())),
-        ("conversationId", Value::from(item.conversation.as_str())),
-        ("kind", Value::from(item.kind.name())),
-        ("recordId", Value::from(item.record.as_str())),
-        ("since", Value::from(item.since)),
-        ("attempts", Value::from(item.attempts)),
-        (
-            "error",
-            Value::from(item.fault.as_ref().map(Fault::to_value)),
-        ),
-    ])
+    object! {
+        "id" => item.key.as_str(),
+        "conversationId" => item.conversation.as_str(),
+        "kind" => item.kind.name(),
+        "recordId" => item.record.as_str(),
+        "since" => item.since,
+        "attempts" => item.attempts,
+        "error" => item.fault.as_ref().map(Fault::to_value),
+    }
 }

@@ -64,25 +64,11 @@ impl Engine {
         }
         let told = || facts.agent().unwrap_or_default();
         let agent = self.current_agent().cloned().unwrap_or_else(told);
-        Ok(object([
-            (
-                "triggers",
-                Value::from(rules::explain(&facts, &agent, &document)),
-            ),
-            (
-                "opens",
-                Value::from(rules::opened_urls(
-                    &facts,
-                    &agent,
-                    &document,
-                    &facts.reached(),
-                )),
-            ),
-            (
-                "requests",
-                Value::Array(self.requests(&facts, &agent, &document)),
-            ),
-        ]))
+        Ok(object! {
+            "triggers" => rules::explain(&facts, &agent, &document),
+            "opens" => rules::opened_urls(&facts, &agent, &document, &facts.reached()),
+            "requests" => Value::Array(self.requests(&facts, &agent, &document)),
+        })
     }
 
     /// The first request of each record that would be made; later ones depend on the answers.
@@ -174,10 +160,10 @@ fn written(record: &str, http: &HttpRequest) -> Value {
         .body
         .as_deref()
         .and_then(|body| crate::json::parse(body).ok());
-    object([
-        ("record", Value::from(record)),
-        ("method", Value::from(http.method.name())),
-        ("url", Value::from(http.url.as_str())),
-        ("body", body.unwrap_or_default()),
-    ])
+    object! {
+        "record" => record,
+        "method" => http.method.name(),
+        "url" => http.url.as_str(),
+        "body" => body.unwrap_or_default(),
+    }
 }

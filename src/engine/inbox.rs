@@ -342,10 +342,7 @@ impl Engine {
             EventKind::DialRequested => self.start_call(&event),
             EventKind::StatusChanged => {
                 let softphone_id = event.text("softphoneId").unwrap_or_default();
-                self.notify(
-                    "presence",
-                    &object([("softphoneId", Value::from(softphone_id))]),
-                );
+                self.notify("presence", &object! { "softphoneId" => softphone_id });
             }
             _ => {}
         }
@@ -450,14 +447,11 @@ impl Engine {
         let Some(facts) = self.calls.get(&conversation) else {
             return;
         };
-        let told = object([
-            ("conversationId", Value::from(conversation.as_str())),
-            ("state", Value::from(state(facts))),
-            (
-                "direction",
-                Value::from(facts.direction().map(crate::call::Direction::name)),
-            ),
-        ]);
+        let told = object! {
+            "conversationId" => conversation.as_str(),
+            "state" => state(facts),
+            "direction" => facts.direction().map(crate::call::Direction::name),
+        };
         let incomplete = facts.awaits_earlier_event();
         self.notify("call", &told);
         self.heard.hear(&conversation, self.now.monotonic);
@@ -473,11 +467,7 @@ impl Engine {
     pub(super) fn log(&mut self, level: &'static str, code: &str, message: &str) {
         self.notify(
             "log",
-            &object([
-                ("level", Value::from(level)),
-                ("code", Value::from(code)),
-                ("message", Value::from(message)),
-            ]),
+            &object! { "level" => level, "code" => code, "message" => message },
         );
     }
 }

@@ -49,12 +49,12 @@ impl Engine {
         if !wanted || item.record.is_empty() {
             return;
         }
-        let content = object([
-            ("conversation", Value::from(item.conversation.as_str())),
-            ("design", Value::from(item.design.as_str())),
-            ("match", Value::from(item.kind == WorkKind::Match)),
-            ("record", Value::from(item.record.as_str())),
-        ]);
+        let content = object! {
+            "conversation" => item.conversation.as_str(),
+            "design" => item.design.as_str(),
+            "match" => item.kind == WorkKind::Match,
+            "record" => item.record.as_str(),
+        };
         self.record_stands(&content);
         self.tell("stands", content);
     }

@@ -40,7 +40,7 @@ impl Siblings {
 
 impl Engine {
     pub(super) fn tell(&mut self, kind: &str, content: Value) {
-        let message = object([("kind", Value::from(kind)), ("content", content)]);
+        let message = object! { "kind" => kind, "content" => content };
         self.effects.push(Effect::Tell {
             text: message.to_string(),
         });
@@ -81,22 +81,18 @@ impl Engine {
         let (mut pending, mut parked) = self.outstanding();
         pending.truncate(MOST_TOLD);
         parked.truncate(MOST_TOLD);
-        let content = object([
-            ("pending", Value::Array(pending)),
-            ("parked", Value::Array(parked)),
-            ("questions", Value::Array(self.questions())),
-        ]);
+        let content = object! {
+            "pending" => Value::Array(pending),
+            "parked" => Value::Array(parked),
+            "questions" => Value::Array(self.questions()),
+        };
         self.tell("outstanding", content);
     }
 
     /// A person decided about a parked row in a tab that does not lead.
     pub(super) fn pass_decision(&mut self, ticket: u32, method: &str, id: &str) {
-        let content = object([
-            ("tab", Value::from(self.tab)),
-            ("ticket", Value::from(ticket)),
-            ("method", Value::from(method)),
-            ("id", Value::from(id)),
-        ]);
+        let content =
+            object! { "tab" => self.tab, "ticket" => ticket, "method" => method, "id" => id };
         let until = self.now.monotonic.saturating_add(ANSWERED_WITHIN);
         self.siblings.passed.push((ticket, until));
         self.tell("decide", content);
@@ -104,11 +100,7 @@ impl Engine {
 
     /// The leader answers a decision that another tab passed on.
     pub(super) fn answer_decision(&mut self, tab: u64, ticket: u32, receipt: &str) {
-        let content = object([
-            ("tab", Value::from(tab)),
-            ("ticket", Value::from(ticket)),
-            ("receipt", Value::from(receipt)),
-        ]);
+        let content = object! { "tab" => tab, "ticket" => ticket, "receipt" => receipt };
         self.tell("decided", content);
     }
 

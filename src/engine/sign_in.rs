@@ -107,8 +107,8 @@ impl Engine {
 
     fn settle_sign_in(&mut self, ticket: u32, result: Result<(), Value>) {
         let answer = match result {
-            Ok(()) => object([("signedIn", Value::from(true))]),
-            Err(error) => object([("signedIn", Value::from(false)), ("error", error)]),
+            Ok(()) => object! { "signedIn" => true },
+            Err(error) => object! { "signedIn" => false, "error" => error },
         };
         self.settle(ticket, answer.to_string());
     }
@@ -128,7 +128,7 @@ impl Engine {
             TokenSource::Endpoint(_) => {
                 session.postpone(monotonic.saturating_add(RENEWED_WITHIN));
                 let at = Value::from(session.granted_at());
-                self.tell("renew", object([("account", Value::from(id)), ("at", at)]));
+                self.tell("renew", object! { "account" => id, "at" => at });
             }
             _ => self.sign_in_needed(&id),
         }
@@ -192,12 +192,12 @@ impl Engine {
         if grant.is_none() && session.fault().is_none_or(|fault| fault.retryable) {
             return;
         }
-        let content = object([
-            ("account", Value::from(id)),
-            ("instance", Value::from(account.instance_url.as_str())),
-            ("at", Value::from(session.granted_at())),
-            ("grant", Value::from(grant.map(|grant| grant.to_value()))),
-        ]);
+        let content = object! {
+            "account" => id,
+            "instance" => account.instance_url.as_str(),
+            "at" => session.granted_at(),
+            "grant" => grant.map(|grant| grant.to_value()),
+        };
         self.tell("grant", content);
     }
 

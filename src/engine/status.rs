@@ -15,26 +15,23 @@ impl Engine {
             .calls
             .iter()
             .map(|facts| {
-                object([
-                    ("conversationId", Value::from(facts.conversation())),
-                    ("state", Value::from(state(facts))),
-                    (
-                        "direction",
-                        Value::from(facts.direction().map(Direction::name)),
-                    ),
-                    ("since", Value::from(facts.started_at())),
-                ])
+                object! {
+                    "conversationId" => facts.conversation(),
+                    "state" => state(facts),
+                    "direction" => facts.direction().map(Direction::name),
+                    "since" => facts.started_at(),
+                }
             })
             .collect();
         let accounts: Vec<Value> = self
             .sessions
             .iter()
             .map(|(id, session)| {
-                object([
-                    ("id", Value::from(id.as_str())),
-                    ("signedIn", Value::from(session.has_token())),
-                    ("error", Value::from(session.fault().map(Fault::to_value))),
-                ])
+                object! {
+                    "id" => id.as_str(),
+                    "signedIn" => session.has_token(),
+                    "error" => session.fault().map(Fault::to_value),
+                }
             })
             .collect();
         let (pending, parked) = self.outstanding();
@@ -45,43 +42,33 @@ impl Engine {
             (true, false) => "unconfigured",
             (true, true) => "ready",
         };
-        object([
-            ("phase", Value::from(phase)),
-            (
-                "role",
-                Value::from(if self.leader.is_some() {
-                    "leader"
-                } else {
-                    "standby"
-                }),
-            ),
-            ("durability", Value::from(self.durability.name())),
-            (
-                "agent",
-                Value::from(self.current_agent().map(Agent::to_value)),
-            ),
-            ("presence", Value::from(self.calls.presence())),
-            ("calls", Value::from(calls)),
-            ("leftOpen", Value::from(left_open)),
-            ("questions", Value::Array(self.questions())),
-            ("pending", Value::from(pending)),
-            ("parked", Value::from(parked)),
-            ("accounts", Value::from(accounts)),
-            ("configuration", self.configurations.to_value()),
-        ])
+        object! {
+            "phase" => phase,
+            "role" => if self.leader.is_some() { "leader" } else { "standby" },
+            "durability" => self.durability.name(),
+            "agent" => self.current_agent().map(Agent::to_value),
+            "presence" => self.calls.presence(),
+            "calls" => calls,
+            "leftOpen" => left_open,
+            "questions" => Value::Array(self.questions()),
+            "pending" => pending,
+            "parked" => parked,
+            "accounts" => accounts,
+            "configuration" => self.configurations.to_value(),
+        }
         .to_string()
     }
 }
 
 /// A call of which no row was made yet, in the form of one.
 pub(super) fn unbound_value(facts: &Facts, fault: Option<&Fault>) -> Value {
-    object([
-        ("id", Value::from("")),
-        ("conversationId", Value::from(facts.conversation())),
-        ("kind", Value::from("Call")),
-        ("recordId", Value::from("")),
-        ("since", Value::from(facts.started_at())),
-        ("attempts", Value::from(0)),
-        ("error", Value::from(fault.map(Fault::to_value))),
-    ])
+    object! {
+        "id" => "",
+        "conversationId" => facts.conversation(),
+        "kind" => "Call",
+        "recordId" => "",
+        "since" => facts.started_at(),
+        "attempts" => 0,
+        "error" => fault.map(Fault::to_value),
+    }
 }

@@ -146,28 +146,25 @@ impl WorkItem {
 
     /// The row for the store.
     pub fn to_row(&self) -> WorkRow {
-        let text = object([
-            ("kind", Value::from(self.kind.name())),
-            ("conversation", Value::from(self.conversation.as_str())),
-            ("account", Value::from(self.account.as_str())),
-            ("agent", self.agent.to_value()),
-            ("design", Value::from(self.design.as_str())),
-            ("configuration", Value::from(self.configuration.as_str())),
-            ("vendorCallKey", Value::from(self.vendor_call_key.as_str())),
-            ("desired", Value::from(self.desired.clone())),
-            ("acknowledged", Value::from(self.acknowledged.clone())),
-            ("record", Value::from(self.record.as_str())),
-            ("refusedLink", Value::from(self.refused_link.as_str())),
-            ("unknown", Value::from(self.attempt == Attempt::Unknown)),
-            ("since", Value::from(self.since)),
-            ("attempts", Value::from(self.attempts)),
-            (
-                "fault",
-                Value::from(self.fault.as_ref().map(Fault::to_value)),
-            ),
-            ("parked", Value::from(self.parked)),
-            ("discarded", Value::from(self.discarded)),
-        ]);
+        let text = object! {
+            "kind" => self.kind.name(),
+            "conversation" => self.conversation.as_str(),
+            "account" => self.account.as_str(),
+            "agent" => self.agent.to_value(),
+            "design" => self.design.as_str(),
+            "configuration" => self.configuration.as_str(),
+            "vendorCallKey" => self.vendor_call_key.as_str(),
+            "desired" => self.desired.clone(),
+            "acknowledged" => self.acknowledged.clone(),
+            "record" => self.record.as_str(),
+            "refusedLink" => self.refused_link.as_str(),
+            "unknown" => self.attempt == Attempt::Unknown,
+            "since" => self.since,
+            "attempts" => self.attempts,
+            "fault" => self.fault.as_ref().map(Fault::to_value),
+            "parked" => self.parked,
+            "discarded" => self.discarded,
+        };
         WorkRow {
             key: self.key.clone(),
             text: text.to_string(),

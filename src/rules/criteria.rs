@@ -89,30 +89,24 @@ pub fn explain(facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> 
             };
             conditions.extend(moment.into_iter().flat_map(told));
         }
-        object([
-            ("name", Value::from(trigger.name.as_str())),
-            ("on", Value::from(trigger.on)),
-            ("fires", Value::from(fired.is_some())),
-            (
-                "status",
-                Value::from(moment.map(|moment| moment.status.name())),
-            ),
-            ("conditions", Value::from(conditions)),
-        ])
+        object! {
+            "name" => trigger.name.as_str(),
+            "on" => trigger.on,
+            "fires" => fired.is_some(),
+            "status" => moment.map(|moment| moment.status.name()),
+            "conditions" => conditions,
+        }
     });
     explained.collect()
 }
 
 fn explain_condition(group: &str, condition: &Condition, moment: &Moment<'_>) -> Value {
-    object([
-        ("group", Value::from(group)),
-        ("field", Value::from(condition.field.name())),
-        (
-            "operator",
-            Value::from(if condition.is { "is" } else { "isNot" }),
-        ),
-        ("value", Value::from(condition.value.as_str())),
-        ("actual", Value::from(moment.actual(condition.field))),
-        ("holds", Value::from(moment.holds(condition, false))),
-    ])
+    object! {
+        "group" => group,
+        "field" => condition.field.name(),
+        "operator" => if condition.is { "is" } else { "isNot" },
+        "value" => condition.value.as_str(),
+        "actual" => moment.actual(condition.field),
+        "holds" => moment.holds(condition, false),
+    }
 }

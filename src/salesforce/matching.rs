@@ -394,10 +394,10 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
             .is_some_and(|id| companies.contains(&id))
     });
     let names = matching.search.iter().map(|one| Value::from(one.name()));
-    let told = object([
-        ("objects", Value::Array(names.collect())),
-        ("spellings", Value::from(u32::try_from(tries).unwrap_or(0))),
-    ]);
+    let told = object! {
+        "objects" => Value::Array(names.collect()),
+        "spellings" => u32::try_from(tries).unwrap_or(0),
+    };
     set(state, "searched", told);
     let chosen = match (candidates.as_slice(), matching.on_multiple) {
         ([], _) if matching.create.is_some() => return set(state, "absent", true),
@@ -474,11 +474,11 @@ fn has_number(
 /// One of several, as the agent is offered it.
 fn candidate(record: &Value) -> Value {
     let text = |field: &str| Value::from(record.get(field).and_then(Value::as_str).unwrap_or(""));
-    object([
-        ("recordId", text("Id")),
-        ("objectType", Value::from(object_type(record).unwrap_or(""))),
-        ("name", Value::from(name_of(record))),
-    ])
+    object! {
+        "recordId" => text("Id"),
+        "objectType" => object_type(record).unwrap_or(""),
+        "name" => name_of(record),
+    }
 }
 
 /// A look of the outbox found the record that an earlier try had made.

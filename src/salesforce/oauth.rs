@@ -204,10 +204,7 @@ impl Grant {
     /// For another tab of the installation, and nobody else.
     pub fn to_value(&self) -> Value {
         let refresh = self.refresh.as_ref().map(Token::text);
-        object([
-            ("access_token", Value::from(self.token.text())),
-            ("refresh_token", Value::from(refresh)),
-        ])
+        object! { "access_token" => self.token.text(), "refresh_token" => refresh }
     }
 }
 

@@ -42,11 +42,11 @@ pub(super) fn query(access: &Access<'_>, soql: &str) -> HttpRequest {
 /// resource that takes a query in a body.
 pub(super) fn composite_query(access: &Access<'_>, soql: &str) -> HttpRequest {
     let path = ["/services/data/v", access.api_version, "/query?q="].concat();
-    let query = object([
-        ("method", Value::from("GET")),
-        ("url", Value::from(path + &percent_encoded(soql))),
-        ("referenceId", Value::from("query")),
-    ]);
+    let query = object! {
+        "method" => "GET",
+        "url" => path + &percent_encoded(soql),
+        "referenceId" => "query",
+    };
     let mut body = Map::new();
     body.insert("compositeRequest".to_owned(), Value::Array(vec![query]));
     access.data(Method::Post, "/composite", Some(&body))

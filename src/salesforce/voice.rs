@@ -109,10 +109,9 @@ fn create(facts: &Facts, voice: &Voice) -> Map {
     set("startTime", Value::from(iso_8601(facts.started_at())));
     set(
         "participants",
-        Value::Array(vec![object([
-            ("participantKey", Value::from(from)),
-            ("type", Value::from("END_USER")),
-        ])]),
+        Value::Array(vec![
+            object! { "participantKey" => from, "type" => "END_USER" },
+        ]),
     );
     if let Some(parent) = parent {
         set("parentVoiceCallId", Value::from(parent));
@@ -184,10 +183,7 @@ fn closing(facts: &Facts, agent: &Agent, attributes: &[(String, String)]) -> Map
     };
     set(
         "disconnectReason",
-        object([
-            ("value", Value::from(reason.as_deref().unwrap_or(usual))),
-            ("isError", Value::from(false)),
-        ]),
+        object! { "value" => reason.as_deref().unwrap_or(usual), "isError" => false },
     );
     body
 }
