@@ -61,45 +61,58 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault that will not go away by itself.
-    pub fn new(
-        family: Family,
-        code: impl Into<Cow<'static, str>>,
-        message: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    /// A fault that will not go away by itself. Kept out of line, as all that makes a fault: written out at each
+    /// place it is a quarter of what that place weighs.
+    #[inline(never)]
+    pub fn new(family: Family, code: &'static str, message: &'static str) -> Self {
         Self {
             family,
-            code: code.into(),
-            message: message.into(),
+            code: Cow::Borrowed(code),
+            message: Cow::Borrowed(message),
             path: String::new(),
             retryable: false,
             hint: Cow::Borrowed(""),
         }
     }
 
-    /// A fault of Salesforce, or of the way to it, with what to do about it. Kept out of line: written out
-    /// at each place it is a quarter of what that place weighs.
+    /// A fault of Salesforce, or of the way to it, with what to do about it.
     #[inline(never)]
     pub fn salesforce(code: &'static str, message: &'static str, hint: &'static str) -> Self {
         Self::new(Family::Salesforce, code, message).hint(hint)
     }
 
+    /// A fault of what the page said, at a place in it, with what to do about it.
+    #[inline(never)]
+    pub fn contract(
+        code: &'static str,
+        message: &'static str,
+        path: &str,
+        hint: &'static str,
+    ) -> Self {
+        Self::new(Family::Contract, code, message)
+            .at(path)
+            .hint(hint)
+    }
+
     /// The same fault, at a place in the input.
     #[must_use]
-    pub fn at(mut self, path: impl Into<String>) -> Self {
-        self.path = path.into();
+    #[inline(never)]
+    pub fn at(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
         self
     }
 
     /// The same fault, with what to do about it.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
-        self.hint = hint.into();
+    #[inline(never)]
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Cow::Borrowed(hint);
         self
     }
 
     /// The same fault, marked as one that may pass.
     #[must_use]
+    #[inline(never)]
     pub fn retryable(mut self) -> Self {
         self.retryable = true;
         self

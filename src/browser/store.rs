@@ -48,7 +48,7 @@ impl Store {
                     "store-unavailable",
                     "the browser refuses this page a database",
                 )
-                .at(error_name(&error))
+                .at(&error_name(&error))
                 .hint("allow this site to store data; until then nothing survives a reload");
                 (
                     Self::Memory(Memory::default()),

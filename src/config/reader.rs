@@ -22,9 +22,9 @@ impl Findings {
 }
 
 fn finding(path: &str, code: &'static str, message: &str, hint: &'static str) -> Fault {
-    Fault::new(Family::Configuration, code, message.to_owned())
-        .at(path)
-        .hint(hint)
+    let mut fault = Fault::new(Family::Configuration, code, "").hint(hint);
+    fault.message = message.to_owned().into();
+    fault.at(path)
 }
 
 /// Reads an item that stands at a path; `None` after a fault.
@@ -78,7 +78,8 @@ impl<'a> Reader<'a> {
 
     /// Adds a fault of a key whose hint is longer than a constant.
     pub fn fault_with_hint(&mut self, key: &str, code: &'static str, message: &str, hint: String) {
-        let fault = finding(&self.path(key), code, message, "").hint(hint);
+        let mut fault = finding(&self.path(key), code, message, "");
+        fault.hint = hint.into();
         self.findings.faults.push(fault);
     }
 

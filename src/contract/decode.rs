@@ -3,7 +3,7 @@
 use crate::json::{Map, Value};
 
 use crate::call::{CallEvent, EventKind, thousandths};
-use crate::error::{Family, Fault};
+use crate::error::Fault;
 use crate::json;
 
 /// What a known field must be.
@@ -75,12 +75,11 @@ const POSITIONS: [&str; 4] = ["partnerId", "conversationId", "callerANI", "langu
 /// Longest duration that we take as one, in thousandths of a second: a year.
 const LONGEST_DURATION: i64 = 31_536_000_000;
 
+/// What to do about an event that is none.
+const AN_OBJECT: &str = "pass the event's fields as one object, or as a JSON text of it";
+
 /// Longest id that we take as one.
 const LONGEST_ID: usize = 255;
-
-fn fault(code: &'static str, message: &'static str, path: String) -> Fault {
-    Fault::new(Family::Contract, code, message).at(path)
-}
 
 /// Reads the JSON array that the loader made of a call's arguments.
 ///
@@ -90,10 +89,11 @@ fn fault(code: &'static str, message: &'static str, path: String) -> Fault {
 pub fn decode_arguments(text: &str) -> Result<Vec<Value>, Fault> {
     match json::parse(text) {
         Ok(Value::Array(arguments)) => Ok(arguments),
-        _ => Err(fault(
+        _ => Err(Fault::contract(
             "arguments-unreadable",
             "the arguments are no JSON array",
-            "$".to_owned(),
+            "$",
+            "",
         )),
     }
 }
@@ -104,19 +104,18 @@ pub fn decode_arguments(text: &str) -> Result<Vec<Value>, Fault> {
 ///
 /// `wrong-type` and `invalid-json`, at `$`.
 pub fn object_argument(arguments: &[Value]) -> Result<Map, Fault> {
-    let wrong = || {
-        fault("wrong-type", "expected one object", "$".to_owned())
-            .hint("pass the event's fields as one object, or as a JSON text of it")
-    };
+    let wrong = || Fault::contract("wrong-type", "expected one object", "$", AN_OBJECT);
     match arguments.first() {
         Some(Value::Object(fields)) => Ok(fields.clone()),
         Some(Value::String(text)) => match json::parse(text) {
             Ok(Value::Object(fields)) => Ok(fields),
             Ok(_) => Err(wrong()),
-            Err(_) => Err(
-                fault("invalid-json", "the text is not JSON", "$".to_owned())
-                    .hint("pass the event's fields as one object, or as a JSON text of it"),
-            ),
+            Err(_) => Err(Fault::contract(
+                "invalid-json",
+                "the text is not JSON",
+                "$",
+                AN_OBJECT,
+            )),
         },
         _ => Err(wrong()),
     }
@@ -145,18 +144,19 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
         .trim()
         .to_owned();
     if id.is_empty() {
-        return Err(fault(
+        return Err(Fault::contract(
             "missing-field",
             "must be there and not be empty",
-            format!("$.{id_field}"),
-        )
-        .hint("every call event names its conversation, a status its id"));
+            &format!("$.{id_field}"),
+            "every call event names its conversation, a status its id",
+        ));
     }
     if id.len() > LONGEST_ID {
-        return Err(fault(
+        return Err(Fault::contract(
             "too-long",
             "an id has at most 255 bytes",
-            format!("$.{id_field}"),
+            &format!("$.{id_field}"),
+            "",
         ));
     }
     if kind == EventKind::IncomingCall && !payload.contains_key("language") {
@@ -190,10 +190,11 @@ pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
         _ => String::new(),
     };
     if number.is_empty() {
-        return Err(fault(
+        return Err(Fault::contract(
             "missing-field",
             "expected a number to dial",
-            "$.number".to_owned(),
+            "$.number",
+            "",
         ));
     }
     let options = match arguments.get(1) {
@@ -225,12 +226,12 @@ pub fn decode_link(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     let record = event.text("recordId").unwrap_or_default();
     let plain = record.chars().all(|c| c.is_ascii_alphanumeric());
     if !plain || !matches!(record.len(), 15 | 18) {
-        let fault = fault(
+        return Err(Fault::contract(
             "record-id",
             "expected a Salesforce id",
-            "$.recordId".to_owned(),
-        );
-        return Err(fault.hint("15 or 18 letters and digits, as status().questions offers them"));
+            "$.recordId",
+            "15 or 18 letters and digits, as status().questions offers them",
+        ));
     }
     Ok(event)
 }
@@ -262,9 +263,9 @@ fn checked(fields: Map) -> Result<Map, Fault> {
             continue;
         }
         let value = match shape {
-            Some(shape) => shape
-                .read(value)
-                .map_err(|message| fault("wrong-type", message, format!("$.{name}")))?,
+            Some(shape) => shape.read(value).map_err(|message| {
+                Fault::contract("wrong-type", message, &format!("$.{name}"), "")
+            })?,
             None => value,
         };
         payload.insert(name, value);

@@ -233,7 +233,7 @@ impl Engine {
         {
             return;
         }
-        let fault = Fault::new(Family::Configuration, code, message).at(path);
+        let fault = Fault::new(Family::Configuration, code, message).at(&path);
         let fault = fault.hint("the record was made without this field");
         warnings.push(fault.clone());
         self.notify("error", &fault.to_value());

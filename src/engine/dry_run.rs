@@ -38,10 +38,12 @@ impl Engine {
         let name = fields.remove("event").unwrap_or_default();
         let kind = name.as_str().and_then(EventKind::from_name);
         let kind = kind.ok_or_else(|| {
-            let fault = Fault::new(Family::Contract, "unknown-event", "no event has this name");
-            fault
-                .at("$.event")
-                .hint("name one of the contract's, such as callEnded")
+            Fault::contract(
+                "unknown-event",
+                "no event has this name",
+                "$.event",
+                "name one of the contract's, such as callEnded",
+            )
         })?;
         let document = self.configurations.current().ok_or_else(|| {
             Fault::new(

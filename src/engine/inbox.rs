@@ -197,13 +197,12 @@ impl Engine {
     fn set_agent(&mut self, ticket: u32, arguments: &[Value]) {
         let agent = contract::object_argument(arguments).and_then(|fields| {
             Agent::from_object(&fields).ok_or_else(|| {
-                Fault::new(
-                    Family::Contract,
+                Fault::contract(
                     "missing-field",
                     "expected an agent's e-mail address",
+                    "$.email",
+                    "pass {email, username?, userId?, name?}",
                 )
-                .at("$.email")
-                .hint("pass {email, username?, userId?, name?}")
             })
         });
         match agent {

@@ -200,12 +200,11 @@ impl Engine {
 
     /// The fault of a decision about something that is not parked.
     pub(super) fn not_parked() -> Fault {
-        Fault::new(
-            crate::error::Family::Contract,
+        Fault::contract(
             "not-parked",
             "no parked item has this id",
+            "$",
+            "take the id from status().parked",
         )
-        .at("$")
-        .hint("take the id from status().parked")
     }
 }

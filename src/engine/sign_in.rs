@@ -5,7 +5,7 @@ use crate::json::Value;
 
 use super::Engine;
 use super::sessions::{Need, Purpose, account_of};
-use crate::error::{Family, Fault};
+use crate::error::Fault;
 use crate::json::{self, object};
 use crate::protocol::{Answer, Effect};
 use crate::salesforce::{self, Grant, TokenSource};
@@ -249,11 +249,10 @@ impl Engine {
 
 /// No account of the configuration has the id that the page named.
 pub(super) fn unknown_account() -> Fault {
-    Fault::new(
-        Family::Contract,
+    Fault::contract(
         "unknown-account",
         "no account has this id",
+        "$",
+        "pass the id of one of the configuration's accounts",
     )
-    .at("$")
-    .hint("pass the id of one of the configuration's accounts")
 }

@@ -3,7 +3,7 @@
 
 use crate::json::Value;
 
-use crate::error::{Family, Fault};
+use crate::error::Fault;
 use crate::json;
 use crate::protocol::Answer;
 
@@ -86,12 +86,9 @@ pub fn refusal(answer: &Answer) -> Result<&str, Refusal> {
 }
 
 fn unknown_outcome(code: &'static str, message: &'static str, hint: &'static str) -> Refusal {
-    let fault = Fault::new(Family::Salesforce, code, message)
-        .hint(hint)
-        .retryable();
     Refusal {
         class: RetryClass::Retry,
-        fault,
+        fault: Fault::salesforce(code, message, hint).retryable(),
         ambiguous: true,
         retry_after: None,
     }
@@ -162,15 +159,10 @@ fn classify(status: u16, reported: &Reported) -> Refusal {
         (408 | 420 | 425 | 429, _) | (500..=599, _) => RetryClass::Retry,
         _ => RetryClass::Poison,
     };
-    let mut fault = Fault::new(
-        Family::Salesforce,
-        kebab(status, code),
-        clause(status, reported),
-    )
-    .hint(remedy(status, code, &reported.message));
-    if class != RetryClass::Poison {
-        fault = fault.retryable();
-    }
+    let mut fault = Fault::salesforce("", "", remedy(status, code, &reported.message));
+    fault.code = kebab(status, code).into();
+    fault.message = clause(status, reported).into();
+    fault.retryable = class != RetryClass::Poison;
     // A gateway that gives up, or an Apex class that fails after its work, may have done it.
     let ambiguous = (500..=599).contains(&status);
     Refusal {
@@ -215,19 +207,11 @@ fn clause(status: u16, reported: &Reported) -> String {
 
 /// An answer of success whose body is not the org's: a portal in between, a proxy's page.
 pub(super) fn unreadable() -> Refusal {
-    let fault = Fault::new(
-        Family::Salesforce,
+    unknown_outcome(
         "answer-unreadable",
         "the answer is not the org's",
+        "is there a login page or a proxy between this network and the org?",
     )
-    .hint("is there a login page or a proxy between this network and the org?")
-    .retryable();
-    Refusal {
-        class: RetryClass::Retry,
-        fault,
-        ambiguous: true,
-        retry_after: None,
-    }
 }
 
 fn remedy(status: u16, code: &str, message: &str) -> &'static str {

@@ -6,7 +6,7 @@ use super::oauth::{Grant, instance_mismatch};
 use super::step::Access;
 use crate::call::Agent;
 use crate::config::Account;
-use crate::error::{Family, Fault};
+use crate::error::Fault;
 use crate::json;
 
 /// An access token. It has no `Debug` that shows it and is never stored.
@@ -279,18 +279,20 @@ impl Token {
         let error = value.get("error").and_then(Value::as_str);
         let failed = error.is_some_and(|error| error != "no token provider");
         let missing = || {
-            if failed {
-                return Fault::new(
-                    Family::Salesforce,
+            let fault = if failed {
+                Fault::salesforce(
                     "token-provider-failed",
                     "the page's token provider gave no token",
+                    "see what the function given to setTokenProvider rejects with",
                 )
-                .hint("see what the function given to setTokenProvider rejects with")
-                .retryable();
-            }
-            Fault::new(Family::Salesforce, "token-missing", "the page handed over no token")
-                .hint("call setTokenProvider with a function that resolves with {accessToken, instanceUrl}")
-                .retryable()
+            } else {
+                Fault::salesforce(
+                    "token-missing",
+                    "the page handed over no token",
+                    "call setTokenProvider with a function that resolves with {accessToken, instanceUrl}",
+                )
+            };
+            fault.retryable()
         };
         Self::checked(value.get("accessToken").and_then(Value::as_str)).ok_or_else(missing)
     }

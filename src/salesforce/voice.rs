@@ -8,7 +8,7 @@ use super::sobject::{by_field, read_by_field};
 use super::step::{Access, Outcome, RecordState, Step};
 use crate::call::{Agent, Direction, Facts, iso_8601, thousandths};
 use crate::config::{TemplateValue, Voice};
-use crate::error::{Family, Fault};
+use crate::error::Fault;
 use crate::json::{self, object};
 use crate::protocol::{Answer, Method};
 
@@ -340,8 +340,11 @@ fn envelope_refusal(errors: &str) -> Refusal {
     let retry = passing
         .iter()
         .any(|word| super::refusal::says(&lower, word));
-    let fault = Fault::new(Family::Salesforce, "voice-refused", "the voice wrapper refused the call")
-        .hint("see the wrapper's answer in the org; callCenterDevName and certDevName are the usual cause");
+    let fault = Fault::salesforce(
+        "voice-refused",
+        "the voice wrapper refused the call",
+        "see the wrapper's answer in the org; callCenterDevName and certDevName are the usual cause",
+    );
     Refusal {
         class: if retry {
             RetryClass::Retry
