@@ -191,7 +191,9 @@ fn login_url(reader: &mut Reader<'_>, instance_url: &str) -> String {
 fn api_version(reader: &mut Reader<'_>) -> String {
     let version = reader.text_or("apiVersion", "67.0");
     let valid = version.split_once('.').is_some_and(|(major, minor)| {
-        minor == "0" && major.parse::<u64>().is_ok_and(|major| major >= 46)
+        // A sign would be read as well.
+        let digits = major.chars().all(|c| c.is_ascii_digit());
+        minor == "0" && digits && major.parse::<u64>().is_ok_and(|major| major >= 46)
     });
     if !valid {
         reader.fault(

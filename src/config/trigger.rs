@@ -163,7 +163,8 @@ impl Action {
         )?;
         reader.warn_inactive("webService");
         if reader.has("openUrl") {
-            return open_url(&mut reader);
+            // A faulty one keeps its place, by which the faults of others are named.
+            return Some(open_url(&mut reader));
         }
         reader.object("salesforce", |value, path, findings| {
             let mut reader = Reader::new(value, path, &["account", "configuration"], findings)?;
@@ -176,21 +177,19 @@ impl Action {
 }
 
 /// An address that a page may be sent to: its host is written out, variables may stand after it.
-fn open_url(reader: &mut Reader<'_>) -> Option<Action> {
+fn open_url(reader: &mut Reader<'_>) -> Action {
     let url = reader.text("openUrl");
     let secure = url.starts_with("https://") || is_loopback(&url);
-    let host_end = url.splitn(4, '/').take(3).map(str::len).sum::<usize>() + 2;
-    let fixed = url.get(..host_end).unwrap_or(&url);
-    let plain =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-' | '[' | ']');
-    if !secure || !fixed.chars().all(plain) {
+    // Without a host of its own, browsers take the next word for it.
+    let host = url.splitn(4, '/').nth(2).unwrap_or("");
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '-' | '[' | ']');
+    if !secure || host.is_empty() || !host.chars().all(plain) {
         reader.fault(
             "openUrl",
             "open-url",
             "not an https address with a fixed host",
             "write it like https://crm.example.com/search?number={calleridnum}",
         );
-        return None;
     }
-    Some(Action::OpenUrl { url })
+    Action::OpenUrl { url }
 }

@@ -125,7 +125,7 @@ pub fn object_argument(arguments: &[Value]) -> Result<Map, Fault> {
 ///
 /// # Errors
 ///
-/// `wrong-type`, `invalid-json`, `missing-field`, `too-long`, each at the path of the offending input.
+/// `wrong-type`, `invalid-json`, `missing-field`, `too-long`, `unusable-id`, each at the path of the offending input.
 pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     let fields = match positional(kind, arguments) {
         Some(fields) => fields,
@@ -162,6 +162,15 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
     if kind == EventKind::IncomingCall && !payload.contains_key("language") {
         payload.insert("language".to_owned(), Value::from("en_US"));
     }
+    let named = payload.get("vendorCallKey").and_then(Value::as_str);
+    for (field, id) in [(id_field, Some(id.as_str())), ("vendorCallKey", named)] {
+        // Records are looked for by a path that ends with the id; these two would leave it.
+        if matches!(id, Some("." | "..")) {
+            let message = "an id is more than a dot or two";
+            let path = ["$.", field].concat();
+            return Err(Fault::contract("unusable-id", message, &path, ""));
+        }
+    }
     let conversation = if kind == EventKind::StatusChanged {
         String::new()
     } else {
@@ -182,7 +191,7 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
 ///
 /// # Errors
 ///
-/// `missing-field` at `$.number`, `wrong-type` as for events.
+/// `missing-field` at `$.number`, `record-id`, `wrong-type` as for events.
 pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     let number = match arguments.first() {
         Some(Value::String(text)) => text.trim().to_owned(),
@@ -202,6 +211,10 @@ pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
         Some(options) => object_argument(std::slice::from_ref(options))?,
     };
     let mut payload = checked(options)?;
+    let clicked = payload.get("recordId").and_then(Value::as_str);
+    if let Some(record) = clicked.filter(|record| !record.is_empty()) {
+        check_record_id(record)?;
+    }
     payload.insert("dialTo".to_owned(), Value::String(number));
     Ok(CallEvent {
         kind: EventKind::DialRequested,
@@ -223,17 +236,21 @@ pub fn decode_link(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     let conversation = arguments.first().cloned().unwrap_or_default();
     fields.insert("conversationId".to_owned(), conversation);
     let event = decode_event(EventKind::Linked, &[Value::Object(fields)], at)?;
-    let record = event.text("recordId").unwrap_or_default();
-    let plain = record.chars().all(|c| c.is_ascii_alphanumeric());
-    if !plain || !matches!(record.len(), 15 | 18) {
-        return Err(Fault::contract(
-            "record-id",
-            "expected a Salesforce id",
-            "$.recordId",
-            "15 or 18 letters and digits, as status().questions offers them",
-        ));
-    }
+    check_record_id(&event.text("recordId").unwrap_or_default())?;
     Ok(event)
+}
+
+fn check_record_id(record: &str) -> Result<(), Fault> {
+    let plain = record.chars().all(|c| c.is_ascii_alphanumeric());
+    if plain && matches!(record.len(), 15 | 18) {
+        return Ok(());
+    }
+    Err(Fault::contract(
+        "record-id",
+        "expected a Salesforce id",
+        "$.recordId",
+        "15 or 18 letters and digits, as status().questions offers them",
+    ))
 }
 
 /// `incomingCall(partnerId, conversationId, callerANI, language)`.

@@ -59,7 +59,8 @@ pub(super) fn description(parts: &[DescriptionPart], source: &Source<'_>) -> Str
     parts.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// An address with the variables of a call in the places of `{name}`.
+/// An address with the variables of a call in the places of `{name}`. Dots alone say nothing, but would
+/// lead to another path, however they are encoded.
 pub(super) fn address(pattern: &str, variables: &Variables) -> String {
     let mut parts = pattern.split('{');
     let mut address = parts.next().unwrap_or("").to_owned();
@@ -67,7 +68,9 @@ pub(super) fn address(pattern: &str, variables: &Variables) -> String {
         match part.split_once('}') {
             Some((name, rest)) => {
                 let value = variables.get(name).unwrap_or("");
-                address.push_str(&crate::percent::percent_encoded(value));
+                if value.chars().any(|c| c != '.') {
+                    address.push_str(&crate::percent::percent_encoded(value));
+                }
                 address.push_str(rest);
             }
             None => address.push_str(part),

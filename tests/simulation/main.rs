@@ -42,6 +42,7 @@ mod delivery;
 mod drain;
 mod fault;
 mod history;
+mod injection;
 mod ledger;
 mod line;
 mod order;
