@@ -1,5 +1,6 @@
 //! What a contract call costs the engine: until it is handed to the store, and with all that follows
-//! (stored, folded, turned into work, sent, confirmed). Printed as JSON, one row a line.
+//! (stored, folded, turned into work, sent, confirmed); and how that grows with the triggers. Printed as
+//! JSON, one row a line.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {}
@@ -13,11 +14,13 @@ fn main() {
 mod bench {
     use std::time::Instant;
 
-    use serde_json::json;
+    use serde_json::{Value, json};
     use softphone_wrapper::engine::Engine;
     use softphone_wrapper::protocol::{Answer, Durability, Effect, Input, Now, Op, Start};
 
     const CALLS: usize = 2_000;
+    /// How many calls each number of triggers is timed with.
+    const TRIGGERED_CALLS: usize = 40;
     const EVENTS: usize = 4;
 
     /// The engine, the time spent in it, and what it waits for.
@@ -27,6 +30,8 @@ mod bench {
         now: Now,
         sequence: u64,
         spent: f64,
+        /// Tasks created.
+        created: usize,
     }
 
     impl Bench {
@@ -62,9 +67,16 @@ mod bench {
                     epoch: 1,
                     work: Vec::new(),
                 },
-                Effect::Send { request, http } => Input::Answered {
-                    request,
-                    answer: agree(&http.url),
+                Effect::Send { request, http } => {
+                    self.created += usize::from(http.url.contains("/sobjects/Task/Key__c/"));
+                    Input::Answered {
+                        request,
+                        answer: agree(&http.url),
+                    }
+                }
+                Effect::ReadEvents { after } => Input::Events {
+                    after,
+                    events: Vec::new(),
                 },
                 Effect::AskToken { request, .. } => Input::Token {
                     request,
@@ -78,6 +90,8 @@ mod bench {
     fn agree(url: &str) -> Answer {
         let body = if url.contains("userinfo") {
             r#"{"user_id":"005000000000001","email":"agent@acme.test","preferred_username":"agent"}"#
+        } else if url.ends_with("/composite") {
+            r#"{"compositeResponse":[{"httpStatusCode":200,"body":{"records":[{"Id":"005000000000001"}]}}]}"#
         } else if url.contains("/voice/") {
             r#"{"data":{"voiceCallId":"0LQ000000000001","status":"pending"},"errors":null,"success":true}"#
         } else {
@@ -102,26 +116,53 @@ mod bench {
         .to_string()
     }
 
-    pub(super) fn run() {
-        let engine = Engine::new();
+    /// So many triggers of five conditions each: of all but the last one, four hold and the fifth does not.
+    fn many_triggers(count: usize) -> String {
+        let mut document: Value = serde_json::from_str(&configuration()).expect("JSON");
+        let trigger = |number: usize| {
+            let queue = if number + 1 == count {
+                "Sales"
+            } else {
+                "Elsewhere"
+            };
+            json!({
+                "name": format!("trigger {number}"),
+                "all": [
+                    {"field": "direction", "is": "Inbound"},
+                    {"field": "status", "is": "answer"},
+                    {"field": "agent", "is": "agent@acme.test"},
+                    {"field": "outboundRoute", "isNot": "Trunk"},
+                    {"field": "queue", "is": queue},
+                ],
+                "actions": [{"salesforce": {"account": "main", "configuration": "inbound"}}],
+            })
+        };
+        document["triggers"] = (0..count).map(trigger).collect();
+        document.to_string()
+    }
+
+    /// An engine at work under a configuration, and the microseconds that it took to read it.
+    fn at_work(configuration: String) -> (Bench, f64) {
         let now = Now {
             wall: 1_795_176_000_000,
             monotonic: 0,
         };
         let mut bench = Bench {
-            engine,
+            engine: Engine::new(),
             accepting: Vec::new(),
             now,
             sequence: 0,
             spent: 0.0,
+            created: 0,
         };
         bench.tell(Input::Started(Start {
             seed: 1,
             utc_offset_minutes: 0,
             configuration_url: None,
-            configuration: Some(configuration()),
+            configuration: Some(configuration),
             page_origin: String::new(),
         }));
+        let read = bench.spent;
         bench.tell(Input::Opened {
             events: Vec::new(),
             documents: Vec::new(),
@@ -130,9 +171,13 @@ mod bench {
         });
         bench.tell(Input::Granted);
         bench.sequence = 0;
-        let mut samples = Vec::with_capacity(CALLS);
-        for call in 0..CALLS {
-            let id = format!("5324881f-1e84-4367-8930-{call:012}");
+        (bench, read)
+    }
+
+    impl Bench {
+        /// Plays one whole call; the microseconds for each of its events, with all that follows.
+        fn call(&mut self, number: usize) -> f64 {
+            let id = format!("5324881f-1e84-4367-8930-{number:012}");
             let events = [
                 (
                     "incomingCall",
@@ -151,33 +196,35 @@ mod bench {
                     json!({"partnerId": "p", "conversationId": id, "disposition": "Resolved", "notes": "wants a refund"}),
                 ),
             ];
-            bench.spent = 0.0;
+            self.spent = 0.0;
             for (method, payload) in events {
-                bench.now.wall += 1_000;
-                bench.now.monotonic += 1_000;
+                self.now.wall += 1_000;
+                self.now.monotonic += 1_000;
                 let arguments = json!([payload]).to_string();
-                let at = bench.now.wall;
-                bench.tell(Input::Call {
+                let at = self.now.wall;
+                self.tell(Input::Call {
                     ticket: 1,
                     method: method.to_owned(),
                     arguments,
                     at,
                 });
             }
-            samples.push(bench.spent / EVENTS as f64);
+            self.spent / EVENTS as f64
         }
-        let status: serde_json::Value =
-            serde_json::from_str(&bench.engine.status()).expect("status is JSON");
-        assert_eq!(
-            status["calls"].as_array().map(Vec::len),
-            Some(CALLS),
-            "every call was folded"
-        );
-        assert_eq!(
-            status["pending"].as_array().map(Vec::len),
-            Some(0),
-            "every call was delivered"
-        );
+
+        /// The payload of calls that are done is erased by and by: what was made of each is counted.
+        fn check(&self, calls: usize) {
+            let status: Value =
+                serde_json::from_str(&self.engine.status()).expect("status is JSON");
+            assert_eq!(self.created, calls, "every call was logged once");
+            assert_eq!(status["pending"], json!([]), "every call was delivered");
+        }
+    }
+
+    pub(super) fn run() {
+        let (mut bench, _) = at_work(configuration());
+        let mut samples: Vec<f64> = (0..CALLS).map(|number| bench.call(number)).collect();
+        bench.check(CALLS);
         row(
             "Engine::handle of a contract call",
             &mut bench.accepting,
@@ -188,14 +235,51 @@ mod bench {
             &mut samples,
             None,
         );
+        triggers();
+    }
+
+    /// One event under 10 to 10,000 triggers of five conditions, each beside ten times what it costs under
+    /// a tenth of them: a ratio of 1 is linear growth, more is worse.
+    fn triggers() {
+        let mut tenth: Option<(f64, f64)> = None;
+        for count in [10, 100, 1_000, 10_000] {
+            let (mut bench, read) = at_work(many_triggers(count));
+            let calls = 0..TRIGGERED_CALLS;
+            let mut samples: Vec<f64> = calls.map(|number| bench.call(number)).collect();
+            bench.check(TRIGGERED_CALLS);
+            let (p50, p99) = (median(&mut samples), percentile(&mut samples, 99));
+            let name =
+                format!("one event under {count} triggers of 5 conditions, all that follows");
+            let mut told = json!({"name": name, "unit": "us", "p50": p50, "p99": p99, "samples": TRIGGERED_CALLS});
+            if let Some((p50_then, p99_then)) = tenth {
+                let (p50_then, p99_then) = (10.0 * p50_then, 10.0 * p99_then);
+                told["ratio"] = json!(p50 / p50_then);
+                told["beside"] = json!({"name": "ten times that under a tenth of them", "p50": p50_then, "p99": p99_then});
+            }
+            println!("{told}");
+            let name = format!("reading a configuration of {count} triggers");
+            println!(
+                "{}",
+                json!({"name": name, "unit": "us", "p50": read, "p99": read, "samples": 1})
+            );
+            tenth = Some((p50, p99));
+        }
+    }
+
+    fn median(samples: &mut [f64]) -> f64 {
+        percentile(samples, 50)
+    }
+
+    fn percentile(samples: &mut [f64], share: usize) -> f64 {
+        samples.sort_by(f64::total_cmp);
+        samples[samples.len() * share / 100]
     }
 
     fn row(name: &str, samples: &mut [f64], budget: Option<f64>) {
-        samples.sort_by(f64::total_cmp);
-        let at = |share: usize| samples[samples.len() * share / 100];
+        let (p50, p99) = (median(samples), percentile(samples, 99));
         println!(
             "{}",
-            json!({"name": name, "unit": "us", "p50": at(50), "p99": at(99), "samples": samples.len(), "budget": budget})
+            json!({"name": name, "unit": "us", "p50": p50, "p99": p99, "samples": samples.len(), "budget": budget})
         );
     }
 }

@@ -210,15 +210,20 @@ impl Document {
                 };
                 let path = format!("$.triggers[{index}].actions[{place}].salesforce");
                 self.check_account(account, &format!("{path}.account"), findings);
-                if !configuration.is_empty() && self.configuration(configuration).is_none() {
-                    let path = format!("{path}.configuration");
-                    findings.fault(
-                        &path,
-                        "unknown-reference",
-                        "no configuration has this id",
-                        "",
-                    );
-                }
+                let (code, message) = match self.configuration(configuration) {
+                    Some(known)
+                        if known.account != *account
+                            && self.account(account).is_some()
+                            && self.account(&known.account).is_some() =>
+                    {
+                        ("other-account", "the configuration is another account's")
+                    }
+                    None if !configuration.is_empty() => {
+                        ("unknown-reference", "no configuration has this id")
+                    }
+                    _ => continue,
+                };
+                findings.fault(&format!("{path}.configuration"), code, message, "");
             }
         }
         if let Some(voice) = &self.voice {
@@ -245,11 +250,14 @@ fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<
 fn duplicates(list: &str, names: &mut dyn Iterator<Item = &String>, findings: &mut Findings) {
     let mut seen: Vec<&String> = Vec::new();
     for (index, name) in names.enumerate() {
-        if !name.is_empty() && seen.contains(&name) {
-            let path = format!("$.{list}[{index}]");
-            findings.fault(&path, "not-unique", "another one has the same name", "");
+        match seen.binary_search(&name) {
+            Err(place) => seen.insert(place, name),
+            Ok(_) if name.is_empty() => {}
+            Ok(_) => {
+                let path = format!("$.{list}[{index}]");
+                findings.fault(&path, "not-unique", "another one has the same name", "");
+            }
         }
-        seen.push(name);
     }
 }
 

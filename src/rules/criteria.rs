@@ -1,6 +1,6 @@
 //! When a trigger fires (seed 002, "Add Trigger Conditions").
 
-use crate::call::{Agent, Facts, Status, Variables};
+use crate::call::{Agent, Direction, Facts, Status, Variables};
 use crate::config::{Condition, ConditionField, Document, Trigger};
 use crate::json::{Value, object};
 
@@ -8,44 +8,68 @@ use crate::json::{Value, object};
 pub(super) struct Moment<'a> {
     pub(super) status: Status,
     pub(super) variables: Variables,
-    pub(super) agent: &'a Agent,
+    agent: &'a Agent,
+    // What conditions look at is read once: there may be thousands of them.
+    queue: String,
+    direction: String,
+    outbound_route: String,
+    told_agent: String,
 }
 
 impl<'a> Moment<'a> {
-    /// The moment at which a call reached a status.
-    pub(super) fn of(facts: &Facts, status: Status, agent: &'a Agent) -> Self {
-        Self {
-            status,
-            variables: facts.variables_at(status),
-            agent,
-        }
+    /// The moments at which a call reached its statuses, in the order of a call without trouble.
+    pub(super) fn all(facts: &Facts, agent: &'a Agent) -> Vec<Self> {
+        let reached = facts.reached().into_iter();
+        let moments = reached.map(|status| {
+            let variables = facts.variables_at(status);
+            let text = |name| variables.get(name).unwrap_or("").trim().to_owned();
+            Self {
+                status,
+                agent,
+                queue: text("queue"),
+                direction: text("direction"),
+                outbound_route: text("outboundRoute"),
+                told_agent: text("agent"),
+                variables,
+            }
+        });
+        moments.collect()
     }
 
     /// What a condition looks at, as it is at this moment.
     fn actual(&self, field: ConditionField) -> &str {
-        let variable = |name| self.variables.get(name).unwrap_or("");
         match field {
             ConditionField::Status => self.status.name(),
-            ConditionField::Queue => variable("queue"),
-            ConditionField::Direction => variable("direction"),
-            ConditionField::OutboundRoute => variable("outboundRoute"),
-            ConditionField::Agent if self.agent.email.is_empty() => variable("agent"),
+            ConditionField::Queue => &self.queue,
+            ConditionField::Direction => &self.direction,
+            ConditionField::OutboundRoute => &self.outbound_route,
+            ConditionField::Agent if self.agent.email.is_empty() => &self.told_agent,
             ConditionField::Agent => &self.agent.email,
         }
     }
 
     fn holds(&self, condition: &Condition, any_status: bool) -> bool {
-        let equals = |text: &str| text.trim().eq_ignore_ascii_case(condition.value.trim());
+        let equals = |text: &str| text.eq_ignore_ascii_case(&condition.value);
         let found = match condition.field {
             ConditionField::Status if any_status => return true,
             ConditionField::Agent => {
                 let agent = self.agent;
-                [&agent.email, &agent.username, &agent.name]
+                [&agent.email, &agent.username, &agent.name, &self.told_agent]
                     .into_iter()
                     .any(|name| equals(name))
-                    || equals(self.variables.get("agent").unwrap_or(""))
             }
-            field => equals(self.actual(field)),
+            field => {
+                let actual = self.actual(field);
+                let untold = field == ConditionField::Queue && actual.is_empty();
+                if untold
+                    && self.status == Status::Ring
+                    && self.direction == Direction::Inbound.name()
+                {
+                    // Seed 001 tells the queue with the answer: until then it is not another one either.
+                    return false;
+                }
+                equals(actual)
+            }
         };
         found == condition.is
     }
@@ -73,11 +97,7 @@ impl<'a> Moment<'a> {
 /// conditions: [{group, field, operator, value, actual, holds}]}`, the conditions as they were at the
 /// status at which it fired, else at the last one.
 pub fn explain(facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> {
-    let moments: Vec<Moment<'_>> = facts
-        .reached()
-        .into_iter()
-        .map(|status| Moment::of(facts, status, agent))
-        .collect();
+    let moments = Moment::all(facts, agent);
     let explained = document.triggers.iter().map(|trigger| {
         let fired = moments.iter().find(|moment| moment.fires(trigger));
         let moment = fired.or(moments.last());

@@ -10,11 +10,7 @@ pub fn log_calls(facts: &Facts, agent: &Agent, document: &Document) -> Vec<LogCa
     let Some(outcome) = outcome(facts, document) else {
         return Vec::new();
     };
-    let moments: Vec<Moment<'_>> = facts
-        .reached()
-        .into_iter()
-        .map(|status| Moment::of(facts, status, agent))
-        .collect();
+    let moments = Moment::all(facts, agent);
     let mut logs: Vec<LogCall> = Vec::new();
     for trigger in &document.triggers {
         let Some(status) = fired(trigger, &moments, document) else {
@@ -50,37 +46,31 @@ pub fn opened_urls(
     document: &Document,
     reached_now: &[Status],
 ) -> Vec<String> {
+    let opens = |action: &Action| matches!(action, Action::OpenUrl { .. });
     let mut urls = Vec::new();
-    let opens = |trigger: &&Trigger| {
-        let mut actions = trigger.actions.iter();
-        actions.any(|action| matches!(action, Action::OpenUrl { .. }))
-    };
-    let triggers: Vec<&Trigger> = document.triggers.iter().filter(opens).collect();
+    if !document
+        .triggers
+        .iter()
+        .any(|trigger| trigger.actions.iter().any(opens))
+    {
+        return urls;
+    }
+    let moments = Moment::all(facts, agent);
     for status in reached_now {
-        if triggers.is_empty() {
-            break;
-        }
-        let moment = Moment::of(facts, *status, agent);
-        for trigger in &triggers {
-            let fires = moment.fires(trigger) && !fires_before(trigger, facts, *status, agent);
-            for action in trigger.actions.iter().filter(|_| fires) {
-                if let Action::OpenUrl { url } = action {
+        for trigger in &document.triggers {
+            for action in &trigger.actions {
+                let Action::OpenUrl { url } = action else {
+                    continue;
+                };
+                // At the first status at which it fires: it opens its page once.
+                let fired = moments.iter().find(|moment| moment.fires(trigger));
+                if let Some(moment) = fired.filter(|moment| moment.status == *status) {
                     urls.push(template::address(url, &moment.variables));
                 }
             }
         }
     }
     urls
-}
-
-/// Whether a trigger fired at an earlier status of the call: it opens its page once.
-fn fires_before(trigger: &Trigger, facts: &Facts, status: Status, agent: &Agent) -> bool {
-    let earlier = facts
-        .reached()
-        .into_iter()
-        .take_while(|known| *known != status);
-    let mut moments = earlier.map(|status| Moment::of(facts, status, agent));
-    moments.any(|moment| moment.fires(trigger))
 }
 
 /// The log of a record that stands already, by its own configuration and whatever the triggers say
