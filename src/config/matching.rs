@@ -174,12 +174,23 @@ impl Matching {
                 "name moduleSearch as well",
             );
         }
+        let mut lead_id_field = api_name(reader, "leadIdField");
+        if !lead_id_field.is_empty() && !search.contains(&CallerObject::Lead) {
+            // Seed 002: "this field will be shown only if the Module Search field is or contains Lead".
+            lead_id_field.clear();
+            reader.warning(
+                "leadIdField",
+                "not-acted-on",
+                "no lead is looked for",
+                "name lead in moduleSearch as well",
+            );
+        }
         Self {
             additional_phone_field: additional(reader, &search),
             search,
             create,
             create_fields: reader.list("createFields", FieldTemplate::read),
-            lead_id_field: api_name(reader, "leadIdField"),
+            lead_id_field,
             on_multiple: reader.choice_or("onMultiple", &policies, OnMultiple::Ask),
         }
     }

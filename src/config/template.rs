@@ -92,6 +92,12 @@ impl DescriptionPart {
 }
 
 impl FieldTemplate {
+    /// Its API name, and whether its value must be one of a picklist's.
+    pub fn named(&self) -> (&str, bool) {
+        let listed = matches!(self.value, TemplateValue::Picklist(_));
+        (&self.field, listed)
+    }
+
     /// Reads an item of `fields`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let known = ["field", "string", "variable", "customVariable", "picklist"];

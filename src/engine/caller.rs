@@ -1,7 +1,7 @@
 //! Who the caller of a call is to its log: a row of the outbox looks it up, a person may say better.
 
 use crate::call::{Caller, Direction, Facts, LogCall};
-use crate::config::{Configuration, Document, Phone};
+use crate::config::{Configuration, Document, FieldTemplate, Phone};
 use crate::json::{Map, Value, object, set};
 use crate::outbox::{WorkItem, WorkKind};
 use crate::protocol::Answer;
@@ -95,6 +95,18 @@ pub(super) fn awaited(item: &WorkItem, wall: i64) -> Option<u64> {
         .filter(|left| *left > 0)
 }
 
+/// The name of a record that a match came upon.
+pub(super) fn name_of<'a>(item: &'a WorkItem, record: &str) -> Option<&'a str> {
+    let text = |value: &'a Value, key| value.get(key).and_then(Value::as_str);
+    if item.desired.get("record").and_then(Value::as_str) == Some(record) {
+        return item.desired.get("recordName").and_then(Value::as_str);
+    }
+    let candidates = item.desired.get("candidates").and_then(Value::as_array)?;
+    let mut candidates = candidates.iter();
+    let named = candidates.find(|one| text(one, "recordId") == Some(record))?;
+    text(named, "name")
+}
+
 /// The caller that a row of a match has come to.
 pub(super) fn of_row(item: &WorkItem) -> Option<Caller> {
     matching::caller(&item.desired)
@@ -157,8 +169,8 @@ impl Engine {
         let mut unfit = Vec::new();
         if let (true, Some(object)) = (looked, design.matching.create) {
             let described = self.described(&item.account, object.name(), !create.is_empty())?;
-            let named: Vec<String> = create.keys().cloned().collect();
-            let named: Vec<&str> = named.iter().map(String::as_str).collect();
+            let templates = configuration.matching.create_fields.iter();
+            let named: Vec<(&str, bool)> = templates.map(FieldTemplate::named).collect();
             if let Some(described) = described {
                 unfit = fit_all(&mut create, &named, described, true);
             }

@@ -8,7 +8,7 @@ use super::leader::{Decided, Leader};
 use super::sessions::{Need, Purpose};
 use super::{Engine, caller};
 use crate::call::TicketType;
-use crate::config::Document;
+use crate::config::{Document, FieldTemplate};
 use crate::contract;
 use crate::error::Fault;
 use crate::json::object;
@@ -206,18 +206,18 @@ impl Engine {
         let design = document.configuration(&item.design);
         let named = design.map_or(&[][..], |design| design.fields.as_slice());
         let lead_field = design.map_or("", |design| design.matching.lead_id_field.as_str());
-        let leads = !lead_field.is_empty() && item.desired.contains_key(lead_field);
+        let lead = item.desired.get(lead_field).and_then(Value::as_str);
+        let leads = lead.is_some();
         let object = call_log::object(ticket_type);
         let described = self.described(&item.account, object, leads || !named.is_empty())?;
-        // The name is known of the record that the match found; of another one it is not told at all.
-        let linked = item.desired.get("WhoId").and_then(Value::as_str);
-        let caller = self.match_of(item, leader).and_then(caller::of_row);
-        let caller = caller.filter(|caller| linked == Some(&caller.record));
-        let name = caller.map_or_else(String::new, |caller| caller.name);
+        let row = self.match_of(item, leader);
         Ok(call_log::Fields {
-            named: named.iter().map(|field| field.field.as_str()).collect(),
+            named: named.iter().map(FieldTemplate::named).collect(),
             described,
-            lead: leads.then_some((lead_field, name)),
+            lead: lead.map(|lead| {
+                let name = row.and_then(|row| caller::name_of(row, lead));
+                (lead_field, name.unwrap_or(lead))
+            }),
             refused_link: &item.refused_link,
         })
     }

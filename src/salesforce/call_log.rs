@@ -198,8 +198,8 @@ pub fn keep_said(desired: &mut Map, acknowledged: &Map, relinks: bool) {
     }
 }
 
-/// A person linked the call anew: the former link goes where the new one takes another field.
-/// A Lead's own field goes likewise.
+/// A person linked the call anew: the former link goes where the new one takes another field, and a
+/// Lead leaves its own.
 pub fn unlink(desired: &mut Map, acknowledged: &Map, lead_field: &str) {
     if !LINKS.iter().any(|link| desired.contains_key(*link)) {
         return;
@@ -233,12 +233,12 @@ pub fn found_record(desired: &Map, acknowledged: &mut Map, found: &Found) {
 /// The fields that an administrator named for a record, and what the org allows in them.
 #[derive(Clone, Debug, Default)]
 pub struct Fields<'a> {
-    /// Their API names.
-    pub named: Vec<&'a str>,
+    /// Their API names, and whether their values must be among a picklist's.
+    pub named: Vec<(&'a str, bool)>,
     /// What the org tells of the object; absent where it does not: then values go as texts.
     pub described: Option<&'a Described>,
-    /// The field that takes a Lead, and the Lead's name.
-    pub lead: Option<(&'a str, String)>,
+    /// The field that takes a Lead, and the Lead's name, or its id where that is not known.
+    pub lead: Option<(&'a str, &'a str)>,
     /// A record that the org refused as a link: the log goes without it.
     pub refused_link: &'a str,
 }
@@ -261,8 +261,8 @@ impl Fields<'_> {
             // Seed 002: "where to insert the Lead name"; a lookup takes the id.
             let takes_name = fields.get(*field).is_some_and(|value| !value.is_null());
             if takes_name && !described.is_lookup(field) {
-                fields.insert((*field).to_owned(), Value::from(name.as_str()));
-                named.push(field);
+                fields.insert((*field).to_owned(), Value::from(*name));
+                named.push((field, false));
             }
         }
         fit_all(fields, &named, described, creates)

@@ -47,6 +47,11 @@ const fn unfit(code: &'static str, message: &'static str) -> Unfit {
     Unfit { code, message }
 }
 
+const NOT_IN_PICKLIST: Unfit = unfit(
+    "value-not-in-picklist",
+    "the picklist has no such active value",
+);
+
 /// Asks for an object's fields.
 pub fn describe_request(access: &Access<'_>, object: &str) -> HttpRequest {
     access.data(
@@ -88,12 +93,18 @@ impl Described {
         self.0.get(&name.to_ascii_lowercase())
     }
 
-    /// A text in its field's type; `None` when it cannot be written at this time.
+    /// A text in its field's type; `None` when it cannot be written at this time. What is `listed` was
+    /// chosen from a picklist and must be one of its values, whether or not the org insists.
     ///
     /// # Errors
     ///
     /// Why it does not fit.
-    pub fn fit(&self, name: &str, text: &str, creates: bool) -> Result<Option<Fit>, Unfit> {
+    pub fn fit(
+        &self,
+        (name, listed): (&str, bool),
+        text: &str,
+        creates: bool,
+    ) -> Result<Option<Fit>, Unfit> {
         let Some(field) = self.field(name) else {
             return Err(unfit(
                 "field-unknown",
@@ -119,6 +130,9 @@ impl Described {
         };
         if !writable {
             return Ok(None);
+        }
+        if listed && !field.offers(text) {
+            return Err(NOT_IN_PICKLIST);
         }
         field.fit(text).map(Some)
     }
@@ -233,6 +247,21 @@ impl Field {
         }
     }
 
+    fn offers(&self, text: &str) -> bool {
+        let mut parts = text.split(';').map(str::trim);
+        parts.all(|part| self.offered(part).is_some())
+    }
+
+    /// The value of a picklist that a text means: by value, else by label, ignoring case.
+    fn offered(&self, text: &str) -> Option<&str> {
+        let by_value = |option: &&(String, String)| option.0.eq_ignore_ascii_case(text);
+        let by_label = |option: &&(String, String)| option.1.eq_ignore_ascii_case(text);
+        let mut options = self.options.iter();
+        let found = options.find(by_value);
+        let found = found.or_else(|| self.options.iter().find(by_label));
+        found.map(|(value, _)| value.as_str())
+    }
+
     fn short(&self, text: &str) -> Result<Fit, Unfit> {
         let limit = if self.length == 0 {
             usize::MAX
@@ -244,24 +273,11 @@ impl Field {
         Ok((Value::from(short), is_cut))
     }
 
-    /// The value of a picklist that a text means: by value, else by label, ignoring case.
     fn option(&self, text: &str) -> Result<String, Unfit> {
-        let by_value = self
-            .options
-            .iter()
-            .find(|(value, _)| value.eq_ignore_ascii_case(text));
-        let by_label = || {
-            self.options
-                .iter()
-                .find(|(_, label)| label.eq_ignore_ascii_case(text))
-        };
-        match by_value.or_else(by_label) {
-            Some((value, _)) => Ok(value.clone()),
+        match self.offered(text) {
+            Some(value) => Ok(value.to_owned()),
             None if !self.restricted => Ok(text.to_owned()),
-            None => Err(unfit(
-                "value-not-in-picklist",
-                "the picklist has no such active value",
-            )),
+            None => Err(NOT_IN_PICKLIST),
         }
     }
 }
@@ -270,16 +286,16 @@ impl Field {
 /// field's name.
 pub fn fit_all(
     fields: &mut Map,
-    named: &[&str],
+    named: &[(&str, bool)],
     described: &Described,
     creates: bool,
 ) -> Vec<(String, Unfit)> {
     let mut told = Vec::new();
-    for name in named {
+    for (name, listed) in named {
         let Some(Value::String(text)) = fields.get(*name) else {
             continue;
         };
-        match described.fit(name, text, creates) {
+        match described.fit((name, *listed), text, creates) {
             Ok(Some((value, is_cut))) => {
                 fields.insert((*name).to_owned(), value);
                 if is_cut {
@@ -385,7 +401,7 @@ mod tests {
             ("Where", "here", Err("field-type")),
             ("Nowhere__c", "x", Err("field-unknown")),
         ] {
-            let fit = described().fit(field, text, true);
+            let fit = described().fit((field, false), text, true);
             let told = fit.map_err(|why| why.code).map(|fit| {
                 let (value, is_cut) = fit.unwrap();
                 (
@@ -396,9 +412,18 @@ mod tests {
             assert_eq!(told, expected, "{field} {text}");
         }
         assert_eq!(
-            described().fit("Once__c", "x", false),
+            described().fit(("Once__c", false), "x", false),
             Ok(None),
             "written at creation only"
         );
+        for (field, text, fits) in [
+            ("Choice__c", "hoch", true),
+            ("Choice__c", "Low", false),
+            ("Open__c", "Anything", false),
+            ("Text__c", "High", false),
+        ] {
+            let fit = described().fit((field, true), text, true);
+            assert_eq!(fit.is_ok(), fits, "chosen from a list: {field} {text}");
+        }
     }
 }

@@ -55,6 +55,7 @@ pub fn is_decided(state: &Map) -> bool {
 /// A match that a person settles.
 pub fn said(state: &Map, caller: &Caller) -> Map {
     let mut state = state.clone();
+    state.remove("recordName");
     set(&mut state, "record", caller.record.as_str());
     set(&mut state, "objectType", caller.object_type.as_str());
     decide(&mut state, "linked", "a person said so");

@@ -48,6 +48,7 @@ mod line;
 mod order;
 mod planted;
 mod scheduler;
+mod seed_002;
 mod sign_in;
 mod simulation;
 mod soak;

@@ -45,6 +45,14 @@ const WIDE_AWAKE: [&str; 3] = [
     "--disable-renderer-backgrounding",
 ];
 
+/// The same, and pages may open others by themselves, as in a browser whose user has allowed it.
+const WELCOMING: [&str; 4] = [
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--disable-popup-blocking",
+];
+
 /// Chromium writes its DevTools port here once it listens.
 const PORT_FILE: &str = "DevToolsActivePort";
 
@@ -75,6 +83,11 @@ impl Chromium {
     /// The same with hidden tabs slowed down, as people's browsers do.
     pub async fn launch_drowsy() -> Result<Self> {
         Self::launch_with(&[]).await
+    }
+
+    /// The same with pop-ups allowed; others block what no click has asked for.
+    pub async fn launch_welcoming() -> Result<Self> {
+        Self::launch_with(&WELCOMING).await
     }
 
     async fn launch_with(flags: &'static [&'static str]) -> Result<Self> {
@@ -108,6 +121,15 @@ impl Chromium {
     /// Attaches to a frame whose site is another than its page's, so that it has a process of its own; waits until there is one
     /// that shows this address.
     pub async fn frame(&self, url: &str) -> Result<Page> {
+        self.target("iframe", url).await
+    }
+
+    /// Attaches to a tab that a page has opened; waits until there is one that shows this address.
+    pub async fn opened_page(&self, url: &str) -> Result<Page> {
+        self.target("page", url).await
+    }
+
+    async fn target(&self, kind: &str, url: &str) -> Result<Page> {
         let started = Instant::now();
         loop {
             let answer = self
@@ -115,14 +137,14 @@ impl Chromium {
                 .command(None, "Target.getTargets", json!({}))
                 .await?;
             let targets = answer["targetInfos"].as_array().into_iter().flatten();
-            let mut frames = targets.filter(|target| target["type"] == "iframe");
-            if let Some(target) = frames.find(|target| target["url"] == url) {
+            let mut targets = targets.filter(|target| target["type"] == kind);
+            if let Some(target) = targets.find(|target| target["url"] == url) {
                 let target = target["targetId"].as_str().unwrap_or_default().to_owned();
                 return Page::attach(self.connection.clone(), target).await;
             }
             if started.elapsed() > FRAME_DEADLINE {
                 return Err(Error::Timeout {
-                    what: format!("a frame with {url}"),
+                    what: format!("a {kind} with {url}"),
                     after: FRAME_DEADLINE,
                 });
             }

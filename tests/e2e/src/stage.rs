@@ -46,6 +46,11 @@ impl Stage {
         Self::start_in(Chromium::launch().await?, change).await
     }
 
+    /// The same in a browser that opens pages without asking.
+    pub async fn start_welcoming(change: impl FnOnce(&mut Value)) -> Result<Self> {
+        Self::start_in(Chromium::launch_welcoming().await?, change).await
+    }
+
     async fn start_in(chromium: Chromium, change: impl FnOnce(&mut Value)) -> Result<Self> {
         let package = Package::read()?;
         let host = HostServer::start().await?;
@@ -92,6 +97,12 @@ impl Stage {
         let softphone = Softphone::on(self.chromium.new_page(&self.host.url(path)).await?);
         softphone.ready().await?;
         Ok(softphone)
+    }
+
+    /// Where the sandbox serves its own configuration document, with an ETag and to be saved back.
+    #[must_use]
+    pub fn document(&self) -> String {
+        format!("{}{CONFIGURATION}", self.sandbox.page_origin())
     }
 
     /// The origin of the org.
