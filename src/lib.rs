@@ -4,6 +4,11 @@
 //! facts demand, the outbox keeps each demand until the org has confirmed it, and the browser room
 //! does the talking. The map, the protocol and the invariants stand in `ARCHITECTURE.md`.
 
+/// A page loads the allocator with the rest: this one is the smallest that does not fragment.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 pub mod call;

@@ -181,7 +181,7 @@ fn open_url(reader: &mut Reader<'_>) -> Action {
     let url = reader.text("openUrl");
     let secure = url.starts_with("https://") || is_loopback(&url);
     // Without a host of its own, browsers take the next word for it.
-    let host = url.splitn(4, '/').nth(2).unwrap_or("");
+    let host = url.split('/').nth(2).unwrap_or("");
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '-' | '[' | ']');
     if !secure || host.is_empty() || !host.chars().all(plain) {
         reader.fault(
