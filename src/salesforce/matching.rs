@@ -430,7 +430,11 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
 /// A record's name; nothing where a number stands for it.
 fn name_of(record: &Value) -> &str {
     let name = record.get("Name").and_then(Value::as_str).unwrap_or("");
-    if name.chars().any(char::is_alphabetic) {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let letters = name
+        .chars()
+        .any(|c| c.is_ascii_alphabetic() || !c.is_ascii());
+    if letters || digits < FEWEST_DIGITS {
         name
     } else {
         ""

@@ -331,6 +331,8 @@ fn the_id_of_a_link_or_of_a_clicked_record_is_an_id_or_refused() {
         let is_id = matches!(value.len(), 15 | 18)
             && value.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let mut world = World::new();
+        world.call(0, "incomingCall", call("c1", STRANGER));
+        world.pass(5_000);
         let before = world.requests.len();
         for (method, arguments) in [
             ("link", json!(["c1", {"recordId": value}])),
@@ -345,7 +347,9 @@ fn the_id_of_a_link_or_of_a_clicked_record_is_an_id_or_refused() {
                 assert_eq!(receipt["error"]["code"], "record-id", "{method} {value}");
             }
         }
-        assert_eq!(world.requests.len(), before, "{value}");
+        if !is_id {
+            assert_eq!(world.requests.len(), before, "{value}");
+        }
     });
 }
 
