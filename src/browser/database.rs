@@ -180,7 +180,7 @@ fn create_stores(database: &IdbDatabase) -> Result<(), JsValue> {
         let parameters = object(&[("autoIncrement", numbered.into())]);
         database.create_object_store_with_optional_parameters(name, parameters.unchecked_ref())
     };
-    for name in [META, WORK, DOCUMENTS] {
+    for &name in &[META, WORK, DOCUMENTS] {
         create(name, false)?;
     }
     let unique = object(&[("unique", true.into())]);

@@ -101,13 +101,13 @@ impl Account {
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, path, &KNOWN, findings)?;
         refuse_password_flow(&mut reader);
-        let types = [("integrationTab", false), ("newTab", true)];
+        let types = &[("integrationTab", false), ("newTab", true)];
         let id = reader.text("id");
         let instance_url = instance_url(&mut reader);
         let account = Self {
             id,
             name: reader.text_or("name", ""),
-            new_tab: reader.choice_or("type", &types, false),
+            new_tab: reader.choice_or("type", types, false),
             login_url: login_url(&mut reader, &instance_url),
             instance_url,
             api_version: api_version(&mut reader),
@@ -137,7 +137,7 @@ impl Account {
 
 /// Seed 002's user name, password and security token would be readable by every visitor.
 fn refuse_password_flow(reader: &mut Reader<'_>) {
-    for key in [
+    for &key in &[
         "username",
         "password",
         "securityToken",
@@ -228,7 +228,7 @@ pub(super) fn is_api_name(name: &str) -> bool {
 
 impl Authentication {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = [
+        let known = &[
             "type",
             "url",
             "clientId",
@@ -238,14 +238,14 @@ impl Authentication {
             "scope",
             "acceptSecretInBrowser",
         ];
-        let mut reader = Reader::new(value, path, &known, findings)?;
-        let words = [
+        let mut reader = Reader::new(value, path, known, findings)?;
+        let words = &[
             ("host", 0),
             ("broker", 1),
             ("clientCredentials", 2),
             ("pkce", 3),
         ];
-        match reader.choice_or("type", &words, 0) {
+        match reader.choice_or("type", words, 0) {
             1 => {
                 let url = reader.text("url");
                 require_secure(&mut reader, "url", &url);

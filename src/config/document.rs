@@ -103,7 +103,7 @@ impl Document {
                 "write \"configVersion\": 1",
             );
         }
-        for key in ["webServices", "callerInsight", "openCti", "panel"] {
+        for &key in &["webServices", "callerInsight", "openCti", "panel"] {
             reader.warn_inactive(key);
         }
         let document = Self {
@@ -239,9 +239,9 @@ impl Document {
 }
 
 fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<u32> {
-    let known = ["limitSeconds", "notesRequired", "ratingRequired"];
-    let mut reader = Reader::new(value, path, &known, findings)?;
-    for key in ["notesRequired", "ratingRequired"] {
+    let known = &["limitSeconds", "notesRequired", "ratingRequired"];
+    let mut reader = Reader::new(value, path, known, findings)?;
+    for &key in &["notesRequired", "ratingRequired"] {
         reader.warn_inactive(key);
     }
     Some(reader.number_or("limitSeconds", 1..=3_600, 60))

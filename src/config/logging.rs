@@ -114,13 +114,13 @@ impl Configuration {
         let known = [KNOWN.as_slice(), &Matching::KEYS].concat();
         let mut reader = Reader::new(value, path, &known, findings)?;
         reader.choice_or("channel", &[("voice", ())], ());
-        let kinds = [
+        let kinds = &[
             ("inboundQueue", ConfigurationType::InboundQueue),
             ("outbound", ConfigurationType::Outbound),
         ];
-        let kind = reader.choice_or("type", &kinds, ConfigurationType::InboundQueue);
-        let tickets = [("task", TicketType::Task), ("case", TicketType::Case)];
-        let modes = [
+        let kind = reader.choice_or("type", kinds, ConfigurationType::InboundQueue);
+        let tickets = &[("task", TicketType::Task), ("case", TicketType::Case)];
+        let modes = &[
             ("incremental", LogMode::Incremental),
             ("atEnd", LogMode::AtEnd),
         ];
@@ -133,7 +133,7 @@ impl Configuration {
             name: reader.text_or("name", ""),
             account: reader.text("account"),
             kind,
-            ticket_type: reader.choice_or("ticketType", &tickets, TicketType::Task),
+            ticket_type: reader.choice_or("ticketType", tickets, TicketType::Task),
             subject: if has_subject {
                 subject
             } else {
@@ -145,7 +145,7 @@ impl Configuration {
                 kind.default_description()
             },
             fields: reader.list("fields", FieldTemplate::read),
-            log_mode: reader.choice_or("logMode", &modes, LogMode::Incremental),
+            log_mode: reader.choice_or("logMode", modes, LogMode::Incremental),
             matching: Matching::read(&mut reader),
             pop: reader.object("pop", Pop::read).unwrap_or_default(),
         })
@@ -217,13 +217,13 @@ impl Logging {
             ],
             findings,
         )?;
-        let words = [
+        let words = &[
             ("completedTask", Some(MissedCalls::CompletedTask)),
             ("followUpTask", Some(MissedCalls::FollowUpTask)),
             ("nothing", Some(MissedCalls::Nothing)),
         ];
         Some(Self {
-            missed: reader.choice_or("missed", &words, None),
+            missed: reader.choice_or("missed", words, None),
             minimum_duration_seconds: reader.number_or("minimumDurationSeconds", 0..=86_400, 0),
             close_left_open_after_minutes: reader.number_or(
                 "closeLeftOpenAfterMinutes",

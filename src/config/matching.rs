@@ -147,7 +147,7 @@ impl Matching {
 
     /// Reads the keys of a configuration.
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let policies = [
+        let policies = &[
             ("ask", OnMultiple::Ask),
             ("first", OnMultiple::First),
             ("mostRecent", OnMultiple::MostRecent),
@@ -191,7 +191,7 @@ impl Matching {
             create,
             create_fields: reader.list("createFields", FieldTemplate::read),
             lead_id_field,
-            on_multiple: reader.choice_or("onMultiple", &policies, OnMultiple::Ask),
+            on_multiple: reader.choice_or("onMultiple", policies, OnMultiple::Ask),
         }
     }
 
@@ -250,19 +250,19 @@ impl Pop {
     /// Reads `pop`.
     pub(super) fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, path, &["what", "on"], findings)?;
-        let whats = [
+        let whats = &[
             ("ticket", PopWhat::Ticket),
             ("match", PopWhat::Match),
             ("none", PopWhat::None),
         ];
-        let moments = [
+        let moments = &[
             ("trigger", PopOn::Trigger),
             ("ringing", PopOn::Ringing),
             ("answered", PopOn::Answered),
         ];
         Some(Self {
-            what: reader.choice_or("what", &whats, PopWhat::Ticket),
-            on: reader.choice_or("on", &moments, PopOn::Trigger),
+            what: reader.choice_or("what", whats, PopWhat::Ticket),
+            on: reader.choice_or("on", moments, PopOn::Trigger),
         })
     }
 }

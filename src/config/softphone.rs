@@ -113,7 +113,7 @@ const PARTICIPANT_TYPES: [(&str, &str); 3] = [
 impl Softphone {
     /// Reads `softphone`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = [
+        let known = &[
             "vendor",
             "partner",
             "dispositions",
@@ -121,7 +121,7 @@ impl Softphone {
             "statuses",
             "askPresenceOnLoad",
         ];
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let mut reader = Reader::new(value, path, known, findings)?;
         Some(Self {
             vendor: reader.text_or("vendor", ""),
             partner: reader.object("partner", Partner::read).unwrap_or_default(),
@@ -137,8 +137,8 @@ impl Softphone {
 
 impl Partner {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = ["partnerId", "businessSegmentId", "channelOriginId"];
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let known = &["partnerId", "businessSegmentId", "channelOriginId"];
+        let mut reader = Reader::new(value, path, known, findings)?;
         Some(Self {
             partner_id: reader.text_or("partnerId", ""),
             business_segment_id: reader.text_or("businessSegmentId", ""),
@@ -149,8 +149,8 @@ impl Partner {
 
 impl StartCall {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = ["dialFrom", "participantType", "participantTypeByObject"];
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let known = &["dialFrom", "participantType", "participantTypeByObject"];
+        let mut reader = Reader::new(value, path, known, findings)?;
         let participant_type = reader
             .choice_or("participantType", &PARTICIPANT_TYPES, "")
             .to_owned();
@@ -192,8 +192,8 @@ impl PresenceStatus {
 impl Phone {
     /// Reads `phone`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = ["defaultRegion", "matchDigits", "forms"];
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let known = &["defaultRegion", "matchDigits", "forms"];
+        let mut reader = Reader::new(value, path, known, findings)?;
         let default_region = reader.text_or("defaultRegion", "US").to_ascii_uppercase();
         if !phone::regions().any(|region| region == default_region) {
             let regions: Vec<&str> = phone::regions().collect();

@@ -71,22 +71,22 @@ impl TemplateValue {
 
     /// Reads a part of `subject`.
     pub fn read_subject(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let allowed = ["string", "variable", "customVariable"];
-        let mut reader = Reader::new(value, path, &allowed, findings)?;
-        Self::read_from(&mut reader, &allowed)
+        let allowed = &["string", "variable", "customVariable"];
+        let mut reader = Reader::new(value, path, allowed, findings)?;
+        Self::read_from(&mut reader, allowed)
     }
 }
 
 impl DescriptionPart {
     /// Reads a line of `description`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let allowed = ["string", "variable", "customVariable"];
-        let known = ["key", "string", "variable", "customVariable"];
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let allowed = &["string", "variable", "customVariable"];
+        let known = &["key", "string", "variable", "customVariable"];
+        let mut reader = Reader::new(value, path, known, findings)?;
         let key = reader.has("key").then(|| reader.text("key"));
         Some(Self {
             key,
-            value: TemplateValue::read_from(&mut reader, &allowed)?,
+            value: TemplateValue::read_from(&mut reader, allowed)?,
         })
     }
 }
@@ -100,8 +100,8 @@ impl FieldTemplate {
 
     /// Reads an item of `fields`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = ["field", "string", "variable", "customVariable", "picklist"];
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let known = &["field", "string", "variable", "customVariable", "picklist"];
+        let mut reader = Reader::new(value, path, known, findings)?;
         reader.text("field");
         let field = api_name(&mut reader, "field");
         Some(Self {

@@ -80,7 +80,7 @@ pub enum Action {
 impl Trigger {
     /// Reads an item of `triggers`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = [
+        let known = &[
             "name",
             "channel",
             "status",
@@ -89,7 +89,7 @@ impl Trigger {
             "any",
             "actions",
         ];
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let mut reader = Reader::new(value, path, known, findings)?;
         reader.choice_or("channel", &[("voice", ())], ());
         reader.text_or("description", "");
         Some(Self {

@@ -47,7 +47,7 @@ impl Voice {
     /// Reads `voice`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, path, &KNOWN, findings)?;
-        for key in ["omniFlow", "disconnectReasons", "transcripts"] {
+        for &key in &["omniFlow", "disconnectReasons", "transcripts"] {
             reader.warn_inactive(key);
         }
         let namespace = api_name(&mut reader, "namespace");

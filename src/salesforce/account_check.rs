@@ -154,7 +154,7 @@ fn check_field(described: &Value, name: &str) -> Result<(), Refusal> {
     };
     let field = fields.iter().find(is_it);
     let says = |key: &str| field.and_then(|field| field.get(key)?.as_bool()) == Some(true);
-    let wanted = [
+    let wanted = &[
         ("externalId", "log-key-field-not-external"),
         ("unique", "log-key-field-not-unique"),
         ("createable", "log-key-field-read-only"),

@@ -87,7 +87,7 @@ pub fn caller(state: &Map) -> Option<Caller> {
 /// The decision and how it came about, for `on('match')` and the agent's question: names, no numbers.
 pub fn explanation(state: &Map) -> Map {
     let mut told = Map::new();
-    for field in [
+    for &field in &[
         "outcome",
         "why",
         "record",

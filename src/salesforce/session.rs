@@ -323,7 +323,7 @@ mod tests {
     }
 
     fn fault() -> Fault {
-        Fault::new(Family::Salesforce, "invalid-session-id", "")
+        Fault::salesforce("invalid-session-id", "", "")
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn closing(facts: &Facts, agent: &Agent, attributes: &[(String, String)]) -> Map
     if let Some(number) = facts.external_number() {
         set("fromNumber", Value::from(number));
     }
-    for field in ["queue", "callOrigin", "enqueueTime"] {
+    for &field in &["queue", "callOrigin", "enqueueTime"] {
         if let Some(text) = facts.variables().get(field).filter(|text| !text.is_empty()) {
             set(field, Value::from(text));
         }
@@ -328,8 +328,8 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
 /// anything else is for people.
 fn envelope_refusal(errors: &str) -> Refusal {
     let lower = errors.to_ascii_lowercase();
-    let unknown = ["timed out", "timeout"];
-    let passing = [
+    let unknown = &["timed out", "timeout"];
+    let passing = &[
         "limit",
         "429",
         "timed out",
