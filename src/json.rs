@@ -6,6 +6,7 @@ mod write;
 
 use std::fmt::{self, Display, Formatter};
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 pub use read::{NotJson, parse};
@@ -153,7 +154,7 @@ impl From<Map> for Value {
 
 impl<T: Into<Self>> From<Vec<T>> for Value {
     fn from(items: Vec<T>) -> Self {
-        Self::Array(items.into_iter().map(Into::into).collect())
+        Self::Array(items.into_iter().map(Into::into).listed())
     }
 }
 

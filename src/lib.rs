@@ -17,6 +17,7 @@ pub mod contract;
 pub mod engine;
 pub mod error;
 pub mod json;
+mod list;
 pub mod outbox;
 pub mod percent;
 pub mod protocol;

@@ -9,6 +9,7 @@ use web_sys::{AbortSignal, RequestInit, Response, window};
 
 use super::property::{error_name, object};
 use crate::error::{Family, Fault};
+use crate::list::Listed;
 use crate::protocol::{Answer, DocumentAnswer, HttpRequest, Method};
 
 /// What all requests that outlive their page may carry together is 64 KiB (Fetch, "keepalive").
@@ -50,7 +51,7 @@ async fn exchange(
     let headers = http.headers.iter();
     let headers: Vec<_> = headers
         .map(|(name, value)| (*name, JsValue::from_str(value)))
-        .collect();
+        .listed();
     let credentials = if http.cookies { "same-origin" } else { "omit" };
     let options: RequestInit = object(&[
         ("method", http.method.name().into()),
@@ -106,7 +107,7 @@ pub(super) async fn fetch_document(
         headers: etag
             .into_iter()
             .map(|etag| ("If-None-Match", etag))
-            .collect(),
+            .listed(),
         body: None,
         cookies: false,
     };

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use crate::protocol::{EventRow, Op, Refusal, WorkRow};
@@ -70,13 +71,13 @@ impl Memory {
             key: key.clone(),
             text: text.clone(),
         };
-        (rows.epoch, rows.work.iter().map(row).collect())
+        (rows.epoch, rows.work.iter().map(row).listed())
     }
 
     /// As the database reads.
     pub(super) fn events_after(&self, after: u64) -> Vec<EventRow> {
         let rows = self.0.borrow();
         let later = rows.events.iter().filter(|row| row.sequence > after);
-        later.cloned().collect()
+        later.cloned().listed()
     }
 }

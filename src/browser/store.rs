@@ -11,6 +11,7 @@ use super::memory::Memory;
 use super::property::{error_name, object, property};
 use super::seal::{Seal, new_key};
 use crate::error::{Family, Fault};
+use crate::list::Listed;
 use crate::protocol::{Durability, EventRow, Flush, Op, Refusal, WorkRow};
 
 const EPOCH: &str = "epoch";
@@ -80,7 +81,7 @@ impl Store {
         let documents = documents
             .into_iter()
             .filter_map(|(key, text)| Some((key.as_string()?, text)))
-            .collect();
+            .listed();
         Ok((
             store,
             Kept {
@@ -141,7 +142,7 @@ impl Store {
                         text,
                     })
                 });
-                Ok((epoch, work.collect()))
+                Ok((epoch, work.listed()))
             }
         }
     }
@@ -173,7 +174,7 @@ impl Store {
                         sequence: number(&key),
                         text,
                     })
-                    .collect())
+                    .listed())
             }
         }
     }
@@ -328,7 +329,7 @@ async fn rows(
         Ok(sealed) => sealed,
         Err(row) => property(&row, "sealed").unchecked_into(),
     };
-    Ok(keys.iter().zip(values.iter().map(sealed)).collect())
+    Ok(keys.iter().zip(values.iter().map(sealed)).listed())
 }
 
 /// Running numbers are whole and far below 2^53.

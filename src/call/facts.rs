@@ -1,5 +1,6 @@
 //! What the events of one conversation say together, in whatever order they came.
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use crate::json::{Map, Value};
@@ -339,7 +340,7 @@ impl Facts {
         ]
         .into_iter()
         .filter_map(|(status, reached)| reached.then_some(status))
-        .collect()
+        .listed()
     }
 
     /// The variables as they were when a status was reached in a call without trouble.

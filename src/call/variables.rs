@@ -1,5 +1,6 @@
 //! The values that templates, criteria and fields may use, under the names administrators know.
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use crate::json::{Map, Value};
@@ -56,13 +57,7 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
-        Value::Array(items) => Some(
-            items
-                .iter()
-                .filter_map(text_of)
-                .collect::<Vec<_>>()
-                .join(","),
-        ),
+        Value::Array(items) => Some(items.iter().filter_map(text_of).listed().join(",")),
         Value::Null | Value::Object(_) => None,
     }
 }

@@ -2,6 +2,7 @@
 //! the first.
 
 use crate::json::{Map, Value};
+use crate::list::Listed;
 
 use crate::error::{Family, Fault};
 
@@ -168,7 +169,7 @@ impl<'a> Reader<'a> {
 
     /// One of a set of words, ignoring case, or the default.
     pub fn choice_or<T: Copy>(&mut self, key: &str, words: &[(&str, T)], default: T) -> T {
-        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).listed();
         let choice = self.choice(key, &known).and_then(|place| words.get(place));
         choice.map_or(default, |(_, choice)| *choice)
     }

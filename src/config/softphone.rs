@@ -2,6 +2,7 @@
 
 use crate::call::phone;
 use crate::json::Value;
+use crate::list::Listed;
 
 use super::reader::{Findings, Reader};
 
@@ -155,7 +156,7 @@ impl StartCall {
             .choice_or("participantType", &PARTICIPANT_TYPES, "")
             .to_owned();
         let by_object = reader.object("participantTypeByObject", |value, path, findings| {
-            let objects: Vec<&str> = value.as_object()?.keys().map(String::as_str).collect();
+            let objects: Vec<&str> = value.as_object()?.keys().map(String::as_str).listed();
             let mut reader = Reader::new(value, path, &objects, findings)?;
             let read = |object: &&str| {
                 (
@@ -163,7 +164,7 @@ impl StartCall {
                     reader.choice_or(object, &PARTICIPANT_TYPES, "").to_owned(),
                 )
             };
-            Some(objects.iter().map(read).collect())
+            Some(objects.iter().map(read).listed())
         });
         Some(Self {
             dial_from: reader.text_or("dialFrom", ""),
@@ -196,7 +197,7 @@ impl Phone {
         let mut reader = Reader::new(value, path, known, findings)?;
         let default_region = reader.text_or("defaultRegion", "US").to_ascii_uppercase();
         if !phone::regions().any(|region| region == default_region) {
-            let regions: Vec<&str> = phone::regions().collect();
+            let regions: Vec<&str> = phone::regions().listed();
             let hint = format!("one of {}", regions.join(", "));
             let message = "the numbering plan of this region is not known";
             reader.fault_with_hint("defaultRegion", "unknown-region", message, hint);

@@ -1,6 +1,7 @@
 //! Subject, description and fields of a record (seed 002, "Subjects", "Descriptions", "Fields").
 
 use crate::json::Value;
+use crate::list::Listed;
 
 use super::account::api_name;
 use super::reader::{Findings, Reader};
@@ -49,7 +50,7 @@ const SOURCES: [&str; 4] = ["string", "variable", "customVariable", "picklist"];
 
 impl TemplateValue {
     fn read_from(reader: &mut Reader<'_>, allowed: &[&str]) -> Option<Self> {
-        let named: Vec<&str> = SOURCES.into_iter().filter(|key| reader.has(key)).collect();
+        let named: Vec<&str> = SOURCES.into_iter().filter(|key| reader.has(key)).listed();
         let [key] = named.as_slice() else {
             let message = format!("expected exactly one of: {}", allowed.join(", "));
             reader.fault(

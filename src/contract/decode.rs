@@ -331,13 +331,12 @@ impl Shape {
             Self::Texts => match value {
                 Value::String(_) => Ok(value),
                 Value::Array(items) => {
-                    let texts: Result<Vec<Value>, _> = items
-                        .into_iter()
-                        .map(|item| Self::Text.read(item))
-                        .collect();
-                    texts
-                        .map(Value::Array)
-                        .map_err(|_| "expected a list of texts")
+                    let mut texts = Vec::new();
+                    for item in items {
+                        let text = Self::Text.read(item);
+                        texts.push(text.map_err(|_| "expected a list of texts")?);
+                    }
+                    Ok(Value::Array(texts))
                 }
                 _ => Err("expected a list of texts"),
             },

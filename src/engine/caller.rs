@@ -3,6 +3,7 @@
 use crate::call::{Caller, Direction, Facts, LogCall};
 use crate::config::{Configuration, Document, FieldTemplate, Phone};
 use crate::json::{Map, Value, object, set};
+use crate::list::Listed;
 use crate::outbox::{WorkItem, WorkKind};
 use crate::protocol::Answer;
 use crate::rules;
@@ -170,7 +171,7 @@ impl Engine {
         if let (true, Some(object)) = (looked, design.matching.create) {
             let described = self.described(&item.account, object.name(), !create.is_empty())?;
             let templates = configuration.matching.create_fields.iter();
-            let named: Vec<(&str, bool)> = templates.map(FieldTemplate::named).collect();
+            let named: Vec<(&str, bool)> = templates.map(FieldTemplate::named).listed();
             if let Some(described) = described {
                 unfit = fit_all(&mut create, &named, described, true);
             }

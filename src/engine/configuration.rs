@@ -1,5 +1,6 @@
 //! The administrator's document: fetched, checked, put in force, and kept while an event needs it.
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 use std::rc::Rc;
 
@@ -86,7 +87,7 @@ impl Configurations {
 
     /// What `status()` says of it.
     pub(super) fn to_value(&self) -> Value {
-        let list = |faults: &[Fault]| faults.iter().map(Fault::to_value).collect::<Vec<_>>();
+        let list = |faults: &[Fault]| faults.iter().map(Fault::to_value).listed();
         object! {
             "hash" => self.current.as_ref().map(|document| document.hash.clone()),
             "faults" => list(&self.findings.faults),
@@ -260,7 +261,7 @@ impl Engine {
         self.configurations.findings = findings;
         let Some(document) = document else {
             let faults = self.configurations.findings.faults.clone();
-            let told: Vec<Value> = faults.iter().map(Fault::to_value).collect();
+            let told: Vec<Value> = faults.iter().map(Fault::to_value).listed();
             self.notify(
                 "error",
                 &object! {
@@ -335,7 +336,7 @@ impl Engine {
             .configurations
             .current()
             .map(|document| document.hash.clone());
-        let mut needed: Vec<&str> = current.iter().map(String::as_str).collect();
+        let mut needed: Vec<&str> = current.iter().map(String::as_str).listed();
         for facts in self
             .calls
             .iter()
@@ -353,7 +354,7 @@ impl Engine {
             .known
             .keys()
             .filter(|hash| !needed.contains(&hash.as_str()));
-        outdated.cloned().collect()
+        outdated.cloned().listed()
     }
 
     pub(super) fn forget_documents(&mut self, hashes: &[String]) {
@@ -390,7 +391,7 @@ fn applied(result: &Result<(), Vec<Fault>>) -> String {
     match result {
         Ok(()) => object! { "applied" => true }.to_string(),
         Err(faults) => {
-            let faults: Vec<Value> = faults.iter().map(Fault::to_value).collect();
+            let faults: Vec<Value> = faults.iter().map(Fault::to_value).listed();
             object! { "applied" => false, "faults" => faults }.to_string()
         }
     }

@@ -1,5 +1,6 @@
 //! Sends what rows of work ask for, and takes in the answers.
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use crate::json::Value;
@@ -212,7 +213,7 @@ impl Engine {
         let described = self.described(&item.account, object, leads || !named.is_empty())?;
         let row = self.match_of(item, leader);
         Ok(call_log::Fields {
-            named: named.iter().map(FieldTemplate::named).collect(),
+            named: named.iter().map(FieldTemplate::named).listed(),
             described,
             lead: lead.map(|lead| {
                 let name = row.and_then(|row| caller::name_of(row, lead));

@@ -1,6 +1,7 @@
 //! The tab that holds the lock turns facts into rows of work. One commit at a time: what happens
 //! meanwhile waits, marked, for the next one.
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use super::delivery::{Arrived, LOOK_AFTER, Sending};
@@ -86,7 +87,7 @@ impl Leader {
     /// The conversations that are to be looked at now.
     pub(super) fn due(&self, monotonic: u64) -> Vec<String> {
         let due = self.touched.iter().filter(|(_, from)| **from <= monotonic);
-        due.map(|(conversation, _)| conversation.clone()).collect()
+        due.map(|(conversation, _)| conversation.clone()).listed()
     }
 
     /// Conversations of which it is not decided yet what they demand.
@@ -265,7 +266,7 @@ impl Engine {
             .into_iter()
             .partition(|sending| sending.step.repeatable);
         staged.sends = marked;
-        staged.rows = changed.into_iter().map(|(_, item)| item).collect();
+        staged.rows = changed.into_iter().map(|(_, item)| item).listed();
         if !staged.rows.is_empty() {
             leader.staged = Some(staged);
             self.commit_staged(leader);
@@ -285,7 +286,7 @@ impl Engine {
             .rows
             .iter()
             .map(|item| Op::PutWork(item.to_row()))
-            .collect();
+            .listed();
         self.commit(Pending::Work { epoch }, Some(epoch), Flush::Relaxed, ops);
     }
 

@@ -1,6 +1,7 @@
 //! Calls whose page died before their end: closed with a marker, and listed.
 
 use crate::json::{Map, Value};
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use super::Engine;
@@ -74,9 +75,7 @@ impl Engine {
             .calls
             .iter()
             .filter(|facts| !facts.over_for_agent() && facts.last_at() < oldest && !alive(facts));
-        silent
-            .map(|facts| facts.conversation().to_owned())
-            .collect()
+        silent.map(|facts| facts.conversation().to_owned()).listed()
     }
 
     fn close(&mut self, conversation: &str) {
@@ -107,7 +106,7 @@ impl Engine {
                 .as_str()
                 .is_some_and(|conversation| self.heard.speaks_for(conversation))
         });
-        let own: Vec<Value> = own.cloned().collect();
+        let own: Vec<Value> = own.cloned().listed();
         if !own.is_empty() {
             self.tell("alive", Value::Array(own));
         }

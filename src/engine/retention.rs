@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use super::pages::Shown;
 use super::{Engine, Pending};
 use crate::call::{Facts, Status};
+use crate::list::Listed;
 use crate::outbox::{Closed, WorkKind};
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
 use crate::sorted::SortedMap;
@@ -52,7 +53,7 @@ impl Heard {
             return Vec::new();
         };
         let news = reached.iter().copied();
-        let news = news.filter(|status| !before.contains(status)).collect();
+        let news = news.filter(|status| !before.contains(status)).listed();
         *before = reached;
         news
     }
@@ -98,7 +99,7 @@ impl Engine {
         let documents = self.outdated_documents(&conversations);
         let Some(leader) = &self.leader else { return };
         let mut sequences = outdated.clone();
-        let mut ops: Vec<Op> = documents.iter().cloned().map(Op::RemoveDocument).collect();
+        let mut ops: Vec<Op> = documents.iter().cloned().map(Op::RemoveDocument).listed();
         let mut closed = leader.closed.clone();
         for conversation in &conversations {
             closed.add(conversation, self.now.wall);
@@ -214,7 +215,7 @@ impl Engine {
         let monotonic = self.now.monotonic;
         let calls = self.calls.iter().map(Facts::conversation);
         let old = calls.filter(|conversation| self.heard.quiet(conversation, monotonic) > LONGEST);
-        for conversation in old.map(str::to_owned).collect::<Vec<_>>() {
+        for conversation in old.map(str::to_owned).listed() {
             self.forget(&conversation);
             self.heard.forgot = true;
         }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use super::Engine;
@@ -244,7 +245,7 @@ impl Engine {
     pub(super) fn accounts_of_document(&self) -> Vec<String> {
         let document = self.configurations.current();
         let accounts = document.iter().flat_map(|document| &document.accounts);
-        accounts.map(|account| account.id.clone()).collect()
+        accounts.map(|account| account.id.clone()).listed()
     }
 
     /// Sees to what a row waits for, unless that is under way or has to wait.

@@ -3,6 +3,7 @@
 //! agent's sign-in was granted is told here alone (see `sign_in`).
 
 use crate::json::Value;
+use crate::list::Listed;
 
 use super::Engine;
 use super::delivery::row_value;
@@ -73,7 +74,7 @@ impl Engine {
             .rows
             .iter()
             .filter(|row| row.parked && !row.discarded);
-        (pending, parked.map(row_value).collect())
+        (pending, parked.map(row_value).listed())
     }
 
     /// The leader tells what changed.

@@ -2,6 +2,7 @@
 //! one installation, renewed by the tab that leads.
 
 use crate::json::Value;
+use crate::list::Listed;
 
 use super::Engine;
 use super::sessions::{Need, Purpose, account_of};
@@ -151,7 +152,7 @@ impl Engine {
         let document = self.configurations.current();
         let accounts = document.iter().flat_map(|document| &document.accounts);
         let accounts = accounts.filter(|account| account.signs_in());
-        accounts.map(|account| account.id.clone()).collect()
+        accounts.map(|account| account.id.clone()).listed()
     }
 
     /// What other tabs were granted serves here: they are asked, and waited for a moment before this

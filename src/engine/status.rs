@@ -1,6 +1,7 @@
 //! `status()`: a snapshot for the page, without numbers, notes or tokens.
 
 use crate::json::Value;
+use crate::list::Listed;
 
 use super::Engine;
 use super::inbox::state;
@@ -22,7 +23,7 @@ impl Engine {
                     "since" => facts.started_at(),
                 }
             })
-            .collect();
+            .listed();
         let accounts: Vec<Value> = self
             .sessions
             .iter()
@@ -33,10 +34,10 @@ impl Engine {
                     "error" => session.fault().map(Fault::to_value),
                 }
             })
-            .collect();
+            .listed();
         let (pending, parked) = self.outstanding();
         let left_open = self.calls.iter().filter(|facts| facts.left_open());
-        let left_open: Vec<&str> = left_open.map(Facts::conversation).collect();
+        let left_open: Vec<&str> = left_open.map(Facts::conversation).listed();
         let phase = match (self.open, self.configurations.current().is_some()) {
             (false, _) => "starting",
             (true, false) => "unconfigured",

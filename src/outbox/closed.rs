@@ -1,6 +1,7 @@
 //! What is left of conversations whose payload was erased: enough to know a late event for one.
 
 use crate::json::Value;
+use crate::list::Listed;
 
 use crate::call::digest;
 use crate::json;
@@ -51,7 +52,7 @@ impl Closed {
             .0
             .iter()
             .map(|(name, day)| Value::from(vec![Value::from(*name), Value::from(*day)]));
-        Value::Array(pairs.collect()).to_string()
+        Value::Array(pairs.listed()).to_string()
     }
 
     /// Reads back what [`Closed::to_text`] wrote; empty for anything else.
@@ -61,7 +62,7 @@ impl Closed {
         Self(
             value
                 .as_array()
-                .map(|pairs| pairs.iter().filter_map(pair).collect())
+                .map(|pairs| pairs.iter().filter_map(pair).listed())
                 .unwrap_or_default(),
         )
     }

@@ -3,6 +3,7 @@
 use crate::call::{Agent, Direction, Facts, Status, Variables};
 use crate::config::{Condition, ConditionField, Document, Trigger};
 use crate::json::{Value, object};
+use crate::list::Listed;
 
 /// A call as trigger conditions see it when it reaches a status.
 pub(super) struct Moment<'a> {
@@ -117,7 +118,7 @@ pub fn explain(facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> 
             "conditions" => conditions,
         }
     });
-    explained.collect()
+    explained.listed()
 }
 
 fn explain_condition(group: &str, condition: &Condition, moment: &Moment<'_>) -> Value {

@@ -4,6 +4,7 @@ use crate::call::{Facts, Variables};
 use crate::config::{
     Configuration, DescriptionPart, Document, FieldTemplate, SubjectPart, TemplateValue,
 };
+use crate::list::Listed;
 
 /// Where template values come from.
 pub(super) struct Source<'a> {
@@ -41,10 +42,7 @@ impl Source<'_> {
 /// The subject: its parts, the empty ones left out, joined by a space.
 pub(super) fn subject(parts: &[SubjectPart], source: &Source<'_>) -> String {
     let texts = parts.iter().map(|part| source.value(part));
-    texts
-        .filter(|text| !text.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    texts.filter(|text| !text.is_empty()).listed().join(" ")
 }
 
 /// The description: its lines joined by new lines; a key-value line reads `key: value`.
@@ -56,7 +54,7 @@ pub(super) fn description(parts: &[DescriptionPart], source: &Source<'_>) -> Str
             None => text,
         }
     };
-    parts.iter().map(line).collect::<Vec<_>>().join("\n")
+    parts.iter().map(line).listed().join("\n")
 }
 
 /// An address with the variables of a call in the places of `{name}`. Dots alone say nothing, but would
@@ -86,7 +84,7 @@ pub(super) fn fields(parts: &[FieldTemplate], source: &Source<'_>) -> Vec<(Strin
         .iter()
         .map(field)
         .filter(|(_, text)| !text.is_empty())
-        .collect()
+        .listed()
 }
 
 /// The fields of the record that is made of a stranger (seed 002, "Create the Module").

@@ -3,6 +3,7 @@
 
 use crate::call::parse_iso_8601;
 use crate::json::{self, Map, Value};
+use crate::list::Listed;
 use crate::protocol::{Answer, HttpRequest, Method};
 use crate::sorted::SortedMap;
 
@@ -169,7 +170,7 @@ impl Field {
             restricted: flag("restrictedPicklist"),
             options: active
                 .map(|value| (text(value, "value"), text(value, "label")))
-                .collect(),
+                .listed(),
         }
     }
 
@@ -208,11 +209,11 @@ impl Field {
                 .option(trimmed)
                 .map(|option| (Value::from(option), false)),
             "multipicklist" => {
-                let options: Result<Vec<String>, Unfit> = trimmed
-                    .split(';')
-                    .map(|part| self.option(part.trim()))
-                    .collect();
-                whole(Value::from(options?.join(";")))
+                let mut options = Vec::new();
+                for part in trimmed.split(';') {
+                    options.push(self.option(part.trim())?);
+                }
+                whole(Value::from(options.join(";")))
             }
             "date" => match trimmed
                 .get(..10)

@@ -5,6 +5,7 @@
 //! has come, and in the end what came back and why it was decided so.
 
 use crate::json::{Map, Value, object, set};
+use crate::list::Listed;
 
 use super::call_log::cut;
 use super::refusal::{Refusal, refusal, unreadable};
@@ -388,7 +389,7 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     let companies: Vec<&str> = candidates
         .iter()
         .filter_map(|one| one.get("AccountId")?.as_str())
-        .collect();
+        .listed();
     candidates.retain(|one| {
         !one.get("Id")
             .and_then(Value::as_str)
@@ -396,7 +397,7 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     });
     let names = matching.search.iter().map(|one| Value::from(one.name()));
     let told = object! {
-        "objects" => Value::Array(names.collect()),
+        "objects" => Value::Array(names.listed()),
         "spellings" => u32::try_from(tries).unwrap_or(0),
     };
     set(state, "searched", told);
@@ -412,7 +413,7 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     };
     if candidates.len() > 1 {
         let list = candidates.iter().map(|one| candidate(one));
-        set(state, "candidates", list.collect::<Vec<Value>>());
+        set(state, "candidates", list.listed());
     }
     match chosen {
         Some((record, why)) => take(state, record, design, "found", why),

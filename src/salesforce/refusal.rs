@@ -2,6 +2,7 @@
 //! the voice wrapper's envelope, an HTML page of the edge, nothing at all.
 
 use crate::json::Value;
+use crate::list::Listed;
 
 use crate::error::Fault;
 use crate::json;
@@ -126,14 +127,14 @@ fn reported(body: &str) -> Reported {
 fn names(fields: Option<&Value>) -> Vec<String> {
     let fields = fields.and_then(Value::as_array);
     let names = fields.into_iter().flatten().filter_map(Value::as_str);
-    names.map(str::to_owned).collect()
+    names.map(str::to_owned).listed()
 }
 
 /// The wrapper's `errors`: null, text, or a list of either texts or objects with a message.
 pub(super) fn joined(errors: &Value) -> String {
     match errors {
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(joined).collect::<Vec<_>>().join("; "),
+        Value::Array(items) => items.iter().map(joined).listed().join("; "),
         Value::Object(fields) => fields.get("message").map(joined).unwrap_or_default(),
         _ => String::new(),
     }
@@ -196,7 +197,7 @@ fn clause(status: u16, reported: &Reported) -> String {
         .iter()
         .filter(name)
         .map(String::as_str)
-        .collect();
+        .listed();
     let place = if fields.is_empty() {
         String::new()
     } else {
