@@ -4,6 +4,7 @@
 mod account;
 mod advanced;
 mod design;
+mod fields;
 mod sentences;
 mod trigger;
 
