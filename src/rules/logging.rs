@@ -4,7 +4,6 @@ use super::criteria::Moment;
 use super::template::{self, Source};
 use crate::call::{Agent, Facts, LogCall, Outcome, Status};
 use crate::config::{Action, Document, LogMode, MissedCalls, Trigger};
-use crate::list::Listed;
 
 /// The records that the facts demand, one for each configuration that a trigger names.
 pub fn log_calls(facts: &Facts, agent: &Agent, document: &Document) -> Vec<LogCall> {
