@@ -160,7 +160,7 @@ fn check_field(described: &Value, name: &str) -> Result<(), Refusal> {
         ("createable", "log-key-field-read-only"),
         ("updateable", "log-key-field-read-only"),
     ];
-    let lacking = wanted.into_iter().find(|(key, _)| !says(key));
+    let lacking = wanted.iter().find(|(key, _)| !says(key));
     let Some((_, code)) = lacking else {
         return Ok(());
     };

@@ -313,7 +313,6 @@ impl Token {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Family;
 
     fn granted(token: &str, refresh: Option<&str>) -> Grant {
         Grant {
