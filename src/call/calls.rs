@@ -1,5 +1,6 @@
 //! All conversations that a tab knows of, folded from the events of the store.
 
+use crate::list::Adding;
 use crate::sorted::SortedMap;
 
 use super::event::{CallEvent, EventKind};
@@ -133,7 +134,7 @@ impl Calls {
         }
         let wanted = self.wanted.iter();
         let stale = wanted.filter(|wanted| now - wanted.at > DIAL_KEPT);
-        outdated.extend(stale.map(|wanted| wanted.sequence));
+        outdated.add(stale.map(|wanted| wanted.sequence));
         outdated
     }
 

@@ -8,6 +8,7 @@ pub use super::numbering::regions;
 use super::numbering::{Told, tell};
 pub use super::spelling::is_withheld;
 use super::spelling::read;
+use crate::list::Adding;
 
 /// The fewest digits by which two numbers may be taken for the same.
 pub(super) const FEWEST_DIGITS: usize = 7;
@@ -26,7 +27,7 @@ pub fn e164(number: &str, region: &str) -> Option<String> {
 pub fn forms(number: &str, region: &str, configured: &[String]) -> Vec<String> {
     let mut forms: Vec<String> = Vec::new();
     let Some(told) = told(number, region) else {
-        forms.extend(digits_of(number).filter(|digits| digits.len() >= FEWEST_DIGITS));
+        forms.add(digits_of(number).filter(|digits| digits.len() >= FEWEST_DIGITS));
         return forms;
     };
     let digits = told.digits();
@@ -34,7 +35,7 @@ pub fn forms(number: &str, region: &str, configured: &[String]) -> Vec<String> {
     if !told.code.is_empty() {
         candidates.push([told.trunk, &told.national].concat());
         candidates.push(told.national.clone());
-        candidates.extend(
+        candidates.add(
             configured
                 .iter()
                 .filter_map(|form| fill(form, &told.national)),

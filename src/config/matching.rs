@@ -1,6 +1,7 @@
 //! Whom a call is logged on, and who is made when it is a stranger (seed 002, "Advanced").
 
 use crate::json::Value;
+use crate::list::Adding;
 
 use super::account::api_name;
 use super::reader::{Findings, Reader};
@@ -208,7 +209,7 @@ fn search(reader: &mut Reader<'_>) -> Vec<CallerObject> {
     let words = reader.texts("moduleSearch");
     let mut search: Vec<CallerObject> = Vec::new();
     for word in &words {
-        search.extend(CallerObject::from_word(word).filter(|object| !search.contains(object)));
+        search.add(CallerObject::from_word(word).filter(|object| !search.contains(object)));
     }
     let has = |object| search.contains(&object);
     let combined = match search.len() {

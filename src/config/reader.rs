@@ -2,7 +2,7 @@
 //! the first.
 
 use crate::json::{Map, Value};
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 
 use crate::error::{Family, Fault};
 
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
         let mut list = Vec::new();
         for (place, item) in self.items(key).iter().enumerate() {
             let path = format!("{}.{key}[{place}]", self.path);
-            list.extend(read(item, path, self.findings));
+            list.add(read(item, path, self.findings));
         }
         list
     }

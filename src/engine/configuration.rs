@@ -1,6 +1,6 @@
 //! The administrator's document: fetched, checked, put in force, and kept while an event needs it.
 
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 use crate::sorted::SortedMap;
 use std::rc::Rc;
 
@@ -257,7 +257,7 @@ impl Engine {
             document.foreign_redirects(&self.page_origin)
         });
         let document = document.filter(|_| foreign.is_empty());
-        findings.faults.extend(foreign);
+        findings.faults.add(foreign);
         self.configurations.findings = findings;
         let Some(document) = document else {
             let faults = self.configurations.findings.faults.clone();

@@ -1,6 +1,6 @@
 //! Sends what rows of work ask for, and takes in the answers.
 
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 use crate::sorted::SortedMap;
 
 use crate::json::Value;
@@ -140,7 +140,7 @@ impl Engine {
             .absent
             .retain(|key| sends.iter().all(|sending| sending.key != *key));
         if self.current_agent().is_none() && leader.has_touched(monotonic) {
-            needs.extend(self.accounts_of_document().into_iter().map(Need::Agent));
+            needs.add(self.accounts_of_document().into_iter().map(Need::Agent));
         }
         for need in needs {
             self.fill(need);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::json::Map;
+use crate::list::Adding;
 use crate::sorted::SortedMap;
 
 use super::leader::Leader;
@@ -143,7 +144,7 @@ impl Engine {
         // forget that the record stands.
         let known = |key: &str| changed.get(key).or_else(|| leader.rows.get(key));
         let mut items = self.logs(demand, leader, &known);
-        items.extend(self.voice_call(demand, leader, &known));
+        items.add(self.voice_call(demand, leader, &known));
         items.retain(|item| {
             known(&item.key).is_none_or(|known| {
                 !known.discarded && (known.desired != item.desired || known.record != item.record)
@@ -173,8 +174,8 @@ impl Engine {
             if log.caller.is_none() {
                 log.caller = found.as_ref().and_then(caller::of_row);
             }
-            items.extend(found);
-            items.extend(self.log_row(demand, &log, waits, known));
+            items.add(found);
+            items.add(self.log_row(demand, &log, waits, known));
         }
         for row in leader.rows.of_conversation(facts.conversation()) {
             let stands = matches!(row.kind, WorkKind::CallLog(_))
@@ -191,7 +192,7 @@ impl Engine {
                 ..*demand
             };
             if let Some(log) = rules::complete_log(facts, (&row.account, &row.design), &document) {
-                items.extend(self.log_row(&demand, &log, false, known));
+                items.add(self.log_row(&demand, &log, false, known));
             }
         }
         items

@@ -6,6 +6,7 @@ use crate::config::Document;
 use crate::contract;
 use crate::error::{Family, Fault};
 use crate::json::{Map, Value, object};
+use crate::list::Adding;
 use crate::outbox::WorkItem;
 use crate::protocol::HttpRequest;
 use crate::rules;
@@ -77,8 +78,8 @@ impl Engine {
     fn requests(&self, facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> {
         let mut requests = Vec::new();
         for log in rules::log_calls(facts, agent, document) {
-            requests.extend(search(facts, &log, document));
-            requests.extend(self.log_request(facts, agent, &log, document));
+            requests.add(search(facts, &log, document));
+            requests.add(self.log_request(facts, agent, &log, document));
         }
         let voice = document.voice.as_ref();
         let account = voice.and_then(|voice| document.account(&voice.account));
@@ -93,7 +94,7 @@ impl Engine {
                 token: "",
             };
             let step = voice::next(&state("", &desired, &Map::new()), voice, &key, &access);
-            requests.extend(step.map(|step| written("VoiceCall", &step.http)));
+            requests.add(step.map(|step| written("VoiceCall", &step.http)));
         }
         requests
     }

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use super::pages::Shown;
 use super::{Engine, Pending};
 use crate::call::{Facts, Status};
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 use crate::outbox::{Closed, WorkKind};
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
 use crate::sorted::SortedMap;
@@ -104,7 +104,7 @@ impl Engine {
         for conversation in &conversations {
             closed.add(conversation, self.now.wall);
             let rows = leader.rows.of_conversation(conversation);
-            ops.extend(rows.map(|row| Op::RemoveWork(row.key.clone())));
+            ops.add(rows.map(|row| Op::RemoveWork(row.key.clone())));
             if let Some(facts) = self.calls.get(conversation) {
                 sequences.extend_from_slice(facts.sequences());
             }

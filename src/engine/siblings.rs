@@ -3,7 +3,7 @@
 //! agent's sign-in was granted is told here alone (see `sign_in`).
 
 use crate::json::Value;
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 
 use super::Engine;
 use super::delivery::row_value;
@@ -68,8 +68,8 @@ impl Engine {
                 pending.push(super::status::unbound_value(call, fault));
             }
         }
-        pending.extend(leader.rows.waiting().map(row_value));
-        pending.extend(leader.staged_waiting().map(row_value));
+        pending.add(leader.rows.waiting().map(row_value));
+        pending.add(leader.staged_waiting().map(row_value));
         let parked = leader
             .rows
             .iter()

@@ -3,7 +3,7 @@
 use crate::call::{Agent, Direction, Facts, Status, Variables};
 use crate::config::{Condition, ConditionField, Document, Trigger};
 use crate::json::{Value, object};
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 
 /// A call as trigger conditions see it when it reaches a status.
 pub(super) struct Moment<'a> {
@@ -108,7 +108,7 @@ pub fn explain(facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> 
                 list.iter()
                     .map(move |it| explain_condition(group, it, moment))
             };
-            conditions.extend(moment.into_iter().flat_map(told));
+            conditions.add(moment.into_iter().flat_map(told));
         }
         object! {
             "name" => trigger.name.as_str(),

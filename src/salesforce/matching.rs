@@ -5,7 +5,7 @@
 //! has come, and in the end what came back and why it was decided so.
 
 use crate::json::{Map, Value, object, set};
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 
 use super::call_log::cut;
 use super::refusal::{Refusal, refusal, unreadable};
@@ -380,7 +380,7 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     }
     let mut candidates: Vec<&Value> = Vec::new();
     for wanted in &matching.search {
-        candidates.extend(
+        candidates.add(
             hits.iter()
                 .filter(|hit| object_type(hit) == Some(wanted.name())),
         );
