@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use web_sys::{CryptoKey, IdbKeyRange, IdbRequest, IdbTransaction};
 
-use super::database::{DOCUMENTS, Database, EVENTS, META, WORK, completed, done};
+use super::database::{DOCUMENTS, Database, EVENTS, META, WORK, Settled, completed, done};
 use super::host::Host;
 use super::memory::Memory;
 use super::property::{error_name, object, property};
@@ -68,9 +68,7 @@ impl Store {
         let database = Database::open(host, name, lost).await?;
         let seal = Seal::new(sealing_key(&database).await?)?;
         let transaction = database.read(&[META, DOCUMENTS])?;
-        let current = done(&transaction.object_store(META)?.get(&CURRENT.into())?)
-            .await?
-            .as_string();
+        let current = get(&transaction, META, CURRENT)?.await?.as_string();
         let documents = rows(&transaction, DOCUMENTS, &JsValue::UNDEFINED).await?;
         let store = Self::Disk { database, seal };
         let documents = store.open_texts(documents).await;
@@ -153,8 +151,7 @@ impl Store {
             return Ok(None);
         };
         let transaction = database.read(&[DOCUMENTS])?;
-        let store = transaction.object_store(DOCUMENTS)?;
-        let sealed = done(&store.get(&hash.into())?).await?;
+        let sealed = get(&transaction, DOCUMENTS, hash)?.await?;
         match sealed.dyn_into() {
             Ok(sealed) => Ok(seal.open(&sealed).await.ok()),
             Err(_absent) => Ok(None),
@@ -197,10 +194,9 @@ impl Store {
 async fn sealing_key(database: &Database) -> Result<CryptoKey, JsValue> {
     let made = new_key().await?;
     let transaction = database.write(&[META], Flush::Strict)?;
-    let meta = transaction.object_store(META)?;
-    let there = done(&meta.get(&KEY.into())?).await?;
+    let there = get(&transaction, META, KEY)?.await?;
     let key = if there.is_undefined() {
-        meta.put_with_key(&made, &KEY.into())?;
+        put(&transaction, META, KEY, &made)?;
         made
     } else {
         there.unchecked_into()
@@ -239,8 +235,7 @@ async fn write_ops(
     ops: &[(Op, JsValue)],
 ) -> Result<Option<u64>, Refusal> {
     if let Some(epoch) = require_epoch {
-        let meta = transaction.object_store(META)?;
-        let present = done(&meta.get(&EPOCH.into())?).await?;
+        let present = get(transaction, META, EPOCH)?.await?;
         if number(&present) != epoch {
             return Err(Refusal::Fenced);
         }
@@ -266,37 +261,47 @@ fn write_op(
             return Ok(Some(transaction.object_store(EVENTS)?.add(&row)?));
         }
         Op::RemoveEvents(sequences) => {
-            let events = transaction.object_store(EVENTS)?;
             for sequence in sequences {
-                events.delete(&key_of(*sequence))?;
+                remove(transaction, EVENTS, &key_of(*sequence))?;
             }
         }
-        Op::PutWork(row) => {
-            let work = transaction.object_store(WORK)?;
-            work.put_with_key(sealed, &JsValue::from_str(&row.key))?;
-        }
-        Op::RemoveWork(key) => {
-            transaction.object_store(WORK)?.delete(&key.into())?;
-        }
+        Op::PutWork(row) => put(transaction, WORK, &row.key, sealed)?,
+        Op::RemoveWork(key) => remove(transaction, WORK, &key.into())?,
         Op::PutDocument { hash, .. } => {
-            let hash = JsValue::from_str(hash);
-            let documents = transaction.object_store(DOCUMENTS)?;
-            documents.put_with_key(sealed, &hash)?;
-            let meta = transaction.object_store(META)?;
-            meta.put_with_key(&hash, &CURRENT.into())?;
+            put(transaction, DOCUMENTS, hash, sealed)?;
+            put(transaction, META, CURRENT, &hash.into())?;
         }
-        Op::RemoveDocument(hash) => {
-            transaction.object_store(DOCUMENTS)?.delete(&hash.into())?;
-        }
+        Op::RemoveDocument(hash) => remove(transaction, DOCUMENTS, &hash.into())?,
     }
     Ok(None)
 }
 
+/// Asks for the value of a key.
+fn get(transaction: &IdbTransaction, store: &str, key: &str) -> Result<Settled, JsValue> {
+    let store = transaction.object_store(store)?;
+    Ok(done(&store.get(&key.into())?))
+}
+
+/// Asks to write a value under a key.
+fn put(
+    transaction: &IdbTransaction,
+    store: &str,
+    key: &str,
+    value: &JsValue,
+) -> Result<(), JsValue> {
+    let store = transaction.object_store(store)?;
+    store.put_with_key(value, &key.into()).map(drop)
+}
+
+/// Asks to remove a key.
+fn remove(transaction: &IdbTransaction, store: &str, key: &JsValue) -> Result<(), JsValue> {
+    transaction.object_store(store)?.delete(key).map(drop)
+}
+
 async fn claim(database: &Database) -> Result<(u64, Vec<(JsValue, Uint8Array)>), JsValue> {
     let transaction = database.write(&[META, WORK], Flush::Relaxed)?;
-    let meta = transaction.object_store(META)?;
-    let epoch = number(&done(&meta.get(&EPOCH.into())?).await?).saturating_add(1);
-    meta.put_with_key(&key_of(epoch), &EPOCH.into())?;
+    let epoch = number(&get(&transaction, META, EPOCH)?.await?).saturating_add(1);
+    put(&transaction, META, EPOCH, &key_of(epoch))?;
     let work = rows(&transaction, WORK, &JsValue::UNDEFINED).await?;
     completed(&transaction).await?;
     Ok((epoch, work))
