@@ -3,11 +3,13 @@
 //! The engine is a pure function of its inputs: no clock, no random, no I/O. What it knows advances
 //! only when the store has confirmed it, and nothing is sent before it is stored.
 
+#[cfg(feature = "administration")]
 mod account_test;
 mod caller;
 mod configuration;
 mod delivery;
 mod demand;
+#[cfg(feature = "administration")]
 mod dry_run;
 mod inbox;
 mod leader;
@@ -27,6 +29,7 @@ use crate::call::{Agent, Calls};
 use crate::outbox::Jitter;
 use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start};
 
+#[cfg(feature = "administration")]
 use account_test::AccountTest;
 use configuration::Configurations;
 use inbox::{Appending, Attempts};
@@ -69,6 +72,7 @@ pub struct Engine {
     sessions: Sessions,
     siblings: Siblings,
     /// Tests of accounts under way.
+    #[cfg(feature = "administration")]
     tests: Vec<AccountTest>,
     page_origin: String,
     /// This tab's name among its siblings, and when it started.
@@ -114,6 +118,7 @@ impl Engine {
             agent: None,
             sessions: Sessions::default(),
             siblings: Siblings::default(),
+            #[cfg(feature = "administration")]
             tests: Vec::new(),
             page_origin: String::new(),
             tab: 0,
@@ -203,6 +208,7 @@ impl Engine {
         self.fetch_if_due();
         if self.open {
             self.see_to_sign_ins();
+            #[cfg(feature = "administration")]
             self.advance_tests();
             self.advance_leader();
         }
@@ -216,6 +222,7 @@ impl Engine {
             self.leader_wakes_at(),
             self.sessions.wakes_at(self.now.monotonic),
             self.decisions_wake_at(),
+            #[cfg(feature = "administration")]
             self.tests_wake_at(),
         ];
         let Some(earliest) = wishes.into_iter().flatten().min() else {

@@ -72,6 +72,12 @@ export function prepareWrapper(begin) {
   /** Whether the page knows that we are ready; a restart is no news. */
   let announced = false;
   const timers = [0, 0];
+  /** @type {Start} */
+  let place;
+  /** What the page said that a second wrapper has to hear as well. @type {{configuration?: unknown, agent?: unknown, provider?: unknown}} */
+  const said = {};
+  /** The wrapper that brings what administrators try out. @type {Promise<any> | null} */
+  let administration = null;
 
   /** @type {(value: {version: string}) => void} */
   let succeed;
@@ -126,7 +132,8 @@ export function prepareWrapper(begin) {
   function start() {
     if (phase !== "idle") return;
     phase = "loading";
-    const { configUrl, config, tenant, scriptUrl, wasmUrl } = begin();
+    place = begin();
+    const { configUrl, config, tenant, scriptUrl, wasmUrl } = place;
     const running = createCore(scriptUrl, wasmUrl, {
       ready() {
         phase = "ready";
@@ -218,6 +225,35 @@ export function prepareWrapper(begin) {
     });
   }
 
+  /**
+   * What an administrator tries out is no part of the script that agents load: it comes with a wrapper of its own, one more tab of
+   * this browser, when it is first asked for.
+   * @param {"account" | "rules"} test
+   * @param {unknown} value
+   */
+  async function examine(test, value) {
+    if (ADMINISTRATION) return call(test === "account" ? "testAccount" : "testRules", [value]);
+    try {
+      start();
+      administration ??= administrate();
+      return (await administration).test[test](value);
+    } catch {
+      administration = null;
+      return refused(test, fault("administration-missing"));
+    }
+  }
+
+  async function administrate() {
+    const { configUrl, config, tenant, scriptUrl } = place;
+    const { createWrapper } = await import(new URL("softphone-wrapper-administration.mjs", scriptUrl).href);
+    const second = createWrapper({ config: config ?? configUrl, tenant });
+    second.setTokenProvider(said.provider ?? null);
+    if (said.agent) second.setAgent(said.agent);
+    await second.ready;
+    await second.configure(said.configuration);
+    return second;
+  }
+
   /** @type {Record<string, unknown>} */
   const wrapper = {
     load(/** @type {unknown} */ value) {
@@ -228,6 +264,7 @@ export function prepareWrapper(begin) {
     },
 
     configure(/** @type {unknown} */ value) {
+      said.configuration = value ?? said.configuration;
       if (typeof value !== "string") return call("configure", [value], DOCUMENT_LIMITS);
       try {
         // A JSON text, or an address.
@@ -240,6 +277,7 @@ export function prepareWrapper(begin) {
 
     setTokenProvider(/** @type {unknown} */ provider) {
       if (typeof provider !== "function" && provider !== null) return report("provider-invalid");
+      said.provider = provider;
       tokens.provide(/** @type {any} */ (provider));
     },
 
@@ -275,14 +313,19 @@ export function prepareWrapper(begin) {
 
     /** What an administrator runs before agents do. */
     test: freeze({
-      account: (/** @type {unknown} */ account) => call("testAccount", [account]),
-      rules: (/** @type {unknown} */ event) => call("testRules", [event]),
+      account: (/** @type {unknown} */ account) => examine("account", account),
+      rules: (/** @type {unknown} */ event) => examine("rules", event),
     }),
 
     version: VERSION,
     apiVersion: 1,
   };
-  for (const method of COMMANDS) wrapper[method] = (/** @type {unknown[]} */ ...values) => call(method, values);
+  for (const method of COMMANDS) {
+    wrapper[method] = (/** @type {unknown[]} */ ...values) => {
+      if (method === "setAgent") said.agent = values[0];
+      return call(method, values);
+    };
+  }
   return { wrapper: freeze(wrapper), start, report };
 }
 

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 use web_sys::{CryptoKey, IdbKeyRange, IdbRequest, IdbTransaction};
 
-use super::database::{DOCUMENTS, Database, EVENTS, META, WORK, Settled, completed, done};
+use super::database::{DOCUMENTS, Database, EVENTS, META, Settled, WORK, completed, done};
 use super::host::Host;
 use super::memory::Memory;
 use super::property::{error_name, object, property};

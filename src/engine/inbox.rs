@@ -129,15 +129,17 @@ impl Engine {
             "load" => self.load(ticket),
             "configure" => self.configure(ticket, arguments.first()),
             "setAgent" => self.set_agent(ticket, &arguments),
+            #[cfg(feature = "administration")]
             "testRules" => self.test_rules(ticket, &arguments, at),
             "setPresence" => self.set_presence(ticket, arguments.first()),
-            "signIn" | "testAccount" => {
+            "signIn" => {
                 let id = arguments.first().and_then(Value::as_str).unwrap_or("");
-                if method == "signIn" {
-                    self.sign_in(ticket, id);
-                } else {
-                    self.test_account(ticket, id);
-                }
+                self.sign_in(ticket, id);
+            }
+            #[cfg(feature = "administration")]
+            "testAccount" => {
+                let id = arguments.first().and_then(Value::as_str).unwrap_or("");
+                self.test_account(ticket, id);
             }
             "retry" | "discard" => {
                 let id = arguments.first().and_then(Value::as_str).unwrap_or("");

@@ -30,6 +30,7 @@ pub(super) enum Purpose {
     /// A token for the code of a sign-in: the ticket of the page's call.
     SignIn { ticket: u32, account: String },
     /// A step of an account's test: its ticket.
+    #[cfg(feature = "administration")]
     Test { ticket: u32 },
     /// Who the token's user is.
     Identity { account: String, generation: u32 },
@@ -445,6 +446,7 @@ impl Engine {
             Some(Purpose::SignIn { ticket, account }) => {
                 self.exchanged(ticket, &account, &answer);
             }
+            #[cfg(feature = "administration")]
             Some(Purpose::Test { ticket }) => self.test_answered(ticket, &answer),
             Some(Purpose::Identity {
                 account,

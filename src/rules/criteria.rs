@@ -1,9 +1,7 @@
 //! When a trigger fires (seed 002, "Add Trigger Conditions").
 
 use crate::call::{Agent, Direction, Facts, Status, Variables};
-use crate::config::{Condition, ConditionField, Document, Trigger};
-use crate::json::{Value, object};
-use crate::list::{Adding, Listed};
+use crate::config::{Condition, ConditionField, Trigger};
 
 /// A call as trigger conditions see it when it reaches a status.
 pub(super) struct Moment<'a> {
@@ -38,7 +36,7 @@ impl<'a> Moment<'a> {
     }
 
     /// What a condition looks at, as it is at this moment.
-    fn actual(&self, field: ConditionField) -> &str {
+    pub(super) fn actual(&self, field: ConditionField) -> &str {
         match field {
             ConditionField::Status => self.status.name(),
             ConditionField::Queue => &self.queue,
@@ -49,7 +47,7 @@ impl<'a> Moment<'a> {
         }
     }
 
-    fn holds(&self, condition: &Condition, any_status: bool) -> bool {
+    pub(super) fn holds(&self, condition: &Condition, any_status: bool) -> bool {
         let equals = |text: &str| text.eq_ignore_ascii_case(&condition.value);
         let found = match condition.field {
             ConditionField::Status if any_status => return true,
@@ -91,43 +89,5 @@ impl<'a> Moment<'a> {
         trigger.on
             && trigger.all.iter().all(holds)
             && (trigger.any.is_empty() || trigger.any.iter().any(holds))
-    }
-}
-
-/// Why each trigger fires or does not (interface, section 3, `test.rules`): `{name, on, fires, status,
-/// conditions: [{group, field, operator, value, actual, holds}]}`, the conditions as they were at the
-/// status at which it fired, else at the last one.
-pub fn explain(facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> {
-    let moments = Moment::all(facts, agent);
-    let explained = document.triggers.iter().map(|trigger| {
-        let fired = moments.iter().find(|moment| moment.fires(trigger));
-        let moment = fired.or(moments.last());
-        let mut conditions = Vec::new();
-        for (group, list) in [("all", &trigger.all), ("any", &trigger.any)] {
-            let told = |moment| {
-                list.iter()
-                    .map(move |it| explain_condition(group, it, moment))
-            };
-            conditions.add(moment.into_iter().flat_map(told));
-        }
-        object! {
-            "name" => trigger.name.as_str(),
-            "on" => trigger.on,
-            "fires" => fired.is_some(),
-            "status" => moment.map(|moment| moment.status.name()),
-            "conditions" => conditions,
-        }
-    });
-    explained.listed()
-}
-
-fn explain_condition(group: &str, condition: &Condition, moment: &Moment<'_>) -> Value {
-    object! {
-        "group" => group,
-        "field" => condition.field.name(),
-        "operator" => if condition.is { "is" } else { "isNot" },
-        "value" => condition.value.as_str(),
-        "actual" => moment.actual(condition.field),
-        "holds" => moment.holds(condition, false),
     }
 }

@@ -2,9 +2,12 @@
 //! logging policy (what to keep).
 
 mod criteria;
+#[cfg(feature = "administration")]
+mod explanation;
 mod logging;
 mod template;
 
-pub use criteria::explain;
+#[cfg(feature = "administration")]
+pub use explanation::explain;
 pub use logging::{complete_log, log_calls, opened_urls};
 pub use template::{call_attributes, create_fields};

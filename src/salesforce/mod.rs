@@ -1,5 +1,6 @@
 //! Everything said to Salesforce, as data: requests out, answers in, one error vocabulary.
 
+#[cfg(feature = "administration")]
 mod account_check;
 pub mod call_log;
 mod describe;
@@ -11,6 +12,7 @@ mod sobject;
 mod step;
 pub mod voice;
 
+#[cfg(feature = "administration")]
 pub use account_check::Check;
 pub use describe::{Described, Unfit, describe_request, fit_all};
 pub use oauth::{Grant, TokenSource, authorization_url, exchange_request, sign_in_needed};

@@ -52,6 +52,7 @@ const TEXTS = {
   "queue-full": ["!too many calls are waiting for an answer", "call again when earlier calls have been answered"],
   "receipt-timeout": ["!no answer came in time", "call again; a repeated event is recognised"],
   "config-origin": ["the configuration of the query string is on a foreign origin", "use data-config for an address on another origin"],
+  "administration-missing": ["!what administrators try out cannot be fetched", "softphone-wrapper-administration.mjs stands beside the script"],
   "wasm-network": ["!the wasm file cannot be fetched", "check the network, and Access-Control-Allow-Origin where the script's host is not the page's"],
   "wasm-timeout": ["!the wasm file takes too long", "check the network"],
   "wasm-http": ["the wasm file is answered with an error status", HOSTING],

@@ -44,7 +44,7 @@ impl Package {
         })?;
         let wasm = std::fs::read_dir(directory)?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .find(|name| name.ends_with(".wasm"))
+            .find(|name| name.starts_with("softphone-wrapper.") && name.ends_with(".wasm"))
             .ok_or_else(|| missing(format!("{} holds no wasm", directory.display())))?;
         Ok(Self {
             directory: directory.to_owned(),

@@ -18,6 +18,8 @@ pub(super) struct Constants<'a> {
     pub(super) version: &'a str,
     /// The git revision it was built from.
     pub(super) revision: &'a str,
+    /// Whether the core brings what administrators try out.
+    pub(super) administration: bool,
 }
 
 struct Face {
@@ -26,6 +28,7 @@ struct Face {
     file: &'static str,
 }
 
+/// What agents' pages load.
 const FACES: [Face; 2] = [
     Face {
         entry: "www/classic.js",
@@ -39,7 +42,14 @@ const FACES: [Face; 2] = [
     },
 ];
 
-/// Bundles both faces into `folder`.
+/// What the script fetches when an administrator tries something out.
+const ADMINISTRATION: [Face; 1] = [Face {
+    entry: "www/module.js",
+    format: "esm",
+    file: "softphone-wrapper-administration.mjs",
+}];
+
+/// Bundles the faces into `folder`.
 pub(super) fn bundle(
     workspace: &Workspace,
     tools: &Path,
@@ -48,7 +58,12 @@ pub(super) fn bundle(
     glue: &Path,
     folder: &Path,
 ) -> Outcome {
-    for face in &FACES {
+    let faces = if constants.administration {
+        ADMINISTRATION.as_slice()
+    } else {
+        FACES.as_slice()
+    };
+    for face in faces {
         let made = folder.join(face.file);
         let mut esbuild = Program::new(tools.join("esbuild"))
             .argument(workspace.path(face.entry))
@@ -71,6 +86,10 @@ pub(super) fn bundle(
         ] {
             esbuild = esbuild.argument(format!("--define:{name}={}", json!(value)));
         }
+        esbuild = esbuild.argument(format!(
+            "--define:ADMINISTRATION={}",
+            constants.administration
+        ));
         if flavour == Flavour::Shipped {
             esbuild = esbuild.argument("--minify");
         }

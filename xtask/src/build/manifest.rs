@@ -74,13 +74,13 @@ pub(super) fn write(workspace: &Workspace, flavour: Flavour, folder: &Path) -> O
     super::write(&folder.join(MANIFEST), &pretty(&manifest))
 }
 
-/// The name of the wasm that a manifest tells of.
+/// The name of the wasm that agents load, as a manifest tells it.
 pub(crate) fn wasm_file(manifest: &Value) -> Option<&str> {
     let files = manifest.get("files")?.as_object()?;
     files
         .keys()
         .map(String::as_str)
-        .find(|name| name.ends_with(".wasm"))
+        .find(|name| name.starts_with("softphone-wrapper.") && name.ends_with(".wasm"))
 }
 
 fn measure(paths: &[PathBuf]) -> Outcome<Vec<Measure>> {

@@ -34,32 +34,12 @@ pub(crate) enum Flavour {
 /// Builds `pkg/`.
 pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Outcome {
     let _lock = BuildLock::take(workspace)?;
-    let tools = setup::npm_tools(workspace)?;
     setup::wasm_target()?;
     let staging = Staging::create(workspace)?;
     let folder = staging.path();
 
-    let core = wasm::compile(workspace, flavour)?;
-    let glue = wasm::bind(workspace, &core, flavour, &staging.scratch()?)?;
-    let wasm = stage("hash and faces", || {
-        let wasm = manifest::measure_one(&glue.wasm)?;
-        let wasm_name = format!("softphone-wrapper.{}.wasm", wasm.short_hash());
-        copy(&glue.wasm, &folder.join(&wasm_name))?;
-        faces::bundle(
-            workspace,
-            &tools,
-            flavour,
-            &faces::Constants {
-                wasm_file: &wasm_name,
-                wasm_integrity: &wasm.integrity,
-                version: workspace.version(),
-                revision: &workspace.revision(),
-            },
-            &glue.module,
-            folder,
-        )?;
-        Ok(wasm_name)
-    })?;
+    let wasm = core_and_faces(workspace, flavour, false, &staging)?;
+    core_and_faces(workspace, flavour, true, &staging)?;
     stage("types, schema, licences, manifest", || {
         accompany(workspace, folder)?;
         manifest::write(workspace, flavour, folder)
@@ -69,7 +49,46 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Outcome {
     Ok(())
 }
 
-/// What stands beside the two faces and the wasm.
+/// The core, as agents load it or with what administrators try out, and its faces; the wasm's name.
+fn core_and_faces(
+    workspace: &Workspace,
+    flavour: Flavour,
+    administration: bool,
+    staging: &Staging,
+) -> Outcome<String> {
+    let (name, scratch) = if administration {
+        ("softphone-wrapper-administration", "administration")
+    } else {
+        ("softphone-wrapper", "agents")
+    };
+    let tools = setup::npm_tools(workspace)?;
+    let scratch = staging.scratch()?.join(scratch);
+    fs::create_dir_all(&scratch).map_err(|error| Failure::file("create", &scratch, &error))?;
+    let core = wasm::compile(workspace, flavour, administration)?;
+    let glue = wasm::bind(workspace, &core, flavour, &scratch)?;
+    stage("hash and faces", || {
+        let wasm = manifest::measure_one(&glue.wasm)?;
+        let wasm_name = format!("{name}.{}.wasm", wasm.short_hash());
+        copy(&glue.wasm, &staging.path().join(&wasm_name))?;
+        faces::bundle(
+            workspace,
+            &tools,
+            flavour,
+            &faces::Constants {
+                wasm_file: &wasm_name,
+                wasm_integrity: &wasm.integrity,
+                version: workspace.version(),
+                revision: &workspace.revision(),
+                administration,
+            },
+            &glue.module,
+            staging.path(),
+        )?;
+        Ok(wasm_name)
+    })
+}
+
+/// What stands beside the faces and the wasm.
 fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         copy(&workspace.path(name), &folder.join(name))?;

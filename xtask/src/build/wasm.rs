@@ -38,7 +38,13 @@ pub(super) struct Glue {
 }
 
 /// Compiles the core and tells where cargo put the wasm.
-pub(super) fn compile(workspace: &Workspace, flavour: Flavour) -> Outcome<PathBuf> {
+///
+/// `administration` says whether it brings what administrators try out.
+pub(super) fn compile(
+    workspace: &Workspace,
+    flavour: Flavour,
+    administration: bool,
+) -> Outcome<PathBuf> {
     let profile = match flavour {
         Flavour::Shipped => "wasm",
         Flavour::Development => "dev",
@@ -51,6 +57,11 @@ pub(super) fn compile(workspace: &Workspace, flavour: Flavour) -> Outcome<PathBu
         Program::cargo("build")
             .arguments(["--package", CORE, "--lib", "--target", WASM_TARGET])
             .arguments(["--profile", profile])
+            .arguments(if administration {
+                &[][..]
+            } else {
+                &["--no-default-features"]
+            })
             .variable("CARGO_ENCODED_RUSTFLAGS", remapped_paths(workspace))
             .inside(workspace.root())
             .run()
@@ -97,7 +108,7 @@ pub(super) fn bind(
     let bound = folder.join(format!("{NAME}_bg.wasm"));
     let wasm = match flavour {
         Flavour::Development => bound,
-        Flavour::Shipped => stage("wasm-opt", || optimise(workspace, &bound))?,
+        Flavour::Shipped => stage("wasm-opt", || optimise(workspace, &bound, folder))?,
     };
     Ok(Glue {
         module: folder.join(format!("{NAME}.js")),
@@ -118,13 +129,14 @@ fn bindgen_manifest(workspace: &Workspace) -> PathBuf {
 }
 
 /// Makes the wasm as small as it gets; the outcome is kept, for the loader changes more often than the core.
-fn optimise(workspace: &Workspace, bound: &Path) -> Outcome<PathBuf> {
+fn optimise(workspace: &Workspace, bound: &Path, folder: &Path) -> Outcome<PathBuf> {
     let bytes = fs::read(bound).map_err(|error| Failure::file("read", bound, &error))?;
     let lock = workspace.path("tests/npm/package-lock.json");
     let tools = fs::read(&lock).map_err(|error| Failure::file("read", &lock, &error))?;
     let mut hasher = DefaultHasher::new();
     (&bytes, OPTIMISATION, &tools).hash(&mut hasher);
     let kept = workspace.target().join("wasm-opt");
+    let kept = kept.join(folder.file_name().unwrap_or_default());
     let small = kept.join(format!("{:016x}.wasm", hasher.finish()));
     if !small.exists() {
         // One outcome is enough; those of former cores go.
