@@ -1,7 +1,6 @@
 //! One tab: feeds the engine with what happens and performs what it wants.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use crate::json::Value;
@@ -20,6 +19,7 @@ use super::store::{Kept, Store};
 use crate::engine::Engine;
 use crate::error::{Family, Fault};
 use crate::json::{self, object};
+use crate::list::Adding;
 use crate::protocol::{Durability, Effect, Flush, Input, Op, Start};
 
 /// A request to the store; these run first in, first out.
@@ -43,11 +43,11 @@ enum Job {
 pub(super) struct Tab {
     host: Host,
     engine: RefCell<Engine>,
-    effects: RefCell<VecDeque<Effect>>,
+    effects: RefCell<Vec<Effect>>,
     performing: Cell<bool>,
     tenant: String,
     store: RefCell<Option<Rc<Store>>>,
-    jobs: RefCell<VecDeque<Job>>,
+    jobs: RefCell<Vec<Job>>,
     working: Cell<bool>,
     channel: RefCell<Option<Channel>>,
     leadership: RefCell<Option<Leadership>>,
@@ -143,7 +143,7 @@ impl Tab {
     /// Tells the engine what happened, and performs what it wants.
     pub(super) fn tell(self: &Rc<Self>, input: Input) {
         let effects = self.engine.borrow_mut().handle(clock::now(), input);
-        self.effects.borrow_mut().extend(effects);
+        self.effects.borrow_mut().add(effects);
         self.perform_all();
     }
 
@@ -162,9 +162,9 @@ impl Tab {
             return;
         }
         loop {
-            // Taken out first: no borrow is alive while an effect is performed.
-            let effect = self.effects.borrow_mut().pop_front();
-            let Some(effect) = effect else { break };
+            let Some(effect) = first(&self.effects) else {
+                break;
+            };
             self.perform(effect);
         }
         self.performing.set(false);
@@ -285,7 +285,7 @@ impl Tab {
     }
 
     fn queue(self: &Rc<Self>, job: Job) {
-        self.jobs.borrow_mut().push_back(job);
+        self.jobs.borrow_mut().push(job);
         self.work();
     }
 
@@ -299,8 +299,7 @@ impl Tab {
             loop {
                 let store = tab.store.borrow().clone();
                 let Some(store) = store else { break };
-                let job = tab.jobs.borrow_mut().pop_front();
-                let Some(job) = job else { break };
+                let Some(job) = first(&tab.jobs) else { break };
                 let reads = !matches!(job, Job::Commit { .. });
                 let input = carry_out(&store, job).await;
                 // What was read from a store that is closed by now says nothing about the one after it.
@@ -392,6 +391,13 @@ impl Tab {
         }
         self.tell(Input::Appended);
     }
+}
+
+/// Takes out what stands first in a short list; no borrow is alive afterwards.
+fn first<T>(list: &RefCell<Vec<T>>) -> Option<T> {
+    let mut list = list.borrow_mut();
+    let some = !list.is_empty();
+    some.then(|| list.remove(0))
 }
 
 fn tell_if_alive(tab: &Weak<Tab>, input: Input) {
