@@ -15,6 +15,7 @@ mod channel;
 mod clock;
 mod database;
 mod exports;
+mod future;
 mod host;
 mod http;
 mod leadership;

@@ -11,6 +11,7 @@ use web_sys::EventTarget;
 use super::challenge::Challenge;
 use super::channel::Channel;
 use super::clock;
+use super::future::apart;
 use super::host::Host;
 use super::http;
 use super::leadership::Leadership;
@@ -413,19 +414,19 @@ async fn carry_out(store: &Store, job: Job) -> Input {
             require_epoch,
             flush,
             ops,
-        } => match store.commit(require_epoch, flush, ops).await {
+        } => match apart(store.commit(require_epoch, flush, ops)).await {
             Ok(sequence) => Input::Committed { txn, sequence },
             Err(refusal) => Input::Refused { txn, refusal },
         },
-        Job::ClaimEpoch => match store.claim_epoch().await {
+        Job::ClaimEpoch => match apart(store.claim_epoch()).await {
             Ok((epoch, work)) => Input::Snapshot { epoch, work },
             Err(()) => Input::Unclaimed,
         },
-        Job::ReadEvents { after } => match store.events_after(after).await {
+        Job::ReadEvents { after } => match apart(store.events_after(after)).await {
             Ok(events) => Input::Events { after, events },
             Err(()) => Input::Unread,
         },
-        Job::ReadDocument { hash } => match store.document(&hash).await {
+        Job::ReadDocument { hash } => match apart(store.document(&hash)).await {
             Ok(text) => Input::Document { hash, text },
             Err(_) => Input::DocumentUnread,
         },
