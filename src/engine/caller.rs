@@ -96,16 +96,19 @@ pub(super) fn awaited(item: &WorkItem, wall: i64) -> Option<u64> {
         .filter(|left| *left > 0)
 }
 
-/// The name of a record that a match came upon.
+/// The name of a record that a match came upon, where one is told.
 pub(super) fn name_of<'a>(item: &'a WorkItem, record: &str) -> Option<&'a str> {
     let text = |value: &'a Value, key| value.get(key).and_then(Value::as_str);
-    if item.desired.get("record").and_then(Value::as_str) == Some(record) {
-        return item.desired.get("recordName").and_then(Value::as_str);
-    }
-    let candidates = item.desired.get("candidates").and_then(Value::as_array)?;
-    let mut candidates = candidates.iter();
-    let named = candidates.find(|one| text(one, "recordId") == Some(record))?;
-    text(named, "name")
+    let is_it = item.desired.get("record").and_then(Value::as_str) == Some(record);
+    let found = item.desired.get("recordName").filter(|_| is_it);
+    let candidate = || {
+        let candidates = item.desired.get("candidates").and_then(Value::as_array)?;
+        let mut candidates = candidates.iter();
+        let named = candidates.find(|one| text(one, "recordId") == Some(record))?;
+        text(named, "name")
+    };
+    let name = found.and_then(Value::as_str).or_else(candidate);
+    name.filter(|name| !name.is_empty())
 }
 
 /// The caller that a row of a match has come to.

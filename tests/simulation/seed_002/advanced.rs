@@ -188,3 +188,17 @@ fn the_additional_field_is_of_an_object_that_is_searched() {
         assert_eq!(told(&document).0, expected, "{search} {object}");
     }
 }
+
+#[test]
+fn a_lead_that_has_a_number_for_a_name_stands_in_the_field_by_its_id() {
+    let mut world = world(|document| {
+        document["configurations"][0]["moduleSearch"] = json!(["lead"]);
+        document["configurations"][0]["leadIdField"] = json!("Lead_Name__c");
+    });
+    let kim = id(&world, "Lead", "Name", "Kim Park");
+    let unnamed = json!({"FirstName": null, "LastName": "+18883973342"});
+    world.edit("Lead", &kim, unnamed);
+    inbound(&mut world, "c1", &json!({"callerANI": "+18883973342"}));
+    let task = world.only("Task");
+    assert_eq!((&task["WhoId"], &task["Lead_Name__c"]), (&kim, &kim));
+}
