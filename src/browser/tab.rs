@@ -162,10 +162,7 @@ impl Tab {
         if self.performing.replace(true) {
             return;
         }
-        loop {
-            let Some(effect) = first(&self.effects) else {
-                break;
-            };
+        while let Some(effect) = first(&self.effects) {
             self.perform(effect);
         }
         self.performing.set(false);
