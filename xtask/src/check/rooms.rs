@@ -12,8 +12,8 @@ const BROWSER: &str = "browser";
 
 /// What every room may speak of: one call, the administrator's document, faults, the log, JSON objects, and the words in which
 /// engine and browser talk.
-const VOCABULARY: [&str; 7] = [
-    "call", "config", "error", "json", "log", "protocol", "sorted",
+const VOCABULARY: [&str; 9] = [
+    "call", "config", "error", "json", "list", "log", "percent", "protocol", "sorted",
 ];
 
 /// The further rooms that a room may name, each with its reason.
