@@ -142,22 +142,13 @@ impl Fault {
     /// Reads back what [`Fault::to_value`] wrote; `None` when it is no fault.
     pub fn from_value(value: &Value) -> Option<Self> {
         let fields: &Map = value.as_object()?;
-        let text = |key: &str| {
-            fields
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or("")
-                .to_owned()
-        };
+        let text = |key: &str| fields.text(key).unwrap_or("").to_owned();
         Some(Self {
             family: Family::from_name(&text("name")),
             code: Cow::Owned(text("code")),
             message: Cow::Owned(text("message")),
             path: text("path"),
-            retryable: fields
-                .get("retryable")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            retryable: fields.flag("retryable"),
             hint: Cow::Owned(text("hint")),
         })
     }

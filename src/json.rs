@@ -50,7 +50,29 @@ pub fn set(map: &mut Map, field: &str, value: impl Into<Value>) {
     map.insert(field.to_owned(), value.into());
 }
 
+impl Map {
+    /// A field that is a text.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.get(field)?.as_str()
+    }
+
+    /// Whether a field is `true`.
+    pub fn flag(&self, field: &str) -> bool {
+        self.get(field) == Some(&Value::Bool(true))
+    }
+}
+
 impl Value {
+    /// A field that is a text; `None` for anything but an object.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.as_object()?.text(field)
+    }
+
+    /// Whether a field is `true`.
+    pub fn flag(&self, field: &str) -> bool {
+        self.as_object().is_some_and(|fields| fields.flag(field))
+    }
+
     /// A field of an object; `None` for anything else.
     pub fn get(&self, field: &str) -> Option<&Self> {
         self.as_object()?.get(field)

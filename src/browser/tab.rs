@@ -59,7 +59,7 @@ impl Tab {
     /// Starts a tab: the store opens, the configuration is fetched, the lock is asked for.
     pub(super) fn start(host: Host, options: &str) -> Rc<Self> {
         let options: Value = json::parse(options).unwrap_or_default();
-        let text = |key: &str| options.get(key).and_then(Value::as_str).map(str::to_owned);
+        let text = |key: &str| options.text(key).map(str::to_owned);
         let offset = options
             .get("utcOffsetMinutes")
             .and_then(Value::as_i64)

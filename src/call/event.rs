@@ -116,11 +116,11 @@ impl CallEvent {
     pub fn from_text(text: &str) -> Option<Self> {
         let value: Value = json::parse(text).ok()?;
         Some(Self {
-            kind: EventKind::from_name(value.get("kind")?.as_str()?)?,
-            conversation: value.get("conversation")?.as_str()?.to_owned(),
+            kind: EventKind::from_name(value.text("kind")?)?,
+            conversation: value.text("conversation")?.to_owned(),
             attempt: u32::try_from(value.get("attempt")?.as_u64()?).ok()?,
             at: value.get("at")?.as_i64()?,
-            configuration: value.get("configuration")?.as_str()?.to_owned(),
+            configuration: value.text("configuration")?.to_owned(),
             payload: value.get("payload")?.as_object()?.clone(),
         })
     }

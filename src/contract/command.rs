@@ -1,7 +1,7 @@
 //! What the softphone is told: `callback(eventType, payload)` (seed 001).
 
-use crate::json::Value;
 use crate::json::object;
+use crate::json::{Value, set};
 
 use crate::call::{CallEvent, phone};
 use crate::config::{Document, Partner};
@@ -50,10 +50,7 @@ pub fn normalise_number(request: &mut CallEvent, document: &Document) -> bool {
     let number = request.text("dialTo").unwrap_or_default();
     let normalised = phone::e164(&number, &document.phone.default_region);
     let known = normalised.is_some();
-    request.payload.insert(
-        "dialTo".to_owned(),
-        Value::from(normalised.unwrap_or(number)),
-    );
+    set(&mut request.payload, "dialTo", normalised.unwrap_or(number));
     known
 }
 

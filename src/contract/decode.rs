@@ -1,6 +1,6 @@
 //! From the arguments of a contract call to an event: tolerant of spelling, strict about meaning.
 
-use crate::json::{Map, Value};
+use crate::json::{Map, Value, set};
 
 use crate::call::{CallEvent, EventKind, thousandths};
 use crate::error::Fault;
@@ -137,12 +137,7 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
     } else {
         "conversationId"
     };
-    let id = payload
-        .get(id_field)
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .trim()
-        .to_owned();
+    let id = payload.text(id_field).unwrap_or("").trim().to_owned();
     if id.is_empty() {
         return Err(Fault::contract(
             "missing-field",
@@ -160,9 +155,9 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
         ));
     }
     if kind == EventKind::IncomingCall && !payload.contains_key("language") {
-        payload.insert("language".to_owned(), Value::from("en_US"));
+        set(&mut payload, "language", "en_US");
     }
-    let named = payload.get("vendorCallKey").and_then(Value::as_str);
+    let named = payload.text("vendorCallKey");
     for (field, id) in [(id_field, Some(id.as_str())), ("vendorCallKey", named)] {
         // Records are looked for by a path that ends with the id; these two would leave it.
         if matches!(id, Some("." | "..")) {
@@ -211,11 +206,11 @@ pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
         Some(options) => object_argument(std::slice::from_ref(options))?,
     };
     let mut payload = checked(options)?;
-    let clicked = payload.get("recordId").and_then(Value::as_str);
+    let clicked = payload.text("recordId");
     if let Some(record) = clicked.filter(|record| !record.is_empty()) {
         check_record_id(record)?;
     }
-    payload.insert("dialTo".to_owned(), Value::String(number));
+    set(&mut payload, "dialTo", number);
     Ok(CallEvent {
         kind: EventKind::DialRequested,
         conversation: String::new(),
@@ -234,7 +229,7 @@ pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
 pub fn decode_link(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     let mut fields = object_argument(arguments.get(1..).unwrap_or_default())?;
     let conversation = arguments.first().cloned().unwrap_or_default();
-    fields.insert("conversationId".to_owned(), conversation);
+    set(&mut fields, "conversationId", conversation);
     let event = decode_event(EventKind::Linked, &[Value::Object(fields)], at)?;
     check_record_id(&event.text("recordId").unwrap_or_default())?;
     Ok(event)

@@ -1,6 +1,6 @@
 //! What a contract call's promise resolves with.
 
-use crate::json::Value;
+use crate::json::{Value, set};
 
 use crate::error::Fault;
 use crate::json::object;
@@ -10,7 +10,7 @@ use crate::protocol::Durability;
 pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
     let mut receipt = object! { "accepted" => true, "id" => id, "durability" => durability.name() };
     if let (true, Value::Object(fields)) = (duplicate, &mut receipt) {
-        fields.insert("duplicate".to_owned(), Value::Bool(true));
+        set(fields, "duplicate", true);
     }
     receipt.to_string()
 }

@@ -132,8 +132,8 @@ impl Engine {
         };
         let mut questions = Vec::new();
         for row in leader.rows.iter() {
-            let open = row.kind == WorkKind::Match
-                && row.desired.get("outcome").and_then(Value::as_str) == Some("several");
+            let open =
+                row.kind == WorkKind::Match && row.desired.text("outcome") == Some("several");
             let answered = || {
                 let facts = self.calls.get(&row.conversation);
                 facts.is_none_or(|facts| facts.caller().is_some())

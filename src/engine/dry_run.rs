@@ -5,7 +5,7 @@ use crate::call::{Agent, CallEvent, EventKind, Facts, LogCall};
 use crate::config::Document;
 use crate::contract;
 use crate::error::{Family, Fault};
-use crate::json::{Map, Value, object};
+use crate::json::{Map, Value, object, set};
 use crate::list::Adding;
 use crate::outbox::WorkItem;
 use crate::protocol::HttpRequest;
@@ -54,7 +54,7 @@ impl Engine {
             )
         })?;
         if !fields.contains_key("conversationId") {
-            fields.insert("conversationId".to_owned(), Value::from("sample"));
+            set(&mut fields, "conversationId", "sample");
         }
         let event = contract::decode_event(kind, &[Value::Object(fields)], at)?;
         let mut facts = Facts::new(&event.conversation);

@@ -61,17 +61,11 @@ impl Engine {
 
     /// The leader, here or in another tab, says that a record stands.
     pub(super) fn record_stands(&mut self, content: &Value) {
-        let text = |key: &str| {
-            content
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or("")
-                .to_owned()
-        };
+        let text = |key: &str| content.text(key).unwrap_or("").to_owned();
         let shown = Shown {
             conversation: text("conversation"),
             design: text("design"),
-            is_match: content.get("match").and_then(Value::as_bool) == Some(true),
+            is_match: content.flag("match"),
             record: text("record"),
         };
         let conversation = shown.conversation.clone();

@@ -111,11 +111,11 @@ impl Engine {
             return;
         };
         let content = message.get("content").unwrap_or(&Value::Null);
-        let text_of = |key: &str| content.get(key).and_then(Value::as_str).unwrap_or("");
+        let text_of = |key: &str| content.text(key).unwrap_or("");
         let number = |key: &str| content.get(key).and_then(Value::as_u64).unwrap_or(0);
         let ticket = u32::try_from(number("ticket")).unwrap_or(0);
         let leads = self.leader.is_some();
-        match message.get("kind").and_then(Value::as_str) {
+        match message.text("kind") {
             Some("ask") => {
                 if leads {
                     self.tell_siblings();

@@ -7,7 +7,7 @@ use crate::list::Listed;
 use super::Engine;
 use super::sessions::{Need, Purpose, account_of};
 use crate::error::Fault;
-use crate::json::{self, object};
+use crate::json::{self, object, set};
 use crate::protocol::{Answer, Effect};
 use crate::salesforce::{self, Grant, TokenSource};
 
@@ -75,7 +75,7 @@ impl Engine {
             account, verifier, ..
         } = sign_in;
         let told = json::parse(text).unwrap_or_default();
-        let Some(code) = told.get("code").and_then(Value::as_str) else {
+        let Some(code) = told.text("code") else {
             let error = told.get("error").cloned().unwrap_or_default();
             return self.settle_sign_in(ticket, Err(error));
         };
@@ -142,7 +142,7 @@ impl Engine {
         if session.need_sign_in(fault.clone()) {
             let mut told = fault.to_value();
             if let Value::Object(fields) = &mut told {
-                fields.insert("account".to_owned(), Value::from(id));
+                set(fields, "account", id);
             }
             self.notify("error", &told);
         }
@@ -204,7 +204,7 @@ impl Engine {
 
     /// Another tab told what it was granted, or that nobody is signed in any more.
     pub(super) fn grant_told(&mut self, content: &Value) {
-        let text = |key: &str| content.get(key).and_then(Value::as_str).unwrap_or("");
+        let text = |key: &str| content.text(key).unwrap_or("");
         let document = self.configurations.current();
         let account = account_of(document.as_ref(), text("account"));
         // A tab under another document may mean another org.
@@ -230,7 +230,7 @@ impl Engine {
 
     /// A tab's token was refused: the leader renews it, unless it has a newer one already.
     pub(super) fn renewal_asked(&mut self, content: &Value) {
-        let id = content.get("account").and_then(Value::as_str).unwrap_or("");
+        let id = content.text("account").unwrap_or("");
         let at = content.get("at").and_then(Value::as_i64);
         let monotonic = self.now.monotonic;
         if let Some(session) = self.sessions.by_account.get_mut(id)

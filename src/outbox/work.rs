@@ -174,14 +174,8 @@ impl WorkItem {
     /// Reads back what [`WorkItem::to_row`] wrote; `None` for anything else.
     pub fn from_row(row: &WorkRow) -> Option<Self> {
         let value: Value = json::parse(&row.text).ok()?;
-        let text = |key: &str| {
-            value
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or("")
-                .to_owned()
-        };
-        let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
+        let text = |key: &str| value.text(key).unwrap_or("").to_owned();
+        let flag = |key: &str| value.flag(key);
         let map = |key: &str| {
             value
                 .get(key)

@@ -149,7 +149,7 @@ fn check_field(described: &Value, name: &str) -> Result<(), Refusal> {
         .and_then(Value::as_array)
         .ok_or_else(unreadable)?;
     let is_it = |field: &&Value| {
-        let told = field.get("name").and_then(Value::as_str).unwrap_or("");
+        let told = field.text("name").unwrap_or("");
         told.eq_ignore_ascii_case(name)
     };
     let field = fields.iter().find(is_it);

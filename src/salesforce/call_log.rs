@@ -5,7 +5,7 @@
 //! record is looked up. Without, the key stands in `CallObject`, and after a create of unknown outcome
 //! the record is looked for before another one is made.
 
-use crate::json::{Map, Value};
+use crate::json::{Map, Value, set};
 
 use super::describe::{Described, Unfit, fit_all};
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
@@ -62,14 +62,8 @@ pub fn desired(
     utc_offset_minutes: i32,
 ) -> Map {
     let mut fields = Map::new();
-    fields.insert(
-        "Subject".to_owned(),
-        Value::from(cut(&log.subject, LONGEST_TEXT)),
-    );
-    fields.insert(
-        "Description".to_owned(),
-        Value::from(description(log, facts)),
-    );
+    set(&mut fields, "Subject", cut(&log.subject, LONGEST_TEXT));
+    set(&mut fields, "Description", description(log, facts));
     match log.ticket_type {
         TicketType::Task => {
             task_fields(&mut fields, log, facts, utc_offset_minutes);
@@ -79,13 +73,10 @@ pub fn desired(
             } else {
                 facts.conversation()
             };
-            fields.insert(
-                "CallObject".to_owned(),
-                Value::from(cut(call_object, LONGEST_TEXT)),
-            );
+            set(&mut fields, "CallObject", cut(call_object, LONGEST_TEXT));
         }
         TicketType::Case => {
-            fields.insert("Origin".to_owned(), Value::from("Phone"));
+            set(&mut fields, "Origin", "Phone");
         }
     }
     link(&mut fields, log);
@@ -106,12 +97,13 @@ fn task_fields(fields: &mut Map, log: &LogCall, facts: &Facts, utc_offset_minute
         Direction::Outbound => "Outbound",
         Direction::Internal | Direction::Intersite => "Internal",
     };
-    fields.insert("Status".to_owned(), Value::from(status));
-    fields.insert("TaskSubtype".to_owned(), Value::from("Call"));
-    fields.insert("CallType".to_owned(), Value::from(call_type));
-    fields.insert(
-        "ActivityDate".to_owned(),
-        Value::from(date_of(facts.started_at(), utc_offset_minutes)),
+    set(fields, "Status", status);
+    set(fields, "TaskSubtype", "Call");
+    set(fields, "CallType", call_type);
+    set(
+        fields,
+        "ActivityDate",
+        date_of(facts.started_at(), utc_offset_minutes),
     );
     let over = log.outcome != CallOutcome::Open;
     if over {
@@ -120,13 +112,10 @@ fn task_fields(fields: &mut Map, log: &LogCall, facts: &Facts, utc_offset_minute
         } else {
             0
         };
-        fields.insert("CallDurationInSeconds".to_owned(), Value::from(seconds));
+        set(fields, "CallDurationInSeconds", seconds);
     }
     if let Some(disposition) = facts.text("disposition").filter(|text| !text.is_empty()) {
-        fields.insert(
-            "CallDisposition".to_owned(),
-            Value::from(cut(&disposition, LONGEST_TEXT)),
-        );
+        set(fields, "CallDisposition", cut(&disposition, LONGEST_TEXT));
     }
 }
 
@@ -219,7 +208,7 @@ pub fn found_record(desired: &Map, acknowledged: &mut Map, found: &Found) {
             acknowledged.insert(field.clone(), value.clone());
         }
     }
-    let status = desired.get("Status").and_then(Value::as_str);
+    let status = desired.text("Status");
     if found.closed && status.is_some_and(|status| status != COMPLETED) {
         acknowledged.clone_from(desired);
     }
@@ -318,7 +307,7 @@ pub fn next(
     let mut fields = state.desired.clone();
     let unfit = named.fit(&mut fields, true);
     if let Some(owner) = owner {
-        fields.insert("OwnerId".to_owned(), Value::from(owner));
+        set(&mut fields, "OwnerId", owner);
     }
     if keyless {
         let path = format!("/sobjects/{object}");
@@ -372,7 +361,7 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
         Err(_) if !body.is_empty() => return Outcome::Refused(unreadable()),
         value => value.unwrap_or_default(),
     };
-    let record = value.get("id").and_then(Value::as_str).map(str::to_owned);
+    let record = value.text("id").map(str::to_owned);
     if record.is_none() && step.creates && !body.is_empty() {
         return Outcome::Refused(unreadable());
     }

@@ -76,7 +76,7 @@ impl Described {
             .ok_or_else(unreadable)?;
         let mut described = SortedMap::new();
         for field in fields {
-            let Some(name) = field.get("name").and_then(Value::as_str) else {
+            let Some(name) = field.text("name") else {
                 continue;
             };
             described.insert(name.to_ascii_lowercase(), Field::read(field));
@@ -141,14 +141,8 @@ impl Described {
 
 impl Field {
     fn read(field: &Value) -> Self {
-        let flag = |key: &str| field.get(key).and_then(Value::as_bool) == Some(true);
-        let text = |value: &Value, key: &str| {
-            value
-                .get(key)
-                .and_then(Value::as_str)
-                .unwrap_or("")
-                .to_owned()
-        };
+        let flag = |key: &str| field.flag(key);
+        let text = |value: &Value, key: &str| value.text(key).unwrap_or("").to_owned();
         let length = field.get("length").and_then(Value::as_u64).unwrap_or(0);
         let values = field
             .get("picklistValues")

@@ -77,7 +77,7 @@ pub fn makes_a_record(state: &Map) -> bool {
 
 /// The record that the call is logged on, once it is decided that there is one.
 pub fn caller(state: &Map) -> Option<Caller> {
-    let text = |field: &str| state.get(field).and_then(Value::as_str).map(str::to_owned);
+    let text = |field: &str| state.text(field).map(str::to_owned);
     Some(Caller {
         record: text("record")?,
         object_type: text("objectType")?,
@@ -131,7 +131,7 @@ fn decide(state: &mut Map, outcome: &str, why: &str) {
 }
 
 fn is(state: &Map, flag: &str) -> bool {
-    state.get(flag).and_then(Value::as_bool) == Some(true)
+    state.flag(flag)
 }
 
 fn tried(state: &Map) -> usize {
@@ -140,7 +140,7 @@ fn tried(state: &Map) -> usize {
 }
 
 fn number(state: &Map) -> &str {
-    state.get("number").and_then(Value::as_str).unwrap_or("")
+    state.text("number").unwrap_or("")
 }
 
 /// The next request towards the decision; `None` when there is none. `looked` says that a look found
@@ -247,11 +247,7 @@ fn written(state: &Map, design: &Design<'_>) -> String {
 /// The record that is made of a stranger: what it must have, then what the administrator wants.
 fn newcomer(state: &Map, made: CallerObject, create: &Map, design: &Design<'_>) -> Map {
     let number = written(state, design);
-    let name = state
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .trim();
+    let name = state.text("name").unwrap_or("").trim();
     let name = if name.is_empty() {
         number.as_str()
     } else {
@@ -311,7 +307,7 @@ pub fn read(step: &Step, answer: &Answer, state: &Map, design: &Design<'_>) -> O
         return Outcome::Refused(unreadable());
     };
     if step.name == CREATE {
-        let Some(id) = value.get("id").and_then(Value::as_str) else {
+        let Some(id) = value.text("id") else {
             return Outcome::Refused(unreadable());
         };
         let mut made = Map::new();
@@ -340,7 +336,7 @@ fn is_field(refused: &Refusal) -> bool {
 
 /// Takes a record as the caller's.
 fn take(state: &mut Map, record: &Value, design: &Design<'_>, outcome: &str, why: &str) {
-    let text = |field: &str| record.get(field).and_then(Value::as_str).unwrap_or("");
+    let text = |field: &str| record.text(field).unwrap_or("");
     let made = design.matching.create.map_or("", CallerObject::name);
     set(state, "record", text("Id"));
     set(state, "objectType", object_type(record).unwrap_or(made));
@@ -349,7 +345,7 @@ fn take(state: &mut Map, record: &Value, design: &Design<'_>, outcome: &str, why
 }
 
 fn object_type(record: &Value) -> Option<&str> {
-    record.get("attributes")?.get("type")?.as_str()
+    record.get("attributes")?.text("type")
 }
 
 /// One search came back. The index knows words, not numbers: whoever it found must have the number.
@@ -388,13 +384,9 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     // A person account, or a contact whose company has the same number: the person is meant.
     let companies: Vec<&str> = candidates
         .iter()
-        .filter_map(|one| one.get("AccountId")?.as_str())
+        .filter_map(|one| one.text("AccountId"))
         .listed();
-    candidates.retain(|one| {
-        !one.get("Id")
-            .and_then(Value::as_str)
-            .is_some_and(|id| companies.contains(&id))
-    });
+    candidates.retain(|one| !one.text("Id").is_some_and(|id| companies.contains(&id)));
     let names = matching.search.iter().map(|one| Value::from(one.name()));
     let told = object! {
         "objects" => Value::Array(names.listed()),
@@ -443,15 +435,11 @@ fn name_of(record: &Value) -> &str {
 }
 
 fn id_of(record: &Value) -> &str {
-    record.get("Id").and_then(Value::as_str).unwrap_or("")
+    record.text("Id").unwrap_or("")
 }
 
 fn latest<'a>(candidates: &[&'a Value]) -> Option<&'a Value> {
-    let modified = |one: &&Value| {
-        one.get("LastModifiedDate")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
+    let modified = |one: &&Value| one.text("LastModifiedDate").map(str::to_owned);
     let mut latest: Option<(&'a Value, Option<String>)> = None;
     for one in candidates {
         let at = modified(one);
@@ -473,13 +461,13 @@ fn has_number(
     let fields = ["Phone", "MobilePhone"]
         .into_iter()
         .chain(matching.additional_field(wanted));
-    let mut numbers = fields.filter_map(|field| record.get(field)?.as_str());
+    let mut numbers = fields.filter_map(|field| record.text(field));
     numbers.any(|known| phone::same(known, number, &phone.default_region, digits))
 }
 
 /// One of several, as the agent is offered it.
 fn candidate(record: &Value) -> Value {
-    let text = |field: &str| Value::from(record.get(field).and_then(Value::as_str).unwrap_or(""));
+    let text = |field: &str| Value::from(record.text(field).unwrap_or(""));
     object! {
         "recordId" => text("Id"),
         "objectType" => object_type(record).unwrap_or(""),

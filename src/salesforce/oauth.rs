@@ -194,7 +194,7 @@ impl Grant {
 
     /// Reads what [`Grant::to_value`] or a token endpoint wrote.
     pub fn from_value(value: &Value) -> Option<Self> {
-        let token = |name: &str| Token::checked(value.get(name).and_then(Value::as_str));
+        let token = |name: &str| Token::checked(value.text(name));
         Some(Self {
             token: token("access_token")?,
             refresh: token("refresh_token"),

@@ -100,13 +100,7 @@ fn reported(body: &str) -> Reported {
     let Ok(value) = json::parse(body) else {
         return Reported::default();
     };
-    let text = |value: &Value, key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned()
-    };
+    let text = |value: &Value, key: &str| value.text(key).unwrap_or("").to_owned();
     match &value {
         Value::Array(errors) => errors
             .first()

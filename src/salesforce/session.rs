@@ -276,7 +276,7 @@ impl Token {
         if let Some(fault) = instance_mismatch(value.get("instanceUrl"), account) {
             return Err(fault);
         }
-        let error = value.get("error").and_then(Value::as_str);
+        let error = value.text("error");
         let failed = error.is_some_and(|error| error != "no token provider");
         let missing = || {
             let fault = if failed {
@@ -294,7 +294,7 @@ impl Token {
             };
             fault.retryable()
         };
-        Self::checked(value.get("accessToken").and_then(Value::as_str)).ok_or_else(missing)
+        Self::checked(value.text("accessToken")).ok_or_else(missing)
     }
 
     /// A token must be able to stand in a header.

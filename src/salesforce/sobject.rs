@@ -1,6 +1,6 @@
 //! The REST API's paths and the little SOQL that we speak.
 
-use crate::json::{Map, Value};
+use crate::json::{Map, Value, set};
 
 use super::refusal::{Refusal, RetryClass, refusal, unreadable};
 use super::step::{Access, Found, Outcome};
@@ -48,7 +48,7 @@ pub(super) fn composite_query(access: &Access<'_>, soql: &str) -> HttpRequest {
         "referenceId" => "query",
     };
     let mut body = Map::new();
-    body.insert("compositeRequest".to_owned(), Value::Array(vec![query]));
+    set(&mut body, "compositeRequest", Value::Array(vec![query]));
     access.data(Method::Post, "/composite", Some(&body))
 }
 

@@ -91,8 +91,8 @@ impl Found {
     /// Reads the record as the org writes it.
     pub(super) fn read(record: &Value) -> Option<Self> {
         Some(Self {
-            record: record.get("Id")?.as_str()?.to_owned(),
-            closed: record.get("IsClosed").and_then(Value::as_bool) == Some(true),
+            record: record.text("Id")?.to_owned(),
+            closed: record.flag("IsClosed"),
             fields: record.as_object().cloned().unwrap_or_default(),
         })
     }

@@ -1,7 +1,7 @@
 //! The Service Cloud Voice wrapper (seed 004): one VoiceCall per conversation, created when it
 //! rings, closed once when it is over.
 
-use crate::json::{Map, Value};
+use crate::json::{Map, Value, set};
 
 use super::refusal::{Refusal, RetryClass, joined, refusal, unreadable};
 use super::sobject::{by_field, read_by_field};
@@ -37,14 +37,15 @@ pub fn desired(
     let host_created = facts.text("voiceCallId").is_some_and(|id| !id.is_empty());
     // The API refuses to create outbound calls; their closing update may make the record.
     if voice.create_voice_call && direction == Direction::Inbound && !host_created {
-        parts.insert(CREATE.to_owned(), Value::Object(create(facts, voice)));
+        set(&mut parts, CREATE, Value::Object(create(facts, voice)));
     }
     if facts.ended() {
         if !facts.answered() && direction == Direction::Inbound {
-            parts.insert(CLEAR.to_owned(), Value::Object(Map::new()));
+            set(&mut parts, CLEAR, Value::Object(Map::new()));
         }
-        parts.insert(
-            CLOSING.to_owned(),
+        set(
+            &mut parts,
+            CLOSING,
             Value::Object(closing(facts, agent, attributes)),
         );
     }
@@ -64,7 +65,7 @@ pub fn keep_said(desired: &mut Map, acknowledged: &Map) {
 /// Notes that the record was found: its creation counts as said.
 pub fn found_record(desired: &Map, acknowledged: &mut Map) {
     if let Some(said) = desired.get(CREATE) {
-        acknowledged.insert(CREATE.to_owned(), said.clone());
+        set(acknowledged, CREATE, said.clone());
     }
 }
 
@@ -88,36 +89,36 @@ fn create(facts: &Facts, voice: &Voice) -> Map {
     let from = from.unwrap_or_else(|| ANONYMOUS.to_owned());
     let parent = facts.text("parentVoiceCallId").filter(|id| !id.is_empty());
     let mut body = Map::new();
-    let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
     set(
+        &mut body,
         "to",
-        Value::from(
-            facts
-                .text("calledNumber")
-                .unwrap_or_else(|| voice.default_to.clone()),
-        ),
+        facts
+            .text("calledNumber")
+            .unwrap_or_else(|| voice.default_to.clone()),
     );
-    set("from", Value::from(from.as_str()));
+    set(&mut body, "from", from.as_str());
     set(
+        &mut body,
         "initiationMethod",
-        Value::from(if parent.is_some() {
+        if parent.is_some() {
             "Transfer"
         } else {
             "Inbound"
-        }),
+        },
     );
-    set("startTime", Value::from(iso_8601(facts.started_at())));
+    set(&mut body, "startTime", iso_8601(facts.started_at()));
     set(
+        &mut body,
         "participants",
         Value::Array(vec![
             object! { "participantKey" => from, "type" => "END_USER" },
         ]),
     );
     if let Some(parent) = parent {
-        set("parentVoiceCallId", Value::from(parent));
+        set(&mut body, "parentVoiceCallId", parent);
     }
     if let Some(origin) = facts.text("callOrigin").filter(|origin| !origin.is_empty()) {
-        set("callOrigin", Value::from(origin));
+        set(&mut body, "callOrigin", origin);
     }
     body
 }
@@ -125,53 +126,53 @@ fn create(facts: &Facts, voice: &Voice) -> Map {
 /// The one closing update, complete: what is left out would be set to zero.
 fn closing(facts: &Facts, agent: &Agent, attributes: &[(String, String)]) -> Map {
     let mut body = Map::new();
-    let mut set = |key: &str, value: Value| body.insert(key.to_owned(), value);
-    set("isActiveCall", Value::from(false));
-    set("startTime", Value::from(iso_8601(facts.started_at())));
+    set(&mut body, "isActiveCall", false);
+    set(&mut body, "startTime", iso_8601(facts.started_at()));
     set(
+        &mut body,
         "endTime",
-        Value::from(iso_8601(
-            facts.ended_at().unwrap_or_else(|| facts.last_at()),
-        )),
+        iso_8601(facts.ended_at().unwrap_or_else(|| facts.last_at())),
     );
     if let Some(number) = facts.external_number() {
-        set("fromNumber", Value::from(number));
+        set(&mut body, "fromNumber", number);
     }
     for &field in &["queue", "callOrigin", "enqueueTime"] {
         if let Some(text) = facts.variables().get(field).filter(|text| !text.is_empty()) {
-            set(field, Value::from(text));
+            set(&mut body, field, text);
         }
     }
     if let Some(accepted) = facts.accepted_at() {
-        set("acceptTime", Value::from(iso_8601(accepted)));
+        set(&mut body, "acceptTime", iso_8601(accepted));
         if !agent.username.is_empty() {
-            set("agent", Value::from(agent.username.as_str()));
+            set(&mut body, "agent", agent.username.as_str());
         }
     }
     // The API refuses totals without a recording, and sets them to zero where they are left out.
     if let Some(recording) = facts.text("recordingUrl").filter(|url| !url.is_empty()) {
         let (count, total, longest) = facts.holds();
         let talked = facts.duration_seconds().unwrap_or(0);
-        set("recordingLocation", Value::from(recording));
+        set(&mut body, "recordingLocation", recording);
         set(
+            &mut body,
             "agentInteractionDuration",
-            Value::from((talked - total).max(0)),
+            (talked - total).max(0),
         );
-        set("numberOfHolds", Value::from(count));
-        set("totalHoldDuration", Value::from(total));
-        set("longestHoldDuration", Value::from(longest));
+        set(&mut body, "numberOfHolds", count);
+        set(&mut body, "totalHoldDuration", total);
+        set(&mut body, "longestHoldDuration", longest);
         let recorded = facts.text("totalRecordingDuration");
         let recorded = recorded
             .and_then(|text| thousandths(&text))
             .map(|it| it / 1_000);
         set(
+            &mut body,
             "totalRecordingDuration",
-            Value::from(recorded.unwrap_or(talked)),
+            recorded.unwrap_or(talked),
         );
     }
     if !attributes.is_empty() {
         // The API takes JSON text within the JSON.
-        set("callAttributes", Value::from(encoded(attributes)));
+        set(&mut body, "callAttributes", encoded(attributes));
     }
     let reason = facts
         .text("disconnectReason")
@@ -182,6 +183,7 @@ fn closing(facts: &Facts, agent: &Agent, attributes: &[(String, String)]) -> Map
         "Abandoned"
     };
     set(
+        &mut body,
         "disconnectReason",
         object! { "value" => reason.as_deref().unwrap_or(usual), "isError" => false },
     );
@@ -229,14 +231,12 @@ pub fn next(
         parts
     };
     let operation = |name: &str, mut fields: Map| {
-        fields.insert(
-            "callCenterDevName".to_owned(),
-            Value::from(voice.call_center_dev_name.as_str()),
+        set(
+            &mut fields,
+            "callCenterDevName",
+            voice.call_center_dev_name.as_str(),
         );
-        fields.insert(
-            "certDevName".to_owned(),
-            Value::from(voice.cert_dev_name.as_str()),
-        );
+        set(&mut fields, "certDevName", voice.cert_dev_name.as_str());
         let path = format!("/services/apexrest/{}/voice/v1/{name}", voice.namespace);
         access.request(Method::Post, &path, Some(&fields))
     };
@@ -259,7 +259,7 @@ pub fn next(
                 unfit: Vec::new(),
             });
         }
-        fields.insert("vendorCallKey".to_owned(), Value::from(vendor_call_key));
+        set(&mut fields, "vendorCallKey", vendor_call_key);
         let http = operation("createVoiceCall", fields);
         return Some(Step {
             name: CREATE,
@@ -271,7 +271,7 @@ pub fn next(
         });
     }
     if let Some(mut fields) = wanted(CLEAR) {
-        fields.insert("voiceCallId".to_owned(), voice_call_id());
+        set(&mut fields, "voiceCallId", voice_call_id());
         let http = operation("clearRouting", fields);
         return Some(Step {
             name: CLEAR,
@@ -283,7 +283,7 @@ pub fn next(
         });
     }
     let mut fields = wanted(CLOSING)?;
-    fields.insert("voiceCallId".to_owned(), voice_call_id());
+    set(&mut fields, "voiceCallId", voice_call_id());
     let http = operation("updateVoiceCall", fields);
     Some(Step {
         name: CLOSING,
@@ -308,8 +308,8 @@ pub fn read(step: &Step, answer: &Answer) -> Outcome {
         return Outcome::Refused(unreadable());
     };
     let errors = envelope.get("errors").map(joined).unwrap_or_default();
-    let success = envelope.get("success").and_then(Value::as_bool) == Some(true);
-    let data = |key: &str| Some(envelope.get("data")?.get(key)?.as_str()?.to_owned());
+    let success = envelope.flag("success");
+    let data = |key: &str| Some(envelope.get("data")?.text(key)?.to_owned());
     let record = data("voiceCallId");
     if success && (step.name != CREATE || record.is_some()) {
         return Outcome::Stands {
