@@ -21,7 +21,7 @@ impl Agent {
     pub fn from_object(fields: &Map) -> Option<Self> {
         let text = |keys: &[&str]| {
             keys.iter()
-                .find_map(|key| fields.text(*key))
+                .find_map(|key| fields.text(key))
                 .unwrap_or("")
                 .trim()
                 .to_owned()

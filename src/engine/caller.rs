@@ -54,7 +54,7 @@ pub(super) fn restart(item: &mut WorkItem, state: Map) {
     } else {
         Map::new()
     };
-    let record = state.get("record").and_then(Value::as_str);
+    let record = state.text("record");
     item.record = record.unwrap_or("").to_owned();
     item.desired = state;
 }
@@ -62,7 +62,7 @@ pub(super) fn restart(item: &mut WorkItem, state: Map) {
 /// Whether a match was begun for the same number, or has come to a record that stays: one that was
 /// made, or that a person named.
 pub(super) fn goes_on(item: &WorkItem, state: &Map, phone: &Phone) -> bool {
-    let outcome = item.desired.get("outcome").and_then(Value::as_str);
+    let outcome = item.desired.text("outcome");
     let stays = matches!(outcome, Some("created" | "linked"));
     stays || matching::same_number(&item.desired, state, phone)
 }
@@ -98,8 +98,8 @@ pub(super) fn awaited(item: &WorkItem, wall: i64) -> Option<u64> {
 
 /// The name of a record that a match came upon, where one is told.
 pub(super) fn name_of<'a>(item: &'a WorkItem, record: &str) -> Option<&'a str> {
-    let text = |value: &'a Value, key| value.get(key).and_then(Value::as_str);
-    let is_it = item.desired.get("record").and_then(Value::as_str) == Some(record);
+    let text = |value: &'a Value, key| value.text(key);
+    let is_it = item.desired.text("record") == Some(record);
     let found = item.desired.get("recordName").filter(|_| is_it);
     let candidate = || {
         let candidates = item.desired.get("candidates").and_then(Value::as_array)?;

@@ -207,7 +207,7 @@ impl Engine {
         let design = document.configuration(&item.design);
         let named = design.map_or(&[][..], |design| design.fields.as_slice());
         let lead_field = design.map_or("", |design| design.matching.lead_id_field.as_str());
-        let lead = item.desired.get(lead_field).and_then(Value::as_str);
+        let lead = item.desired.text(lead_field);
         let leads = lead.is_some();
         let object = call_log::object(ticket_type);
         let described = self.described(&item.account, object, leads || !named.is_empty())?;

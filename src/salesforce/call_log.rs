@@ -237,7 +237,7 @@ impl Fields<'_> {
     fn fit(&self, fields: &mut Map, creates: bool) -> Vec<(String, Unfit)> {
         for link in LINKS {
             if !self.refused_link.is_empty()
-                && fields.get(link).and_then(Value::as_str) == Some(self.refused_link)
+                && fields.text(link) == Some(self.refused_link)
             {
                 fields.remove(link);
             }

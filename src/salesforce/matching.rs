@@ -422,7 +422,7 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
 
 /// A record's name; nothing where a number stands for it.
 fn name_of(record: &Value) -> &str {
-    let name = record.get("Name").and_then(Value::as_str).unwrap_or("");
+    let name = record.text("Name").unwrap_or("");
     let digits = name.chars().filter(char::is_ascii_digit).count();
     let letters = name
         .chars()
