@@ -11,7 +11,7 @@ use super::memory::Memory;
 use super::property::{error_name, object, property};
 use super::seal::{Seal, new_key};
 use crate::error::{Family, Fault};
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 use crate::protocol::{Durability, EventRow, Flush, Op, Refusal, WorkRow};
 
 const EPOCH: &str = "epoch";
@@ -72,10 +72,7 @@ impl Store {
         let documents = rows(&transaction, DOCUMENTS, &JsValue::UNDEFINED).await?;
         let store = Self::Disk { database, seal };
         let documents = store.open_texts(documents).await;
-        let events = store
-            .events_after(0)
-            .await
-            .map_err(|()| JsValue::UNDEFINED)?;
+        let events = store.events_after(0).await?;
         let documents = documents
             .into_iter()
             .filter_map(|(key, text)| Some((key.as_string()?, text)))
@@ -128,21 +125,22 @@ impl Store {
     }
 
     /// Raises the epoch by one and reads all work, in one transaction.
-    pub(super) async fn claim_epoch(&self) -> Result<(u64, Vec<WorkRow>), ()> {
-        match self {
-            Self::Memory(memory) => Ok(memory.claim_epoch()),
-            Self::Disk { database, .. } => {
-                let (epoch, rows) = claim(database).await.map_err(|_| ())?;
-                let rows = self.open_texts(rows).await;
-                let work = rows.into_iter().filter_map(|(key, text)| {
-                    Some(WorkRow {
-                        key: key.as_string()?,
-                        text,
-                    })
-                });
-                Ok((epoch, work.listed()))
-            }
+    pub(super) async fn claim_epoch(&self) -> Result<(u64, Vec<WorkRow>), JsValue> {
+        let database = match self {
+            Self::Memory(memory) => return Ok(memory.claim_epoch()),
+            Self::Disk { database, .. } => database,
+        };
+        let transaction = database.write(&[META, WORK], Flush::Relaxed)?;
+        let epoch = number(&get(&transaction, META, EPOCH)?.await?).saturating_add(1);
+        put(&transaction, META, EPOCH, &key_of(epoch))?;
+        let rows = rows(&transaction, WORK, &JsValue::UNDEFINED).await?;
+        completed(&transaction).await?;
+        let mut work = Vec::new();
+        for (key, text) in self.open_texts(rows).await {
+            let key = key.as_string();
+            work.add(key.map(|key| WorkRow { key, text }));
         }
+        Ok((epoch, work))
     }
 
     /// A configuration document; `None` when it is not there, or cannot be unsealed.
@@ -159,21 +157,20 @@ impl Store {
     }
 
     /// The events after a running number.
-    pub(super) async fn events_after(&self, after: u64) -> Result<Vec<EventRow>, ()> {
-        match self {
-            Self::Memory(memory) => Ok(memory.events_after(after)),
-            Self::Disk { database, .. } => {
-                let rows = read_events(database, after).await.map_err(|_| ())?;
-                let rows = self.open_texts(rows).await;
-                Ok(rows
-                    .into_iter()
-                    .map(|(key, text)| EventRow {
-                        sequence: number(&key),
-                        text,
-                    })
-                    .listed())
-            }
+    pub(super) async fn events_after(&self, after: u64) -> Result<Vec<EventRow>, JsValue> {
+        let database = match self {
+            Self::Memory(memory) => return Ok(memory.events_after(after)),
+            Self::Disk { database, .. } => database,
+        };
+        let transaction = database.read(&[EVENTS])?;
+        let range = IdbKeyRange::lower_bound_with_open(&key_of(after), true)?;
+        let rows = rows(&transaction, EVENTS, &range).await?;
+        let mut events = Vec::new();
+        for (key, text) in self.open_texts(rows).await {
+            let sequence = number(&key);
+            events.push(EventRow { sequence, text });
         }
+        Ok(events)
     }
 
     /// Opens sealed rows. One that cannot be opened is kept as empty text, so that it is noticed.
@@ -296,24 +293,6 @@ fn put(
 /// Asks to remove a key.
 fn remove(transaction: &IdbTransaction, store: &str, key: &JsValue) -> Result<(), JsValue> {
     transaction.object_store(store)?.delete(key).map(drop)
-}
-
-async fn claim(database: &Database) -> Result<(u64, Vec<(JsValue, Uint8Array)>), JsValue> {
-    let transaction = database.write(&[META, WORK], Flush::Relaxed)?;
-    let epoch = number(&get(&transaction, META, EPOCH)?.await?).saturating_add(1);
-    put(&transaction, META, EPOCH, &key_of(epoch))?;
-    let work = rows(&transaction, WORK, &JsValue::UNDEFINED).await?;
-    completed(&transaction).await?;
-    Ok((epoch, work))
-}
-
-async fn read_events(
-    database: &Database,
-    after: u64,
-) -> Result<Vec<(JsValue, Uint8Array)>, JsValue> {
-    let transaction = database.read(&[EVENTS])?;
-    let range = IdbKeyRange::lower_bound_with_open(&key_of(after), true)?;
-    rows(&transaction, EVENTS, &range).await
 }
 
 /// The rows of a store by ascending key, all of them for an undefined range: keys and sealed texts.

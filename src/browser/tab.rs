@@ -87,8 +87,7 @@ impl Tab {
                 .map(Value::to_string),
             page_origin: text("origin").unwrap_or_default(),
         }));
-        let opening = Rc::clone(&tab);
-        spawn_local(async move { opening.open().await });
+        spawn_local(Rc::clone(&tab).open());
         tab
     }
 
@@ -220,8 +219,7 @@ impl Tab {
             }
             Effect::Open { url } => self.open_page(&url),
             Effect::Authorize { request, url } => {
-                let tab = Rc::clone(self);
-                spawn_local(async move { tab.authorize(request, url).await });
+                spawn_local(Rc::clone(self).authorize(request, url));
             }
             Effect::Settle { ticket, text } => self.host.settle(ticket, &text),
             Effect::Softphone {
@@ -417,11 +415,11 @@ async fn carry_out(store: &Store, job: Job) -> Input {
         },
         Job::ClaimEpoch => match apart(store.claim_epoch()).await {
             Ok((epoch, work)) => Input::Snapshot { epoch, work },
-            Err(()) => Input::Unclaimed,
+            Err(_) => Input::Unclaimed,
         },
         Job::ReadEvents { after } => match apart(store.events_after(after)).await {
             Ok(events) => Input::Events { after, events },
-            Err(()) => Input::Unread,
+            Err(_) => Input::Unread,
         },
         Job::ReadDocument { hash } => match apart(store.document(&hash)).await {
             Ok(text) => Input::Document { hash, text },

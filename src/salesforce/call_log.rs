@@ -236,9 +236,7 @@ impl Fields<'_> {
     /// Brings a request's fields into their types; what does not fit is left out and told.
     fn fit(&self, fields: &mut Map, creates: bool) -> Vec<(String, Unfit)> {
         for link in LINKS {
-            if !self.refused_link.is_empty()
-                && fields.text(link) == Some(self.refused_link)
-            {
+            if !self.refused_link.is_empty() && fields.text(link) == Some(self.refused_link) {
                 fields.remove(link);
             }
         }
