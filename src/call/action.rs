@@ -72,13 +72,12 @@ pub enum CallerKind {
 }
 
 impl Caller {
-    /// What kind of record it is, by its object or the three characters that its id begins with.
+    /// What kind of record it is, by the three characters that its id begins with, whatever it is said to be.
     pub fn kind(&self) -> CallerKind {
-        let prefix = self.record.get(..3).unwrap_or("");
-        match (self.object_type.as_str(), prefix) {
-            ("Contact", _) | (_, "003") => CallerKind::Contact,
-            ("Lead", _) | (_, "00Q") => CallerKind::Lead,
-            ("Account", _) | (_, "001") => CallerKind::Account,
+        match self.record.get(..3).unwrap_or("") {
+            "003" => CallerKind::Contact,
+            "00Q" => CallerKind::Lead,
+            "001" => CallerKind::Account,
             _ => CallerKind::Other,
         }
     }

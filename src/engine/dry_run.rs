@@ -12,14 +12,19 @@ use crate::protocol::HttpRequest;
 use crate::rules;
 use crate::salesforce::{Access, RecordState, call_log, matching, voice};
 
-/// What a call went through before an event, so that the event can be what it is.
-fn story(kind: EventKind) -> &'static [EventKind] {
-    match kind {
-        EventKind::CallAccepted => &[EventKind::IncomingCall],
-        EventKind::CallRejected => &[EventKind::IncomingCall],
-        EventKind::CallEnded | EventKind::CallNotesSubmitted => {
-            &[EventKind::IncomingCall, EventKind::CallAccepted]
-        }
+/// What a call went through before an event, so that the event can be what it is. A call that ended
+/// without a duration of its own was answered; one of no seconds was not.
+fn story(event: &CallEvent) -> &'static [EventKind] {
+    let unanswered = event.text("duration").as_deref() == Some("0");
+    match event.kind {
+        EventKind::CallAccepted | EventKind::CallRejected => &[EventKind::IncomingCall],
+        EventKind::CallEnded if unanswered => &[EventKind::IncomingCall],
+        EventKind::CallEnded => &[EventKind::IncomingCall, EventKind::CallAccepted],
+        EventKind::CallNotesSubmitted => &[
+            EventKind::IncomingCall,
+            EventKind::CallAccepted,
+            EventKind::CallEnded,
+        ],
         _ => &[],
     }
 }
@@ -58,7 +63,7 @@ impl Engine {
         }
         let event = contract::decode_event(kind, &[Value::Object(fields)], at)?;
         let mut facts = Facts::new(&event.conversation);
-        let earlier = story(kind).iter().map(|kind| CallEvent {
+        let earlier = story(&event).iter().map(|kind| CallEvent {
             kind: *kind,
             ..event.clone()
         });

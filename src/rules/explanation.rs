@@ -1,6 +1,7 @@
 //! Why triggers fire or do not, for administrators.
 
 use super::criteria::Moment;
+use super::logging::fired;
 use crate::call::{Agent, Facts};
 use crate::config::{Condition, Document};
 use crate::json::{Value, object};
@@ -8,12 +9,14 @@ use crate::list::{Adding, Listed};
 
 /// Why each trigger fires or does not (interface, section 3, `test.rules`): `{name, on, fires, status,
 /// conditions: [{group, field, operator, value, actual, holds}]}`, the conditions as they were at the
-/// status at which it fired, else at the last one.
+/// status at which it fired, else at the last one. A trigger also fires by `logging.missed`, apart from its
+/// conditions on `status`.
 pub fn explain(facts: &Facts, agent: &Agent, document: &Document) -> Vec<Value> {
     let moments = Moment::all(facts, agent);
     let explained = document.triggers.iter().map(|trigger| {
-        let fired = moments.iter().find(|moment| moment.fires(trigger));
-        let moment = fired.or(moments.last());
+        let fired = fired(trigger, &moments, document);
+        let moment = moments.iter().find(|moment| Some(moment.status) == fired);
+        let moment = moment.or(moments.last());
         let mut conditions = Vec::new();
         for (group, list) in [("all", &trigger.all), ("any", &trigger.any)] {
             let told = |moment| {

@@ -88,7 +88,11 @@ pub fn complete_log(facts: &Facts, design: (&str, &str), document: &Document) ->
 
 /// The first status at which a trigger fired. A missed call is also logged, as the policy says, by
 /// a trigger that matches apart from its status (interface, section 4).
-fn fired(trigger: &Trigger, moments: &[Moment<'_>], document: &Document) -> Option<Status> {
+pub(super) fn fired(
+    trigger: &Trigger,
+    moments: &[Moment<'_>],
+    document: &Document,
+) -> Option<Status> {
     let policy = document.logging.missed.is_some();
     moments
         .iter()

@@ -582,6 +582,20 @@ fn a_dry_run_tells_why_and_sends_nothing() {
     assert_eq!(records, ["Match", "Task", "VoiceCall"]);
     assert!(!told.to_string().contains("Bearer"));
     assert_eq!(world.status(0)["calls"], json!([]), "nothing of it is kept");
+    let missed =
+        json!({"event": "callEnded", "callerANI": MORGAN, "duration": 0, "callType": "inbound"});
+    let told = world.call(0, "testRules", missed);
+    let fires: Vec<_> = told["triggers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["fires"].clone())
+        .collect();
+    assert_eq!(
+        fires,
+        [json!(true), json!(true), json!(false)],
+        "by logging.missed, and by its status"
+    );
     let refused = world.call(0, "testRules", json!({"event": "callVanished"}));
     assert_eq!(refused["error"]["code"], "unknown-event");
 }
