@@ -62,7 +62,7 @@ pub(super) fn compile(
             } else {
                 &["--no-default-features"]
             })
-            .variable("CARGO_ENCODED_RUSTFLAGS", remapped_paths(workspace))
+            .variable("CARGO_ENCODED_RUSTFLAGS", flags(workspace))
             .inside(workspace.root())
             .run()
     })?;
@@ -156,15 +156,22 @@ fn optimise(workspace: &Workspace, bound: &Path, folder: &Path) -> Outcome<PathB
     Ok(small)
 }
 
-/// Compiler flags that keep this machine's folders out of the wasm: the same sources give the same bytes wherever they
-/// are built, and a panic message tells nobody's home directory.
-fn remapped_paths(workspace: &Workspace) -> String {
+/// Bytes of stack: a little under the usual MiB, so that the address of every text, which stands behind the stack, fits
+/// into three bytes of code and not four.
+const STACK: u32 = 960 * 1024;
+
+/// Compiler flags: the size of the stack, and what keeps this machine's folders out of the wasm. The same sources give
+/// the same bytes wherever they are built, and a panic message tells nobody's home directory.
+fn flags(workspace: &Workspace) -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
         let home = env::var_os("HOME").or_else(|| env::var_os("USERPROFILE"))?;
         Some(PathBuf::from(home).join(".cargo"))
     });
     let registry = home.map(|home| home.join("registry/src"));
-    let mut flags = vec![remap(workspace.root(), CORE)];
+    let mut flags = vec![
+        format!("-Clink-arg=-zstack-size={STACK}"),
+        remap(workspace.root(), CORE),
+    ];
     // Each registry has a folder of its own below `src`; the last matching prefix counts.
     if let Some(registry) = registry {
         flags.push(remap(&registry, "crates"));
