@@ -4,6 +4,7 @@
 //! in a staging folder and moved into place at the end, so that a failed build leaves the former one whole.
 
 mod faces;
+mod imports;
 mod manifest;
 mod notices;
 mod output;

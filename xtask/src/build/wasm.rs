@@ -1,6 +1,6 @@
 //! The core as wasm: compiled, bound to JavaScript, made small.
 
-use super::Flavour;
+use super::{Flavour, imports};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
@@ -106,14 +106,15 @@ pub(super) fn bind(
             .run()
     })?;
     let bound = folder.join(format!("{NAME}_bg.wasm"));
+    let module = folder.join(format!("{NAME}.js"));
     let wasm = match flavour {
         Flavour::Development => bound,
-        Flavour::Shipped => stage("wasm-opt", || optimise(workspace, &bound, folder))?,
+        Flavour::Shipped => {
+            imports::number(&module, &bound)?;
+            stage("wasm-opt", || optimise(workspace, &bound, folder))?
+        }
     };
-    Ok(Glue {
-        module: folder.join(format!("{NAME}.js")),
-        wasm,
-    })
+    Ok(Glue { module, wasm })
 }
 
 /// The wasm-bindgen tools, compiled when they are first needed.
