@@ -4,7 +4,7 @@
 //! facts demand, the outbox keeps each demand until the org has confirmed it, and the browser room
 //! does the talking. The map, the protocol and the invariants stand in `ARCHITECTURE.md`.
 
-/// A page loads the allocator with the rest: this one is the smallest that does not fragment.
+/// A page loads the allocator with the rest: this one is the smallest that takes back what it gave.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
