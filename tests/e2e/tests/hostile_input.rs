@@ -37,6 +37,9 @@ async fn no_value_throws_pollutes_or_loses_an_earlier_event() -> Result<()> {
     let (_chromium, _host, page) = open("hostile").await?;
     let tell =
         "SoftphoneWrapper.callAccepted({ conversationId: 'earlier', callerANI: '+14155550142' })";
+    // The vendor is part of an event's name, and the configuration tells it.
+    let configured = "SoftphoneWrapper.status().phase === 'ready'";
+    page.wait_for(configured, DEADLINE).await?;
     let earlier = page.evaluate(tell).await?;
     assert_eq!(earlier["accepted"], true, "{earlier}");
 
