@@ -49,6 +49,37 @@ const ADMINISTRATION: [Face; 1] = [Face {
     file: "softphone-wrapper-administration.mjs",
 }];
 
+/// The scripts of the page that a call centre points at; they need no wasm of their own.
+const PAGES: [Face; 2] = [
+    Face {
+        entry: "www/cti/cti.js",
+        format: "iife",
+        file: "cti.js",
+    },
+    Face {
+        entry: "www/frame.js",
+        format: "iife",
+        file: "softphone-wrapper-frame.js",
+    },
+];
+
+/// Bundles the scripts of the adapter page into `folder`.
+pub(super) fn bundle_pages(
+    workspace: &Workspace,
+    tools: &Path,
+    flavour: Flavour,
+    folder: &Path,
+) -> Outcome {
+    for face in &PAGES {
+        let mut esbuild = esbuild(workspace, tools, face, folder);
+        if flavour == Flavour::Shipped {
+            esbuild = esbuild.argument("--minify");
+        }
+        esbuild.run()?;
+    }
+    Ok(())
+}
+
 /// Bundles the faces into `folder`.
 pub(super) fn bundle(
     workspace: &Workspace,
@@ -65,19 +96,9 @@ pub(super) fn bundle(
     };
     for face in faces {
         let made = folder.join(face.file);
-        let mut esbuild = Program::new(tools.join("esbuild"))
-            .argument(workspace.path(face.entry))
-            .arguments(["--bundle", "--platform=browser", "--target=es2020"])
-            .arguments([
-                "--charset=ascii",
-                "--legal-comments=none",
-                "--log-level=warning",
-            ])
-            .argument(format!("--format={}", face.format))
+        let mut esbuild = esbuild(workspace, tools, face, folder)
             .argument(format!("--alias:softphone-core={}", glue.display()))
-            .argument(format!("--banner:js={}", banner(constants)))
-            .argument(format!("--outfile={}", made.display()))
-            .inside(workspace.root());
+            .argument(format!("--banner:js={}", banner(constants)));
         for (name, value) in [
             ("WASM_FILE", constants.wasm_file),
             ("WASM_INTEGRITY", constants.wasm_integrity),
@@ -97,6 +118,20 @@ pub(super) fn bundle(
         names_its_wasm(&made, constants.wasm_file)?;
     }
     Ok(())
+}
+
+fn esbuild(workspace: &Workspace, tools: &Path, face: &Face, folder: &Path) -> Program {
+    Program::new(tools.join("esbuild"))
+        .argument(workspace.path(face.entry))
+        .arguments(["--bundle", "--platform=browser", "--target=es2020"])
+        .arguments([
+            "--charset=ascii",
+            "--legal-comments=none",
+            "--log-level=warning",
+        ])
+        .argument(format!("--format={}", face.format))
+        .argument(format!("--outfile={}", folder.join(face.file).display()))
+        .inside(workspace.root())
 }
 
 /// A face that does not know its wasm's name would look for something that is not there.

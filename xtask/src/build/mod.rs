@@ -43,6 +43,7 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Outcome {
     core_and_faces(workspace, flavour, true, &staging)?;
     stage("types, schema, licences, manifest", || {
         accompany(workspace, folder)?;
+        faces::bundle_pages(workspace, &setup::npm_tools(workspace)?, flavour, folder)?;
         manifest::write(workspace, flavour, folder)
     })?;
     staging.publish(workspace)?;
@@ -102,7 +103,15 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         &folder.join("package.json"),
         &package_json(workspace.version()),
     )?;
-    for name in ["softphone-wrapper.d.ts", "oauth.html", "oauth.js"] {
+    for name in [
+        "softphone-wrapper.d.ts",
+        "oauth.html",
+        "oauth.js",
+        "cti.html",
+        "cti.css",
+        "standby.html",
+        "callcenter.xml",
+    ] {
         copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
     }
     if workspace.has_target(CORE, "example", "config-schema") {
