@@ -15,10 +15,30 @@ use crate::protocol::Effect;
 use crate::{rules, salesforce};
 
 /// The parts of one demand.
+#[derive(Clone, Copy)]
 struct Demand<'a> {
     facts: &'a Facts,
     agent: &'a Agent,
     document: &'a Rc<Document>,
+}
+
+impl<'a> Demand<'a> {
+    /// The account that a log is for, and the key of one of its rows there.
+    fn place(
+        &self,
+        log: &LogCall,
+        key: fn(&str, &str, &str, &str) -> String,
+    ) -> Option<(&'a Account, String)> {
+        let account = self.document.account(&log.account)?;
+        let conversation = self.facts.conversation();
+        let key = key(
+            account.org(),
+            conversation,
+            self.agent.key(),
+            &log.configuration,
+        );
+        Some((account, key))
+    }
 }
 
 impl Engine {
@@ -34,10 +54,7 @@ impl Engine {
                 leader.untouch(&conversation);
                 continue;
             };
-            let Some(agent) = self.agent_of(facts, leader) else {
-                continue;
-            };
-            let facts = facts.clone();
+            let direction_is_open = facts.direction_is_open();
             if leader.closed.contains(&conversation) {
                 self.log(
                     "warn",
@@ -47,11 +64,15 @@ impl Engine {
                 leader.untouch(&conversation);
                 continue;
             }
-            if facts.direction_is_open() {
+            if direction_is_open {
                 // Which way it goes decides what is made, and that cannot be unmade: another event will tell.
                 leader.untouch(&conversation);
                 continue;
             }
+            let Some(agent) = self.agent_of(facts, leader) else {
+                continue;
+            };
+            let facts = facts.clone();
             let Some(document) = self.document_of(&facts) else {
                 continue;
             };
@@ -161,13 +182,9 @@ impl Engine {
         leader: &'a Leader,
         known: &impl Fn(&str) -> Option<&'a WorkItem>,
     ) -> Vec<WorkItem> {
-        let Demand {
-            facts,
-            agent,
-            document,
-        } = demand;
+        let facts = demand.facts;
         let mut items = Vec::new();
-        for mut log in rules::log_calls(facts, agent, document) {
+        for mut log in rules::log_calls(facts, demand.agent, demand.document) {
             let found = self.match_row(demand, &log, known);
             let waits = |row: &WorkItem| caller::awaited(row, self.now.wall).is_some();
             let waits = found.as_ref().is_some_and(waits);
@@ -205,22 +222,12 @@ impl Engine {
         log: &LogCall,
         known: &impl Fn(&str) -> Option<&'a WorkItem>,
     ) -> Option<WorkItem> {
-        let Demand {
-            facts,
-            agent,
-            document,
-        } = demand;
-        let account = document.account(&log.account)?;
-        let key = WorkItem::match_key(
-            account.org(),
-            facts.conversation(),
-            agent.key(),
-            &log.configuration,
-        );
+        let document = demand.document;
+        let (account, key) = demand.place(log, WorkItem::match_key)?;
         if let (Some(said), Some(row)) = (&log.caller, known(&key)) {
             return caller::settled_by(row, said);
         }
-        let state = caller::begin(facts, log, document)?;
+        let state = caller::begin(demand.facts, log, document)?;
         let row = known(&key).cloned();
         if let Some(row) = row
             .as_ref()
@@ -243,18 +250,8 @@ impl Engine {
         waits: bool,
         known: &impl Fn(&str) -> Option<&'a WorkItem>,
     ) -> Option<WorkItem> {
-        let Demand {
-            facts,
-            agent,
-            document,
-        } = demand;
-        let account = document.account(&log.account)?;
-        let key = WorkItem::call_log_key(
-            account.org(),
-            facts.conversation(),
-            agent.key(),
-            &log.configuration,
-        );
+        let facts = demand.facts;
+        let (account, key) = demand.place(log, WorkItem::call_log_key)?;
         let mut desired =
             salesforce::call_log::desired(log, facts, account, &key, self.utc_offset_minutes);
         let row = known(&key).cloned();
@@ -268,7 +265,7 @@ impl Engine {
         if relinks {
             salesforce::call_log::unlink(&mut desired, &row.acknowledged, &log.lead_field);
         }
-        let mut item = with_desired(row, desired, document);
+        let mut item = with_desired(row, desired, demand.document);
         salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged, relinks);
         item.design.clone_from(&log.configuration);
         Some(item)
@@ -285,7 +282,7 @@ impl Engine {
             facts,
             agent,
             document,
-        } = demand;
+        } = *demand;
         let voice = document.voice.as_ref()?;
         let account = document.account(&voice.account)?;
         let attributes = rules::call_attributes(facts, document);
