@@ -14,6 +14,7 @@ mod dry_run;
 mod inbox;
 mod leader;
 mod left_open;
+mod lookups;
 mod pages;
 mod retention;
 mod sessions;

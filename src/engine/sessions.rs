@@ -1,4 +1,4 @@
-//! Tokens, the token's user, and owners of records: asked for once, for whoever needs them.
+//! Tokens, asked for once for whoever needs them, and the requests that go out with them.
 
 use std::rc::Rc;
 
@@ -7,18 +7,12 @@ use crate::sorted::SortedMap;
 
 use super::Engine;
 use super::delivery::{Arrived, Sending};
+use super::lookups::Lookups;
 use super::sign_in::SignIn;
-use crate::call::Agent;
 use crate::config::{Account, Document};
 use crate::error::Fault;
-use crate::outbox::WorkItem;
 use crate::protocol::{Answer, Effect, HttpRequest};
-use crate::salesforce::{
-    self, Access, Described, Grant, Refusal, RetryClass, Session, Token, TokenSource,
-};
-
-/// How often describe may fail in a row before values are sent as texts.
-const DESCRIBES: u32 = 3;
+use crate::salesforce::{self, Access, Grant, RetryClass, Session, Token, TokenSource};
 
 /// What a request in flight is for.
 #[derive(Debug)]
@@ -48,18 +42,6 @@ pub(super) enum Purpose {
     },
 }
 
-impl Purpose {
-    /// Whether both look up the same kind of thing for one account.
-    fn looks_up_as(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Describe { account, .. }, Self::Describe { account: other, .. })
-            | (Self::Identity { account, .. }, Self::Identity { account: other, .. })
-            | (Self::Owner { account, .. }, Self::Owner { account: other, .. }) => account == other,
-            _ => false,
-        }
-    }
-}
-
 /// What a row waits for besides its turn.
 #[derive(Debug)]
 pub(super) enum Need {
@@ -84,12 +66,7 @@ pub(super) struct Sessions {
     in_flight: SortedMap<u64, Purpose>,
     asked_host: SortedMap<u32, String>,
     last_question: u32,
-    /// The owner of an account's records by e-mail: a user's id, or nobody of that name.
-    owners: SortedMap<(String, String), Option<String>>,
-    /// The fields of an account's objects; none where the org does not tell.
-    described: SortedMap<(String, &'static str), Option<Described>>,
-    /// How often in a row describe failed.
-    describe_failures: u32,
+    pub(super) lookups: Lookups,
 }
 
 /// What is in flight, by row and by account.
@@ -159,22 +136,6 @@ impl Sessions {
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Session)> {
         self.by_account.iter()
     }
-
-    /// Whether logs wait no longer for the org to tell its fields.
-    fn describe_is_hopeless(&mut self, refusal: &Refusal) -> bool {
-        if refusal.class != RetryClass::Refresh {
-            self.describe_failures = self.describe_failures.saturating_add(1);
-        }
-        refusal.class == RetryClass::Poison || self.describe_failures >= DESCRIBES
-    }
-
-    /// A look-up was answered by an org that takes the token.
-    fn looked_up(&mut self, account: &str) {
-        if let Some(session) = self.by_account.get_mut(account) {
-            session.confirm();
-            session.lookup_succeeded();
-        }
-    }
 }
 
 /// The account of an id, in the document in force.
@@ -194,43 +155,6 @@ impl Engine {
     pub(super) fn ask(&mut self, purpose: Purpose, http: HttpRequest) {
         let request = self.expect(purpose);
         self.effects.push(Effect::Send { request, http });
-    }
-
-    /// The agent at the softphone: told by the page, else the token's user.
-    pub(super) fn current_agent(&self) -> Option<&Agent> {
-        let identity = || {
-            self.sessions
-                .by_account
-                .values()
-                .find_map(Session::identity)
-        };
-        self.agent.as_ref().or_else(identity)
-    }
-
-    /// Whether the org refuses to tell who the token's user is: then the events' `agent` serves.
-    pub(super) fn identity_hopeless(&self) -> bool {
-        self.sessions
-            .by_account
-            .values()
-            .any(Session::identity_hopeless)
-    }
-
-    /// Whether a row is of the agent at the softphone or of the user whose token it goes out with;
-    /// `None` while that is not known.
-    pub(super) fn is_ours(&self, item: &WorkItem) -> Option<bool> {
-        let session = self.sessions.by_account.get(&item.account);
-        let identity = session.and_then(Session::identity);
-        let is_owner =
-            |agent: Option<&Agent>| agent.is_some_and(|agent| agent.key() == item.agent.key());
-        if is_owner(self.agent.as_ref()) || is_owner(identity) {
-            return Some(true);
-        }
-        let hopeless = session.is_some_and(Session::identity_hopeless);
-        match (identity, hopeless) {
-            (Some(_), _) => Some(false),
-            (None, true) => Some(self.agent.is_none()),
-            (None, false) => None,
-        }
     }
 
     /// A token is for one org, and does not outlive a change of the account's.
@@ -273,34 +197,8 @@ impl Engine {
         let Some((access, generation)) = self.sessions.access(account) else {
             return;
         };
-        let (purpose, http) = match need {
-            Need::Token(_) => return,
-            Need::Agent(account) => (
-                Purpose::Identity {
-                    account,
-                    generation,
-                },
-                salesforce::identity_request(&access),
-            ),
-            Need::Describe(account, object) => (
-                Purpose::Describe {
-                    account,
-                    object,
-                    generation,
-                },
-                salesforce::describe_request(&access, object),
-            ),
-            Need::Owner(account, email) => {
-                let http = salesforce::owner_query(&access, &email);
-                (
-                    Purpose::Owner {
-                        account,
-                        email,
-                        generation,
-                    },
-                    http,
-                )
-            }
+        let Some((purpose, http)) = need.question(&access, generation) else {
+            return;
         };
         if !self
             .sessions
@@ -331,49 +229,6 @@ impl Engine {
             }
             source => self.renew(id, source),
         }
-    }
-
-    /// The user that a row's record shall belong to; `None` when no user has the agent's e-mail, so
-    /// that it belongs to the account's user.
-    pub(super) fn owner_of(&self, item: &WorkItem) -> Result<Option<String>, Need> {
-        let session = self.sessions.by_account.get(&item.account);
-        let identity = session.and_then(Session::identity);
-        let known = [Some(&item.agent), self.agent.as_ref(), identity];
-        let is_owner =
-            |agent: &&Agent| agent.key() == item.agent.key() && !agent.user_id.is_empty();
-        if let Some(agent) = known.into_iter().flatten().find(is_owner) {
-            return Ok(Some(agent.user_id.clone()));
-        }
-        if item.agent.email.is_empty() {
-            return Ok(None);
-        }
-        // Most often the agent is the token's user: asking that names nobody in an address.
-        if identity.is_none() && !session.is_some_and(Session::identity_hopeless) {
-            return Err(Need::Agent(item.account.clone()));
-        }
-        let place = (item.account.clone(), item.agent.email.clone());
-        let owner = self.sessions.owners.get(&place).cloned();
-        owner.ok_or(Need::Owner(place.0, place.1))
-    }
-
-    /// The fields of an object, where they matter; `None` where they do not, or the org does not tell.
-    pub(super) fn described(
-        &self,
-        account: &str,
-        object: &'static str,
-        matters: bool,
-    ) -> Result<Option<&Described>, Need> {
-        if !matters {
-            return Ok(None);
-        }
-        let known = self.sessions.described.get(&(account.to_owned(), object));
-        let known = known.map(Option::as_ref);
-        known.ok_or_else(|| Need::Describe(account.to_owned(), object))
-    }
-
-    /// Administrators change fields along with the configuration: they are asked for anew.
-    pub(super) fn forget_described(&mut self) {
-        self.sessions.described = SortedMap::new();
     }
 
     /// The page's token provider answered.
@@ -459,87 +314,13 @@ impl Engine {
                 account,
                 object,
                 generation,
-            }) => match Described::read(&answer) {
-                Ok(described) => {
-                    self.sessions.describe_failures = 0;
-                    self.sessions.looked_up(&account);
-                    self.sessions
-                        .described
-                        .insert((account, object), Some(described));
-                }
-                Err(refusal) if self.sessions.describe_is_hopeless(&refusal) => {
-                    self.log(
-                        "warn",
-                        "fields-unknown",
-                        "the org does not tell its fields; values are sent as texts",
-                    );
-                    self.sessions.described.insert((account, object), None);
-                }
-                Err(refusal) => self.lookup_refused(&account, generation, refusal),
-            },
+            }) => self.describe_answered(account, object, generation, &answer),
             Some(Purpose::Owner {
                 account,
                 email,
                 generation,
-            }) => match salesforce::read_owner(&answer) {
-                Ok(owner) => {
-                    self.sessions.looked_up(&account);
-                    self.sessions.owners.insert((account, email), owner);
-                }
-                Err(refusal) if refusal.class == RetryClass::Poison => {
-                    self.log("warn", "owner-unknown", "the org does not tell users by e-mail; records belong to the account's user");
-                    self.sessions.owners.insert((account, email), None);
-                }
-                Err(refusal) => self.lookup_refused(&account, generation, refusal),
-            },
+            }) => self.owner_answered(account, email, generation, &answer),
             None => {}
-        }
-    }
-
-    fn identified(
-        &mut self,
-        account: &str,
-        generation: u32,
-        identity: Result<Option<Agent>, Refusal>,
-    ) {
-        let session = self.sessions.by_account.get_or_default(account.to_owned());
-        let refusal = match identity {
-            Ok(Some(agent)) => {
-                session.identify(agent);
-                return self.sessions.looked_up(account);
-            }
-            Ok(None) => None,
-            Err(refusal) if refusal.class == RetryClass::Poison => None,
-            Err(refusal) => Some(refusal),
-        };
-        // Refused once, the token may be stale; refused again with a fresh one, it never tells.
-        // An expired token says nothing of the user: userinfo's own refusal is a 403 in plain words.
-        let refused = refusal
-            .as_ref()
-            .is_none_or(|refusal| refusal.fault.code == "http-403");
-        let monotonic = self.now.monotonic;
-        if refused && session.identity_refused(refusal.is_none(), monotonic) {
-            return self.log(
-                "warn",
-                "agent-unknown",
-                "the org does not tell who the token's user is",
-            );
-        }
-        if let Some(refusal) = refusal {
-            self.lookup_refused(account, generation, refusal);
-        }
-    }
-
-    /// A look-up failed: a new token, or later.
-    fn lookup_refused(&mut self, account: &str, generation: u32, refusal: Refusal) {
-        let monotonic = self.now.monotonic;
-        if refusal.class == RetryClass::Refresh {
-            return self
-                .sessions
-                .refuse(account, generation, refusal.fault, monotonic);
-        }
-        if let Some(session) = self.sessions.by_account.get_mut(account) {
-            session.lookup_failed(refusal.retry_after, monotonic);
         }
     }
 }

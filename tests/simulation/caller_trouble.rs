@@ -39,6 +39,28 @@ fn fields_that_the_org_does_not_tell_of_hold_no_log_back() {
 }
 
 #[test]
+fn each_object_is_asked_for_its_fields_three_times_before_they_are_taken_for_texts() {
+    let mut world = world(&json!({
+        "fields": [{"field": "Priority", "picklist": "Low"}], "moduleSearch": ["lead"],
+        "moduleCreate": "lead", "createFields": [{"field": "LeadSource", "picklist": "Web"}],
+    }));
+    world.broken = Some("describe");
+    answer(&mut world, "c1", STRANGER);
+    world.pass(3_600_000);
+    for object in ["Lead", "Task"] {
+        let path = format!("/sobjects/{object}/describe");
+        assert_eq!(world.asked(&path), 3, "{object}");
+    }
+    let lead = world.records("Lead").pop().unwrap();
+    assert_eq!(lead["LeadSource"], "Web");
+    let task = world.only("Task");
+    assert_eq!(
+        (&task["Priority"], &task["WhoId"]),
+        (&json!("Low"), &lead["Id"])
+    );
+}
+
+#[test]
 fn searches_that_fail_starve_no_log() {
     let mut world = world(&json!({"moduleSearch": ["contact"]}));
     world.broken = Some("parameterizedSearch");
