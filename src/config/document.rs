@@ -2,15 +2,13 @@
 
 use crate::json::Value;
 
-use super::account::{Account, Authentication};
+use super::account::Account;
 use super::logging::{Configuration, Logging};
-use super::origin::origin;
 use super::reader::{Findings, Reader};
 use super::softphone::{Phone, Softphone};
-use super::trigger::{Action, Trigger};
+use super::trigger::Trigger;
 use super::voice::Voice;
-use crate::call::{TicketType, digest};
-use crate::error::Fault;
+use crate::call::digest;
 use crate::json;
 
 /// The configuration of one installation (interface, section 4).
@@ -144,98 +142,6 @@ impl Document {
             .iter()
             .find(|configuration| configuration.id == id)
     }
-
-    /// Redirect addresses of other origins than the page's: the code of a sign-in would not come back.
-    pub fn foreign_redirects(&self, page_origin: &str) -> Vec<Fault> {
-        let foreign = |account: &Account| match &account.auth {
-            Authentication::Pkce { redirect_uri, .. } => {
-                !origin(redirect_uri).eq_ignore_ascii_case(page_origin)
-            }
-            _ => false,
-        };
-        let mut findings = Findings::default();
-        for (index, account) in self.accounts.iter().enumerate() {
-            if foreign(account) {
-                findings.fault(
-                    &format!("$.accounts[{index}].auth.redirectUri"),
-                    "redirect-origin",
-                    "must be of the page's own origin",
-                    "host oauth.html beside the softphone page, and write its address here and in the app",
-                );
-            }
-        }
-        findings.faults
-    }
-
-    fn check_references(&self, findings: &mut Findings) {
-        duplicates(
-            "accounts",
-            &mut self.accounts.iter().map(|account| &account.id),
-            findings,
-        );
-        duplicates(
-            "configurations",
-            &mut self.configurations.iter().map(|item| &item.id),
-            findings,
-        );
-        duplicates(
-            "triggers",
-            &mut self.triggers.iter().map(|trigger| &trigger.name),
-            findings,
-        );
-        for (index, configuration) in self.configurations.iter().enumerate() {
-            let path = format!("$.configurations[{index}].account");
-            self.check_account(&configuration.account, &path, findings);
-            let key_field = self
-                .account(&configuration.account)
-                .map(|account| account.log_key_field.as_str());
-            if configuration.ticket_type == TicketType::Case && key_field == Some("") {
-                let path = format!("$.configurations[{index}].ticketType");
-                findings.fault(
-                    &path,
-                    "case-needs-key",
-                    "a Case needs the account's logKeyField",
-                    "install the field and name it in accounts[].logKeyField",
-                );
-            }
-        }
-        for (index, trigger) in self.triggers.iter().enumerate() {
-            for (place, action) in trigger.actions.iter().enumerate() {
-                let Action::Salesforce {
-                    account,
-                    configuration,
-                } = action
-                else {
-                    continue;
-                };
-                let path = format!("$.triggers[{index}].actions[{place}].salesforce");
-                self.check_account(account, &format!("{path}.account"), findings);
-                let (code, message) = match self.configuration(configuration) {
-                    Some(known)
-                        if known.account != *account
-                            && self.account(account).is_some()
-                            && self.account(&known.account).is_some() =>
-                    {
-                        ("other-account", "the configuration is another account's")
-                    }
-                    None if !configuration.is_empty() => {
-                        ("unknown-reference", "no configuration has this id")
-                    }
-                    _ => continue,
-                };
-                findings.fault(&format!("{path}.configuration"), code, message, "");
-            }
-        }
-        if let Some(voice) = &self.voice {
-            self.check_account(&voice.account, "$.voice.account", findings);
-        }
-    }
-
-    fn check_account(&self, id: &str, path: &str, findings: &mut Findings) {
-        if !id.is_empty() && self.account(id).is_none() {
-            findings.fault(path, "unknown-reference", "no account has this id", "");
-        }
-    }
 }
 
 fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<u32> {
@@ -247,26 +153,12 @@ fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<
     Some(reader.number_or("limitSeconds", 1..=3_600, 60))
 }
 
-fn duplicates(list: &str, names: &mut dyn Iterator<Item = &String>, findings: &mut Findings) {
-    let mut seen: Vec<&String> = Vec::new();
-    for (index, name) in names.enumerate() {
-        match seen.binary_search(&name) {
-            Err(place) => seen.insert(place, name),
-            Ok(_) if name.is_empty() => {}
-            Ok(_) => {
-                let path = format!("$.{list}[{index}]");
-                findings.fault(&path, "not-unique", "another one has the same name", "");
-            }
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn complete() -> Value {
+    pub(in crate::config) fn complete() -> Value {
         json!({
             "configVersion": 1,
             "accounts": [{"id": "main", "instanceUrl": "https://acme.my.salesforce.com", "logKeyField": "Key__c"}],
@@ -276,7 +168,7 @@ mod tests {
     }
 
     /// Reads the document with one value changed; the faults as `(path, code)`.
-    fn faults(pointer: &str, value: Value) -> Vec<(String, String)> {
+    pub(in crate::config) fn faults(pointer: &str, value: Value) -> Vec<(String, String)> {
         let mut document = complete();
         let (parent, key) = pointer.rsplit_once('/').unwrap();
         match document.pointer_mut(parent).unwrap() {
@@ -399,18 +291,6 @@ mod tests {
                 "unknown-value",
             ),
             (
-                "/accounts/-",
-                json!({"id": "main", "instanceUrl": "https://b.my.salesforce.com"}),
-                "$.accounts[1]",
-                "not-unique",
-            ),
-            (
-                "/configurations/0/account",
-                json!("other"),
-                "$.configurations[0].account",
-                "unknown-reference",
-            ),
-            (
                 "/configurations/0/ticketType",
                 json!("story"),
                 "$.configurations[0].ticketType",
@@ -451,18 +331,6 @@ mod tests {
                 json!([{"field": "queue"}]),
                 "$.triggers[0].any[0].is",
                 "condition",
-            ),
-            (
-                "/triggers/0/actions/0/salesforce/configuration",
-                json!("none"),
-                "$.triggers[0].actions[0].salesforce.configuration",
-                "unknown-reference",
-            ),
-            (
-                "/voice",
-                json!({"account": "none", "callCenterDevName": "c", "certDevName": "d"}),
-                "$.voice.account",
-                "unknown-reference",
             ),
             (
                 "/phone",

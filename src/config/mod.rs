@@ -6,6 +6,7 @@ mod logging;
 mod matching;
 mod origin;
 mod reader;
+mod references;
 #[cfg(not(target_arch = "wasm32"))]
 mod schema;
 mod softphone;

@@ -77,6 +77,19 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// The account's id and the configuration's of a log.
+    pub fn log(&self) -> Option<(&String, &String)> {
+        match self {
+            Self::Salesforce {
+                account,
+                configuration,
+            } => Some((account, configuration)),
+            Self::OpenUrl { .. } => None,
+        }
+    }
+}
+
 impl Trigger {
     /// Reads an item of `triggers`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {

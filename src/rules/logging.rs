@@ -16,14 +16,7 @@ pub fn log_calls(facts: &Facts, agent: &Agent, document: &Document) -> Vec<LogCa
         let Some(status) = fired(trigger, &moments, document) else {
             continue;
         };
-        for action in &trigger.actions {
-            let Action::Salesforce {
-                account,
-                configuration,
-            } = action
-            else {
-                continue;
-            };
+        for (account, configuration) in trigger.actions.iter().filter_map(Action::log) {
             let known = logs
                 .iter()
                 .any(|log| log.configuration == *configuration && log.account == *account);

@@ -1,0 +1,216 @@
+//! What the parts of a document say of each other, and of the page: names that must be there, once.
+
+use super::account::{Account, Authentication};
+use super::document::Document;
+use super::origin::origin;
+use super::reader::Findings;
+use crate::call::TicketType;
+use crate::error::Fault;
+
+impl Document {
+    /// Redirect addresses of other origins than the page's: the code of a sign-in would not come back.
+    pub fn foreign_redirects(&self, page_origin: &str) -> Vec<Fault> {
+        let foreign = |account: &Account| match &account.auth {
+            Authentication::Pkce { redirect_uri, .. } => {
+                !origin(redirect_uri).eq_ignore_ascii_case(page_origin)
+            }
+            _ => false,
+        };
+        let mut findings = Findings::default();
+        for (index, account) in self.accounts.iter().enumerate() {
+            if foreign(account) {
+                findings.fault(
+                    &format!("$.accounts[{index}].auth.redirectUri"),
+                    "redirect-origin",
+                    "must be of the page's own origin",
+                    "host oauth.html beside the softphone page, and write its address here and in the app",
+                );
+            }
+        }
+        findings.faults
+    }
+
+    /// Names that stand twice, and names that nothing has.
+    pub(super) fn check_references(&self, findings: &mut Findings) {
+        duplicates(
+            "accounts",
+            &mut self.accounts.iter().map(|account| &account.id),
+            findings,
+        );
+        duplicates(
+            "configurations",
+            &mut self.configurations.iter().map(|item| &item.id),
+            findings,
+        );
+        duplicates(
+            "triggers",
+            &mut self.triggers.iter().map(|trigger| &trigger.name),
+            findings,
+        );
+        for (index, configuration) in self.configurations.iter().enumerate() {
+            let path = format!("$.configurations[{index}].account");
+            self.check_account(&configuration.account, &path, findings);
+            let key_field = self
+                .account(&configuration.account)
+                .map(|account| account.log_key_field.as_str());
+            if configuration.ticket_type == TicketType::Case && key_field == Some("") {
+                let path = format!("$.configurations[{index}].ticketType");
+                findings.fault(
+                    &path,
+                    "case-needs-key",
+                    "a Case needs the account's logKeyField",
+                    "install the field and name it in accounts[].logKeyField",
+                );
+            }
+        }
+        for (index, trigger) in self.triggers.iter().enumerate() {
+            for (place, action) in trigger.actions.iter().enumerate() {
+                let Some((account, configuration)) = action.log() else {
+                    continue;
+                };
+                let path = format!("$.triggers[{index}].actions[{place}].salesforce");
+                self.check_account(account, &format!("{path}.account"), findings);
+                let (code, message) = match self.configuration(configuration) {
+                    Some(known)
+                        if known.account != *account
+                            && self.account(account).is_some()
+                            && self.account(&known.account).is_some() =>
+                    {
+                        ("other-account", "the configuration is another account's")
+                    }
+                    None if !configuration.is_empty() => {
+                        ("unknown-reference", "no configuration has this id")
+                    }
+                    _ => continue,
+                };
+                findings.fault(&format!("{path}.configuration"), code, message, "");
+            }
+        }
+        if let Some(voice) = &self.voice {
+            self.check_account(&voice.account, "$.voice.account", findings);
+        }
+    }
+
+    fn check_account(&self, id: &str, path: &str, findings: &mut Findings) {
+        if !id.is_empty() && self.account(id).is_none() {
+            findings.fault(path, "unknown-reference", "no account has this id", "");
+        }
+    }
+}
+
+fn duplicates(list: &str, names: &mut dyn Iterator<Item = &String>, findings: &mut Findings) {
+    let mut seen: Vec<&String> = Vec::new();
+    for (index, name) in names.enumerate() {
+        match seen.binary_search(&name) {
+            Err(place) => seen.insert(place, name),
+            Ok(_) if name.is_empty() => {}
+            Ok(_) => {
+                let path = format!("$.{list}[{index}]");
+                findings.fault(&path, "not-unique", "another one has the same name", "");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::tests::{complete, faults};
+    use super::*;
+    use serde_json::json;
+
+    fn check(told: &[(String, String)], path: &str, code: &str) {
+        assert_eq!(told, [(path.to_owned(), code.to_owned())]);
+    }
+
+    #[test]
+    fn a_name_that_nothing_has_or_that_stands_twice_is_named_by_its_path() {
+        for (pointer, value, path, code) in [
+            (
+                "/accounts/-",
+                json!({"id": "main", "instanceUrl": "https://b.my.salesforce.com"}),
+                "$.accounts[1]",
+                "not-unique",
+            ),
+            (
+                "/configurations/0/account",
+                json!("other"),
+                "$.configurations[0].account",
+                "unknown-reference",
+            ),
+            (
+                "/triggers/0/actions/0/salesforce/configuration",
+                json!("none"),
+                "$.triggers[0].actions[0].salesforce.configuration",
+                "unknown-reference",
+            ),
+            (
+                "/voice",
+                json!({"account": "none", "callCenterDevName": "c", "certDevName": "d"}),
+                "$.voice.account",
+                "unknown-reference",
+            ),
+            (
+                "/configurations/-",
+                json!({"id": "inbound", "account": "main"}),
+                "$.configurations[1]",
+                "not-unique",
+            ),
+            (
+                "/triggers/-",
+                json!({"name": "all"}),
+                "$.triggers[1]",
+                "not-unique",
+            ),
+        ] {
+            check(&faults(pointer, value), path, code);
+        }
+    }
+
+    #[test]
+    fn parts_that_do_not_go_together_are_named_by_their_path() {
+        let other = json!({"id": "other", "instanceUrl": "https://other.my.salesforce.com"});
+        for (configuration, path, code) in [
+            (
+                json!({"id": "inbound", "account": "other"}),
+                "$.triggers[0].actions[0].salesforce.configuration",
+                "other-account",
+            ),
+            (
+                json!({"id": "cases", "account": "other", "ticketType": "case"}),
+                "$.configurations[1].ticketType",
+                "case-needs-key",
+            ),
+        ] {
+            let mut document = complete();
+            document["accounts"]
+                .as_array_mut()
+                .unwrap()
+                .push(other.clone());
+            let place = usize::from(configuration["id"] != "inbound");
+            let configurations = document["configurations"].as_array_mut().unwrap();
+            configurations.truncate(place);
+            configurations.push(configuration);
+            let (_, findings) = Document::read(&document.to_string());
+            let told = findings.faults.into_iter();
+            let told: Vec<_> = told
+                .map(|fault| (fault.path, fault.code.into_owned()))
+                .collect();
+            check(&told, path, code);
+        }
+    }
+
+    #[test]
+    fn a_redirect_address_is_of_the_pages_own_origin() {
+        let mut document = complete();
+        document["accounts"][0]["auth"] = json!({"type": "pkce", "clientId": "a", "redirectUri": "https://phone.example/oauth.html"});
+        let document = Document::read(&document.to_string()).0.unwrap();
+        assert_eq!(document.foreign_redirects("https://phone.example"), []);
+        let told = document
+            .foreign_redirects("https://other.example")
+            .into_iter();
+        let told: Vec<_> = told
+            .map(|fault| (fault.path, fault.code.into_owned()))
+            .collect();
+        check(&told, "$.accounts[0].auth.redirectUri", "redirect-origin");
+    }
+}
