@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::exchange::{Answer, Body, Query};
+use crate::exchange::{Answer, Body, Query, segments};
 use crate::oauth;
 use crate::org::Org;
 use crate::schema;
@@ -172,11 +172,9 @@ fn replace(text: &str, answers: &[(String, Answer)]) -> Result<String, String> {
             .iter()
             .find(|(known, _)| known == reference)
             .ok_or_else(|| format!("Invalid reference specified. {reference} is not a reference of an earlier subrequest"))?;
-        let Body::Json(body) = &answer.body else {
-            return Err(missing());
-        };
         let pointer = format!("/{}", members.replace(['.', '['], "/").replace(']', ""));
-        let found = body.pointer(&pointer).ok_or_else(missing)?;
+        let found = answer.body.json().pointer(&pointer);
+        let found = found.ok_or_else(missing)?;
         written.push_str(before);
         match found {
             Value::String(text) => written.push_str(text),
@@ -209,10 +207,6 @@ fn carry_out(org: &mut Org, query: &Query, version: &str, user: &str, part: &Par
 /// A subrequest as a request of its own.
 fn below(query: &Query, part: &Part) -> Query {
     let (path, parameters) = part.url.split_once('?').unwrap_or((&part.url, ""));
-    let decode = |part: &str| {
-        let decoded = percent_encoding::percent_decode_str(part);
-        decoded.decode_utf8_lossy().into_owned()
-    };
     let mut headers = query.headers.clone();
     headers.extend(
         part.headers
@@ -222,11 +216,7 @@ fn below(query: &Query, part: &Part) -> Query {
     Query {
         method: part.method.clone(),
         path: path.to_owned(),
-        segments: path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(decode)
-            .collect(),
+        segments: segments(path),
         parameters: oauth::decode_pairs(parameters),
         headers,
         body: if part.body.is_null() {
@@ -356,10 +346,7 @@ fn part_of_id(version: &str, id: &str) -> Part {
 /// An answer about one record in the form that lists have: its errors have a `statusCode` where others have an `errorCode`.
 fn result(id: &str, answer: Answer) -> Value {
     let is_success = answer.status < 300;
-    let body = match answer.body {
-        Body::Json(body) => body,
-        _ => Value::Null,
-    };
+    let body = answer.body.json();
     if is_success {
         let id = body["id"].as_str().unwrap_or(id);
         return json!({"id": id, "success": true, "errors": []});

@@ -8,11 +8,10 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::cors::{self, Verdict};
-use crate::exchange::{Answer, Body, Query};
+use crate::exchange::{Answer, Body, Query, media_type, segments};
 use crate::fault::{self, Fault};
 use crate::simulation::Simulation;
 use crate::{moment, oauth};
@@ -160,7 +159,6 @@ fn respond(answer: &Answer, headers: &[(&'static str, String)]) -> Response {
 
 fn read(parts: &Parts, body: Vec<u8>, arrival: u64) -> Query {
     let path = parts.uri.path();
-    let decode = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
     let method = if parts.method == Method::HEAD {
         "GET"
     } else {
@@ -170,19 +168,10 @@ fn read(parts: &Parts, body: Vec<u8>, arrival: u64) -> Query {
     Query {
         method: method.to_owned(),
         path: path.to_owned(),
-        segments: path
-            .split('/')
-            .filter(|part| !part.is_empty())
-            .map(decode)
-            .collect(),
+        segments: segments(path),
         parameters: oauth::decode_pairs(parts.uri.query().unwrap_or_default()),
         authorization: header(&parts.headers, header::AUTHORIZATION.as_str()).map(str::to_owned),
-        content_type: content_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_lowercase(),
+        content_type: media_type(content_type),
         headers: shown_headers(&parts.headers),
         body,
         arrival,

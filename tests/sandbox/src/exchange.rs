@@ -27,6 +27,22 @@ pub(crate) struct Query {
     pub(crate) now: i64,
 }
 
+/// The parts of a path, decoded.
+pub(crate) fn segments(path: &str) -> Vec<String> {
+    let decode = |part: &str| {
+        let decoded = percent_encoding::percent_decode_str(part);
+        decoded.decode_utf8_lossy().into_owned()
+    };
+    let parts = path.split('/').filter(|part| !part.is_empty());
+    parts.map(decode).collect()
+}
+
+/// A `Content-Type` header without its parameters, in lower case.
+pub(crate) fn media_type(header: &str) -> String {
+    let media_type = header.split(';').next().unwrap_or_default();
+    media_type.trim().to_lowercase()
+}
+
 impl Query {
     /// The value of a query parameter.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
@@ -95,6 +111,16 @@ pub(crate) enum Body {
     Text(String),
     /// A page, as from the servers in front of the org.
     Html(String),
+}
+
+impl Body {
+    /// The JSON; null where there is none.
+    pub(crate) fn json(&self) -> &Value {
+        match self {
+            Self::Json(value) => value,
+            _ => &Value::Null,
+        }
+    }
 }
 
 impl Answer {
@@ -170,18 +196,10 @@ impl Query {
     /// A JSON request as a client without a page would send it.
     pub(crate) fn of(method: &str, address: &str, token: &str, body: &Value) -> Self {
         let (path, parameters) = address.split_once('?').unwrap_or((address, ""));
-        let decode = |part: &str| {
-            let decoded = percent_encoding::percent_decode_str(part);
-            decoded.decode_utf8_lossy().into_owned()
-        };
         Self {
             method: method.to_owned(),
             path: path.to_owned(),
-            segments: path
-                .split('/')
-                .filter(|part| !part.is_empty())
-                .map(decode)
-                .collect(),
+            segments: segments(path),
             parameters: crate::oauth::decode_pairs(parameters),
             authorization: Some(format!("Bearer {token}")),
             content_type: "application/json".to_owned(),
@@ -197,9 +215,6 @@ impl Query {
 impl Answer {
     /// The JSON of the body; null where there is none.
     pub(crate) fn value(&self) -> Value {
-        match &self.body {
-            Body::Json(value) => value.clone(),
-            _ => Value::Null,
-        }
+        self.body.json().clone()
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::crm;
-use crate::exchange::{Body, Query};
+use crate::exchange::{Body, Query, media_type, segments};
 use crate::oauth;
 use crate::org::Org;
 use crate::schema;
@@ -98,28 +98,13 @@ impl InProcessOrg {
                 .find(|(known, _)| known.eq_ignore_ascii_case(name));
             found.map(|(_, value)| value.clone())
         };
-        let decode = |part: &str| {
-            percent_encoding::percent_decode_str(part)
-                .decode_utf8_lossy()
-                .into_owned()
-        };
         Query {
             method: method.to_owned(),
             path: path.to_owned(),
-            segments: path
-                .split('/')
-                .filter(|part| !part.is_empty())
-                .map(decode)
-                .collect(),
+            segments: segments(path),
             parameters: oauth::decode_pairs(parameters),
             authorization: header("Authorization"),
-            content_type: header("Content-Type")
-                .unwrap_or_default()
-                .split(';')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_lowercase(),
+            content_type: media_type(&header("Content-Type").unwrap_or_default()),
             headers: headers
                 .iter()
                 .map(|(name, value)| (name.to_lowercase(), json!(value)))
@@ -149,11 +134,7 @@ impl InProcessOrg {
         body: &Value,
     ) -> (u16, Value) {
         let answer = crm::answer(&mut self.org, now, method, path, crm::SOMEBODY, body);
-        let body = match answer.body {
-            Body::Json(value) => value,
-            _ => Value::Null,
-        };
-        (answer.status, body)
+        (answer.status, answer.body.json().clone())
     }
 
     /// The fields of an object's records, oldest first; none for an object that the org has not got.
