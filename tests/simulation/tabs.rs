@@ -16,17 +16,28 @@ fn ended(conversation: &str) -> Value {
     json!({"conversationId": conversation, "duration": 60, "callType": "inbound"})
 }
 
-#[test]
-fn a_call_of_many_hours_is_not_closed_while_the_page_that_told_it_is_there() {
+/// A call is up in the first of two tabs; the other, which leads, knows it from the store alone.
+fn led_by_another() -> (World, usize, usize) {
     let mut world = World::new();
-    let second = world.open_tab();
-    world.call(second, "incomingCall", ringing("c1"));
-    world.call(second, "callAccepted", ringing("c1"));
+    let second = answered_in_second(&mut world);
     world.pass(1_000);
-    // A page that knows the call from the store alone leads from now on.
     world.kill(0);
     let third = world.open_tab();
     world.lead(third);
+    (world, second, third)
+}
+
+/// A standby tab is told a call; its index.
+fn answered_in_second(world: &mut World) -> usize {
+    let second = world.open_tab();
+    world.call(second, "incomingCall", ringing("c1"));
+    world.call(second, "callAccepted", ringing("c1"));
+    second
+}
+
+#[test]
+fn a_call_of_many_hours_is_not_closed_while_the_page_that_told_it_is_there() {
+    let (mut world, second, third) = led_by_another();
     world.pass(6 * HOUR);
     assert_eq!(world.status(third)["role"], "leader");
     assert_eq!(world.only("Task")["Status"], "In Progress");
@@ -37,14 +48,7 @@ fn a_call_of_many_hours_is_not_closed_while_the_page_that_told_it_is_there() {
 
 #[test]
 fn a_call_whose_page_died_is_closed_though_other_pages_know_of_it() {
-    let mut world = World::new();
-    let second = world.open_tab();
-    world.call(second, "incomingCall", ringing("c1"));
-    world.call(second, "callAccepted", ringing("c1"));
-    world.pass(1_000);
-    world.kill(0);
-    let third = world.open_tab();
-    world.lead(third);
+    let (mut world, second, third) = led_by_another();
     world.kill(second);
     world.pass(4 * HOUR + HOUR / 2);
     assert_eq!(world.only("Task")["Status"], "Completed");
@@ -54,10 +58,8 @@ fn a_call_whose_page_died_is_closed_though_other_pages_know_of_it() {
 #[test]
 fn a_standby_tab_shows_a_call_that_the_org_does_not_take() {
     let mut world = World::new();
-    let second = world.open_tab();
     world.org_down = true;
-    world.call(second, "incomingCall", ringing("c1"));
-    world.call(second, "callAccepted", ringing("c1"));
+    let second = answered_in_second(&mut world);
     world.pass(5_000);
     let pending = world.status(second)["pending"].clone();
     assert_eq!(pending[0]["conversationId"], "c1", "{pending}");
@@ -73,9 +75,7 @@ fn a_document_that_cannot_be_read_just_now_is_asked_for_again() {
     other["configurations"][0]["subject"] = json!([{"string": "Under the other document"}]);
     world.configuration = other;
     world.unread_documents = 2;
-    let second = world.open_tab();
-    world.call(second, "incomingCall", ringing("c1"));
-    world.call(second, "callAccepted", ringing("c1"));
+    answered_in_second(&mut world);
     world.pass(20_000);
     assert_eq!(world.unread_documents, 0);
     assert_eq!(world.only("Task")["Subject"], "Under the other document");
