@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::delivery::schedule;
 use super::ledger::Ledger;
-use super::{Scale, page_script};
+use super::{Scale, sabotaged_softphone};
 use crate::canary::{LISTEN, SONG, addresses, beginning_of_tokens, files_that_hold, sing};
 use crate::vectors::{self, CallEvent};
 use crate::{Finding, Result, Softphone, Stage};
@@ -26,7 +26,8 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     let mut stage = Stage::start().await?;
     stage.org.set_faults(&schedule(3, calls * 20)).await?;
     let mut ledger = Ledger::of("canary", call_of_canaries()?);
-    let softphone = open(&stage).await?;
+    let softphone = sabotaged_softphone(&stage, "").await?;
+    softphone.page().evaluate(LISTEN).await?;
     let mut seen = Vec::new();
     for _ in 0..calls {
         let receipts = softphone.play(&ledger.next()).await?;
@@ -123,17 +124,6 @@ fn call_of_canaries() -> Result<Vec<CallEvent>> {
             event
         })
         .collect())
-}
-
-async fn open(stage: &Stage) -> Result<Softphone> {
-    let page = stage.chromium.blank_page().await?;
-    page.set_script_before_load(&page_script("sabotage.js")?)
-        .await?;
-    page.navigate(&stage.host.url("/")).await?;
-    let softphone = Softphone::on(page);
-    softphone.ready().await?;
-    softphone.page().evaluate(LISTEN).await?;
-    Ok(softphone)
 }
 
 /// Calls that are refused; the refusals.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::ledger::Ledger;
-use super::{Scale, page_script};
+use super::{Scale, page_script, sabotaged_softphone};
 use crate::finding::Times;
-use crate::{Fault, Finding, Page, Result, Softphone, Stage};
+use crate::{Fault, Finding, Result, Softphone, Stage};
 
 const SOON: Duration = Duration::from_secs(20);
 /// Milliseconds from death to ready; a share runs beside other tests.
@@ -18,9 +18,8 @@ const GOAL_OF_SHARE: f64 = 5_000.0;
 pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     let goal = scale.pick(GOAL_OF_SHARE, GOAL);
     let stage = Stage::start().await?;
-    let sabotage = page_script("sabotage.js")?;
     let mut ledger = Ledger::new("death")?;
-    let exports = census(&stage, &sabotage, &mut ledger).await?;
+    let exports = census(&stage, &mut ledger).await?;
     let (mut times, mut unreached, mut faults, mut cases) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for (name, imports) in &exports {
         // At the first import, in the middle, at the end; an export that calls none dies at its end alone.
@@ -33,7 +32,7 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
         for after in moments {
             cases += 1;
             let case = format!("{name} after {after} imports");
-            match die_once(&stage, &sabotage, &mut ledger, name, after).await? {
+            match die_once(&stage, &mut ledger, name, after).await? {
                 Outcome::Unreached => unreached.push(case),
                 Outcome::Recovered(time) => times.push(time),
                 Outcome::Wrong(what) => faults.push(format!("{case}: {what}")),
@@ -68,17 +67,8 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     ];
     findings.extend(difference.findings());
     softphone.into_page().close().await?;
-    findings.extend(three_in_a_minute(&stage, &sabotage).await?);
+    findings.extend(three_in_a_minute(&stage).await?);
     Ok(findings)
-}
-
-async fn open(stage: &Stage, sabotage: &str, order: &str) -> Result<Softphone> {
-    let page: Page = stage.chromium.blank_page().await?;
-    page.set_script_before_load(sabotage).await?;
-    page.navigate(&stage.host.url(&format!("/{order}"))).await?;
-    let softphone = Softphone::on(page);
-    softphone.ready().await?;
-    Ok(softphone)
 }
 
 /// Refuses the next request for now, so that the core has itself woken for another try.
@@ -88,8 +78,8 @@ async fn have_it_wake(stage: &Stage) -> Result<()> {
 }
 
 /// The exports that are entered by a page in a whole call, each with the most imports that it calls.
-async fn census(stage: &Stage, sabotage: &str, ledger: &mut Ledger) -> Result<Vec<(String, u64)>> {
-    let softphone = open(stage, sabotage, "").await?;
+async fn census(stage: &Stage, ledger: &mut Ledger) -> Result<Vec<(String, u64)>> {
+    let softphone = sabotaged_softphone(stage, "").await?;
     have_it_wake(stage).await?;
     softphone.play(&ledger.next()).await?;
     softphone.wait_until_done(SOON).await?;
@@ -108,14 +98,8 @@ enum Outcome {
 }
 
 /// A page in which one export dies once during a whole call.
-async fn die_once(
-    stage: &Stage,
-    sabotage: &str,
-    ledger: &mut Ledger,
-    name: &str,
-    after: u64,
-) -> Result<Outcome> {
-    let softphone = open(stage, sabotage, &format!("#abort={name},{after},1")).await?;
+async fn die_once(stage: &Stage, ledger: &mut Ledger, name: &str, after: u64) -> Result<Outcome> {
+    let softphone = sabotaged_softphone(stage, &format!("#abort={name},{after},1")).await?;
     if name == "woke" {
         have_it_wake(stage).await?;
     }
@@ -145,10 +129,10 @@ async fn die_once(
 }
 
 /// Three deaths within a minute: the page stores what it is told, and the next page delivers it.
-async fn three_in_a_minute(stage: &Stage, sabotage: &str) -> Result<Vec<Finding>> {
+async fn three_in_a_minute(stage: &Stage) -> Result<Vec<Finding>> {
     stage.org.reset().await?;
     let mut ledger = Ledger::new("thrice")?;
-    let softphone = open(stage, sabotage, "").await?;
+    let softphone = sabotaged_softphone(stage, "").await?;
     let mut refused = Vec::new();
     let mut note = |receipt: Value| {
         if receipt["accepted"] != true || receipt["durability"] != "disk" {

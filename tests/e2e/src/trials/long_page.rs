@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::ledger::{Difference, Ledger};
-use super::{Scale, page_script};
+use super::{Scale, page_script, sabotaged_softphone};
 use crate::finding::seconds;
 use crate::{Finding, Result, Softphone, Stage};
 
@@ -46,12 +46,7 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     let (calls, round, warm_up) = scale.pick((600, 120, 360), (28_800, 480, 4_800));
     let growth = scale.pick(GROWTH_OF_SHARE, GROWTH);
     let stage = Stage::start().await?;
-    let page = stage.chromium.blank_page().await?;
-    page.set_script_before_load(&page_script("sabotage.js")?)
-        .await?;
-    page.navigate(&stage.host.url("/")).await?;
-    let softphone = Softphone::on(page);
-    softphone.ready().await?;
+    let softphone = sabotaged_softphone(&stage, "").await?;
     softphone.page().evaluate(&page_script("trial.js")?).await?;
     let before = rows(&softphone).await?;
     let mut ledger = Ledger::new("long")?;

@@ -71,6 +71,17 @@ fn page_script(name: &str) -> Result<String> {
     Ok(std::fs::read_to_string(path)?)
 }
 
+/// A softphone page whose core can be made to die; `order` is the fragment of its address that says when, or empty.
+async fn sabotaged_softphone(stage: &Stage, order: &str) -> Result<Softphone> {
+    let page = stage.chromium.blank_page().await?;
+    page.set_script_before_load(&page_script("sabotage.js")?)
+        .await?;
+    page.navigate(&stage.host.url(&format!("/{order}"))).await?;
+    let softphone = Softphone::on(page);
+    softphone.ready().await?;
+    Ok(softphone)
+}
+
 /// A softphone page of its own origin alone, which has a finer clock, with the scripts of trials and of the bare store.
 async fn isolated_softphone(stage: &Stage) -> Result<Softphone> {
     let page = Reply::file(repository().join("tests/e2e/pages/softphone.html"));
