@@ -22,6 +22,12 @@ impl LeftOpen {
     pub(super) fn asks(&self) -> bool {
         !self.asked.is_empty()
     }
+
+    /// The conversation is erased: nobody is asked about it any more.
+    pub(super) fn forget(&mut self, conversation: &str) {
+        self.asked.remove(conversation);
+        self.alive.remove(conversation);
+    }
 }
 
 impl Engine {

@@ -68,15 +68,14 @@ impl Engine {
             is_match: content.flag("match"),
             record: text("record"),
         };
-        let conversation = shown.conversation.clone();
-        if self.heard.speaks_for(&conversation)
-            && !self.heard.shown.contains(&(shown.clone(), true))
-        {
-            if !self.heard.shown.contains(&(shown.clone(), false)) {
-                self.heard.shown.push((shown, false));
-            }
-            self.show_records(&conversation);
+        if !self.heard.speaks_for(&shown.conversation) {
+            return;
         }
+        let conversation = shown.conversation.clone();
+        if self.heard.shown.iter().all(|(known, _)| *known != shown) {
+            self.heard.shown.push((shown, false));
+        }
+        self.show_records(&conversation);
     }
 
     fn show_records(&mut self, conversation: &str) {

@@ -186,6 +186,7 @@ impl Engine {
         {
             for conversation in &erased.conversations {
                 leader.rows.forget(conversation);
+                leader.left_open.forget(conversation);
             }
             leader.closed = erased.closed;
         }
