@@ -138,20 +138,9 @@ fn log_call(
     if configuration.log_mode == LogMode::AtEnd && outcome == Outcome::Open {
         return None;
     }
-    let server_address = document
-        .account(account)
-        .map_or("", |account| account.server_address.as_str());
     let (then, now) = (facts.variables_at(fired_at), facts.variables());
-    let then = Source {
-        variables: &then,
-        document,
-        server_address,
-    };
-    let now = Source {
-        variables: &now,
-        document,
-        server_address,
-    };
+    let then = Source::new(&then, account, document);
+    let now = Source::new(&now, account, document);
     // The subject is written when the record is made: it says what was known then.
     let subject = template::subject(&configuration.subject, &then);
     Some(LogCall {

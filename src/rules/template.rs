@@ -8,13 +8,23 @@ use crate::list::Listed;
 
 /// Where template values come from.
 pub(super) struct Source<'a> {
-    pub(super) variables: &'a Variables,
-    pub(super) document: &'a Document,
+    variables: &'a Variables,
+    document: &'a Document,
     /// Put before recording links that are paths (seed 002, "Motion or Proxy IP Address").
-    pub(super) server_address: &'a str,
+    server_address: &'a str,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// What a call says, for a record in an account.
+    pub(super) fn new(variables: &'a Variables, account: &str, document: &'a Document) -> Self {
+        let account = document.account(account);
+        Self {
+            variables,
+            document,
+            server_address: account.map_or("", |account| account.server_address.as_str()),
+        }
+    }
+
     /// A variable of the call; `None` when no event carried it.
     fn variable(&self, name: &str) -> Option<String> {
         let text = self.variables.get(name)?;
@@ -93,12 +103,8 @@ pub fn create_fields(
     configuration: &Configuration,
     document: &Document,
 ) -> Vec<(String, String)> {
-    let account = document.account(&configuration.account);
-    let source = Source {
-        variables: &facts.variables(),
-        document,
-        server_address: account.map_or("", |account| account.server_address.as_str()),
-    };
+    let variables = facts.variables();
+    let source = Source::new(&variables, &configuration.account, document);
     fields(&configuration.matching.create_fields, &source)
 }
 
@@ -107,11 +113,7 @@ pub fn call_attributes(facts: &Facts, document: &Document) -> Vec<(String, Strin
     let Some(voice) = &document.voice else {
         return Vec::new();
     };
-    let account = document.account(&voice.account);
-    let source = Source {
-        variables: &facts.variables(),
-        document,
-        server_address: account.map_or("", |account| account.server_address.as_str()),
-    };
+    let variables = facts.variables();
+    let source = Source::new(&variables, &voice.account, document);
     fields(&voice.call_attributes, &source)
 }

@@ -10,7 +10,7 @@ use crate::list::{Adding, Listed};
 use super::call_log::cut;
 use super::refusal::{Refusal, refusal, unreadable};
 use super::sobject::{composite_body, composite_query, soql_literal};
-use super::step::{Access, Found, Outcome, Step};
+use super::step::{Access, Outcome, Step};
 use crate::call::{Caller, phone};
 use crate::config::{CallerObject, Matching, OnMultiple, Phone};
 use crate::json;
@@ -72,7 +72,7 @@ pub fn same_number(one: &Map, other: &Map, phone: &Phone) -> bool {
 
 /// Whether the search is over, and a record is about to be made of a stranger.
 pub fn makes_a_record(state: &Map) -> bool {
-    is(state, "absent") && !is_decided(state)
+    state.flag("absent") && !is_decided(state)
 }
 
 /// The record that the call is logged on, once it is decided that there is one.
@@ -130,10 +130,6 @@ fn decide(state: &mut Map, outcome: &str, why: &str) {
     set(state, "why", why);
 }
 
-fn is(state: &Map, flag: &str) -> bool {
-    state.flag(flag)
-}
-
 fn tried(state: &Map) -> usize {
     let tried = state.get("tried").and_then(Value::as_u64);
     usize::try_from(tried.unwrap_or(0)).unwrap_or(0)
@@ -163,10 +159,10 @@ pub fn next(
         acknowledges: Map::new(),
         unfit: Vec::new(),
     };
-    if !is(state, "absent") {
+    if !state.flag("absent") {
         let (forms, _) = forms(number(state), design);
         let form = forms.get(tried(state))?;
-        let body = search(form, is(state, "plain"), design.matching);
+        let body = search(form, state.flag("plain"), design.matching);
         let http = access.data(Method::Post, "/parameterizedSearch", Some(&body));
         return Some(step(SEARCH, http, false));
     }
@@ -296,7 +292,7 @@ pub fn read(step: &Step, answer: &Answer, state: &Map, design: &Design<'_>) -> O
     }
     let body = match refusal(answer) {
         Ok(body) => body,
-        Err(refused) if step.name == SEARCH && !is(&state, "plain") && is_field(&refused) => {
+        Err(refused) if step.name == SEARCH && !state.flag("plain") && is_field(&refused) => {
             // A field is hidden from this user: the bare minimum serves as well.
             set(&mut state, "plain", true);
             return Outcome::Advanced(state);
@@ -473,15 +469,4 @@ fn candidate(record: &Value) -> Value {
         "objectType" => object_type(record).unwrap_or(""),
         "name" => name_of(record),
     }
-}
-
-/// A look of the outbox found the record that an earlier try had made.
-pub fn found_record(state: &mut Map, found: &Found, design: &Design<'_>) {
-    take(
-        state,
-        &Value::Object(found.fields.clone()),
-        design,
-        "created",
-        "made of this call",
-    );
 }
