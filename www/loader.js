@@ -232,14 +232,19 @@ export function prepareWrapper(begin) {
    * @param {unknown} value
    */
   async function examine(test, value) {
-    if (ADMINISTRATION) return call(test === "account" ? "testAccount" : "testRules", [value]);
+    const method = test === "account" ? "testAccount" : "testRules";
+    if (ADMINISTRATION) return call(method, [value]);
     try {
       start();
-      administration ??= administrate();
-      return (await administration).test[test](value);
+      const second = await (administration ??= administrate());
+      // The page may have said more since it was last used.
+      second.setTokenProvider(said.provider ?? null);
+      if (said.agent) second.setAgent(said.agent);
+      await second.configure(said.configuration);
+      return second.test[test](value);
     } catch {
       administration = null;
-      return refused(test, fault("administration-missing"));
+      return refused(method, fault("administration-missing"));
     }
   }
 
@@ -247,10 +252,7 @@ export function prepareWrapper(begin) {
     const { configUrl, config, tenant, scriptUrl } = place;
     const { createWrapper } = await import(new URL("softphone-wrapper-administration.mjs", scriptUrl).href);
     const second = createWrapper({ config: config ?? configUrl, tenant });
-    second.setTokenProvider(said.provider ?? null);
-    if (said.agent) second.setAgent(said.agent);
     await second.ready;
-    await second.configure(said.configuration);
     return second;
   }
 
