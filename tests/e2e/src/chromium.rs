@@ -53,6 +53,15 @@ const WELCOMING: [&str; 4] = [
     "--disable-popup-blocking",
 ];
 
+/// No throttling, Salesforce's host names and those of tests on this machine, and any certificate for them.
+const MAPPED: [&str; 5] = [
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--host-resolver-rules=MAP *.force.com 127.0.0.1, MAP *.salesforce.com 127.0.0.1, MAP *.example.test 127.0.0.1",
+    "--ignore-certificate-errors",
+];
+
 /// Chromium writes its DevTools port here once it listens.
 const PORT_FILE: &str = "DevToolsActivePort";
 
@@ -90,6 +99,11 @@ impl Chromium {
         Self::launch_with(&WELCOMING).await
     }
 
+    /// The same where `*.force.com`, `*.salesforce.com` and `*.example.test` are this machine, under whatever certificate.
+    pub async fn launch_mapped() -> Result<Self> {
+        Self::launch_with(&MAPPED).await
+    }
+
     async fn launch_with(flags: &'static [&'static str]) -> Result<Self> {
         let profile = Profile::new()?;
         let (process, connection) = start(profile.path(), flags).await?;
@@ -121,15 +135,26 @@ impl Chromium {
     /// Attaches to a frame whose site is another than its page's, so that it has a process of its own; waits until there is one
     /// that shows this address.
     pub async fn frame(&self, url: &str) -> Result<Page> {
-        self.target("iframe", url).await
+        self.target("iframe", |address| address == url, url).await
+    }
+
+    /// The same for a frame whose address holds this text.
+    pub async fn frame_with(&self, part: &str) -> Result<Page> {
+        self.target("iframe", |address| address.contains(part), part)
+            .await
     }
 
     /// Attaches to a tab that a page has opened; waits until there is one that shows this address.
     pub async fn opened_page(&self, url: &str) -> Result<Page> {
-        self.target("page", url).await
+        self.target("page", |address| address == url, url).await
     }
 
-    async fn target(&self, kind: &str, url: &str) -> Result<Page> {
+    async fn target(
+        &self,
+        kind: &str,
+        is_meant: impl Fn(&str) -> bool,
+        what: &str,
+    ) -> Result<Page> {
         let started = Instant::now();
         loop {
             let answer = self
@@ -138,13 +163,14 @@ impl Chromium {
                 .await?;
             let targets = answer["targetInfos"].as_array().into_iter().flatten();
             let mut targets = targets.filter(|target| target["type"] == kind);
-            if let Some(target) = targets.find(|target| target["url"] == url) {
+            let found = targets.find(|target| is_meant(target["url"].as_str().unwrap_or_default()));
+            if let Some(target) = found {
                 let target = target["targetId"].as_str().unwrap_or_default().to_owned();
                 return Page::attach(self.connection.clone(), target).await;
             }
             if started.elapsed() > FRAME_DEADLINE {
                 return Err(Error::Timeout {
-                    what: format!("a {kind} with {url}"),
+                    what: format!("a {kind} with {what}"),
                     after: FRAME_DEADLINE,
                 });
             }

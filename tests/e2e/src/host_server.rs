@@ -148,12 +148,26 @@ impl HostServer {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let origin = format!("http://{}", listener.local_addr()?);
         let routes = Shared::default();
-        let router = Router::new()
-            .fallback(answer)
-            .with_state(Arc::clone(&routes));
+        let router = router(&routes);
         let task = tokio::spawn(async move {
             // The task ends with the server; a failure shows as a connection refused in the test.
             let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self {
+            origin,
+            routes,
+            task,
+        })
+    }
+
+    /// The same over TLS under this host name, which a browser of [`Chromium::launch_mapped`](crate::Chromium::launch_mapped) finds.
+    pub async fn start_tls(host: &str) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let origin = format!("https://{host}:{}", listener.local_addr()?.port());
+        let routes = Shared::default();
+        let router = router(&routes);
+        let task = tokio::spawn(async move {
+            let _ = sandbox::serve_any_host(listener, router).await;
         });
         Ok(Self {
             origin,
@@ -196,6 +210,12 @@ impl HostServer {
     pub fn received(&self) -> Vec<Received> {
         lock(&self.routes).received.clone()
     }
+}
+
+fn router(routes: &Shared) -> Router {
+    Router::new()
+        .fallback(answer)
+        .with_state(Arc::clone(routes))
 }
 
 impl Drop for HostServer {

@@ -152,7 +152,7 @@ impl Org {
         self.post("reset").await
     }
 
-    async fn get(&self, path: &str) -> Result<Value> {
+    pub(crate) async fn get(&self, path: &str) -> Result<Value> {
         let answer = self
             .client
             .get(format!("{}/{path}", self.controls))
@@ -161,13 +161,21 @@ impl Org {
         Ok(answer.error_for_status()?.json().await?)
     }
 
-    async fn put(&self, path: &str, body: &Value) -> Result<()> {
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Result<()> {
         let request = self
             .client
             .put(format!("{}/{path}", self.controls))
             .json(body);
         request.send().await?.error_for_status()?;
         Ok(())
+    }
+
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Result<Value> {
+        let request = self
+            .client
+            .post(format!("{}/{path}", self.controls))
+            .json(body);
+        Ok(request.send().await?.error_for_status()?.json().await?)
     }
 
     async fn post(&self, path: &str) -> Result<()> {

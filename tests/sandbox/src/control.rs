@@ -183,11 +183,13 @@ async fn follow(
     Sse::new(events).keep_alive(KeepAlive::default())
 }
 
-fn refuse(message: &str) -> Response {
+/// 400 with what is wrong.
+pub(crate) fn refuse(message: &str) -> Response {
     (StatusCode::BAD_REQUEST, Json(json!({"error": message}))).into_response()
 }
 
-async fn open_to_all(request: Request, next: Next) -> Response {
+/// Lets every page read the answers.
+pub(crate) async fn open_to_all(request: Request, next: Next) -> Response {
     let is_preflight = request.method() == axum::http::Method::OPTIONS;
     let mut response = if is_preflight {
         StatusCode::NO_CONTENT.into_response()

@@ -1,19 +1,23 @@
 //! The simulated Salesforce org of softphone-wrapper: the only stand-in that the demo and the tests have, and an honest one.
 //!
 //! It follows the documented rules of the REST API, OAuth, the cross-origin allow-list and the Service Cloud Voice API wrapper, their
-//! quirks and error bodies included, and goes wrong on command. Two origins, so that CORS is real:
+//! quirks and error bodies included, and goes wrong on command. Two origins, so that CORS is real; with TLS
+//! under Salesforce's own host names:
 //!
 //! - the **page** origin: the demo at `/`, `/demo/…`, `/pkg/…`, the configuration document at `/softphone-wrapper.config.json`;
+//! - there too: `/console`, Salesforce's side of Open CTI, and its library at `/support/api/NN.0/lightning/opencti_min.js`;
 //! - the **org** origin: `/services/oauth2/…`, `/services/data/…`, `/services/apexrest/{namespace}/voice/v1/…`, `/hooks/{name}`;
 //! - on both: `/sandbox/…`, the controls ([README](../README.md) lists them).
 //!
 //! How a request travels: `server` accepts it, `edge` meets faults and cross-origin rules, `org` finds the rules, which are pure functions
 //! over the state behind the one lock of `simulation`.
 
+mod certificates;
 #[cfg(test)]
 mod client;
 mod composite;
 mod configuration;
+mod console;
 mod control;
 mod cors;
 mod crm;
@@ -42,4 +46,4 @@ mod sobject;
 mod voice;
 
 pub use in_process::{InProcessOrg, ORIGIN};
-pub use server::{Options, Sandbox};
+pub use server::{Options, Sandbox, serve_any_host};

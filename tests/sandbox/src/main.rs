@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use sandbox::{Options, Sandbox};
 
-const USAGE: &str = "usage: sandbox [--port N] [--org-port N] [--host ADDRESS] [--root FOLDER] [--allow-origin ORIGIN]...";
+const USAGE: &str = "usage: sandbox [--port N] [--org-port N] [--host ADDRESS] [--root FOLDER] [--allow-origin ORIGIN]... [--tls]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -28,6 +28,12 @@ async fn main() -> ExitCode {
     };
     println!("softphone-wrapper sandbox: {}/", sandbox.page_origin());
     println!("softphone-wrapper sandbox org: {}", sandbox.org_origin());
+    if sandbox.control_origin() != sandbox.page_origin() {
+        println!(
+            "softphone-wrapper sandbox controls: {}/",
+            sandbox.control_origin()
+        );
+    }
     // Without the signal there is nothing to wait for but the end of the process.
     let _ = tokio::signal::ctrl_c().await;
     sandbox.shutdown().await;
@@ -40,6 +46,10 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Option<
     while let Some(flag) = arguments.next() {
         if ["--help", "-h"].contains(&flag.as_str()) {
             return Ok(None);
+        }
+        if flag == "--tls" {
+            options.tls = true;
+            continue;
         }
         let value = arguments
             .next()

@@ -1,12 +1,12 @@
-//! The page origin: the demo, the remote script, and the configuration document.
+//! The page origin: the demo, the console, the remote script, and the configuration document.
 
 use std::path::{Component, Path, PathBuf};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path as Address, State};
+use axum::extract::{Path as Address, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use crate::configuration::Saved;
@@ -41,6 +41,21 @@ pub(crate) fn routes() -> Router<Simulation> {
                 },
             ),
         )
+        .route(
+            "/console",
+            get(async |State(simulation): State<Simulation>| {
+                file(&simulation, "www/console", "index.html").await
+            }),
+        )
+        .route(
+            "/console/{*path}",
+            get(
+                async |State(simulation): State<Simulation>, Address(path): Address<String>| {
+                    file(&simulation, "www/console", &path).await
+                },
+            ),
+        )
+        .route("/cti.html", get(lead_to_adapter))
         .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .route(
             CONFIGURATION,
@@ -48,6 +63,19 @@ pub(crate) fn routes() -> Router<Simulation> {
                 .put(save_configuration)
                 .options(preflight_configuration),
         )
+}
+
+/// The adapter's page stands beside the script, which it names by a relative address; Open CTI's parameters go along. The configuration
+/// is not beside it here.
+async fn lead_to_adapter(RawQuery(query): RawQuery) -> Redirect {
+    let query = query.unwrap_or_default();
+    let is_named = query.split('&').any(|pair| pair.starts_with("config="));
+    let config = if is_named {
+        String::new()
+    } else {
+        format!("config={CONFIGURATION}&")
+    };
+    Redirect::temporary(&format!("/pkg/cti.html?{config}{query}"))
 }
 
 /// Serves a file below a folder of the repository. Scripts with an integrity need CORS, so any page may read them.

@@ -13,12 +13,23 @@ use hyper::server::conn::http1;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 use crate::edge::{self, Dropped};
 use crate::simulation::Simulation;
-use crate::{control, pages, simulation};
+use crate::{certificates, console, control, pages, simulation};
+
+/// The first byte of every TLS connection: a record of the handshake.
+const HANDSHAKE: u8 = 0x16;
+
+/// The page's host name under TLS: Salesforce's own for the console.
+const PAGE_HOST: &str = "acme.lightning.force.com";
+
+/// The org's host name under TLS.
+const ORG_HOST: &str = "acme.my.salesforce.com";
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]
@@ -37,6 +48,9 @@ pub struct Options {
     pub namespace: String,
     /// How long an access token is good; without it, until `/sandbox/tokens/expire`.
     pub token_lifetime: Option<Duration>,
+    /// Whether both ports speak TLS too, under a self-signed certificate for whatever host name is asked for. The origins are then
+    /// `https://acme.lightning.force.com:PORT` and `https://acme.my.salesforce.com:PORT`; plain HTTP is answered all the same.
+    pub tls: bool,
 }
 
 impl Default for Options {
@@ -49,6 +63,7 @@ impl Default for Options {
             allowed_origins: Vec::new(),
             namespace: "cnxscv".to_owned(),
             token_lifetime: None,
+            tls: false,
         }
     }
 }
@@ -59,6 +74,7 @@ impl Default for Options {
 pub struct Sandbox {
     page_origin: String,
     org_origin: String,
+    control_origin: String,
     simulation: Simulation,
     listeners: [JoinHandle<()>; 2],
 }
@@ -77,19 +93,41 @@ impl Sandbox {
             options.port.wrapping_add(1)
         });
         let org = listen(options.host, org_port).await?;
-        let (page_origin, org_origin) = (origin(page.local_addr()?), origin(org.local_addr()?));
+        let (page_address, org_address) = (page.local_addr()?, org.local_addr()?);
+        let control_origin = origin(page_address);
+        let acceptor = options.tls.then(certificates::acceptor).transpose()?;
+        let (page_origin, org_origin) = if options.tls {
+            let named =
+                |host: &str, address: SocketAddr| format!("https://{host}:{}", address.port());
+            (named(PAGE_HOST, page_address), named(ORG_HOST, org_address))
+        } else {
+            (control_origin.clone(), origin(org_address))
+        };
         let simulation = Simulation::new(&options, &page_origin, &org_origin);
-        let of_org = control::routes().merge(org_routes());
+        let of_org = control::routes()
+            .merge(console::routes())
+            .merge(org_routes());
         let of_page = pages::routes().merge(of_org.clone());
         let listeners = [
-            tokio::spawn(accept(page, of_page.with_state(simulation.clone()), true)),
+            tokio::spawn(accept(
+                page,
+                of_page.with_state(simulation.clone()),
+                acceptor.clone(),
+                true,
+            )),
             // Without keep-alive a connection that a fault cuts is always a fresh one. Browsers silently send a request again when a
             // connection that they reuse dies, which would hide the fault.
-            tokio::spawn(accept(org, of_org.with_state(simulation.clone()), false)),
+            tokio::spawn(accept(
+                org,
+                of_org.with_state(simulation.clone()),
+                acceptor,
+                false,
+            )),
         ];
         Ok(Self {
             page_origin,
             org_origin,
+            control_origin,
             simulation,
             listeners,
         })
@@ -105,6 +143,12 @@ impl Sandbox {
     #[must_use]
     pub fn org_origin(&self) -> &str {
         &self.org_origin
+    }
+
+    /// The page's port over plain HTTP, which clients without a browser reach the controls at, with TLS as without.
+    #[must_use]
+    pub fn control_origin(&self) -> &str {
+        &self.control_origin
     }
 
     /// Lets the pages of one more origin call the org, and sign in from its `/oauth.html` and `/pkg/oauth.html`.
@@ -141,6 +185,16 @@ fn org_routes() -> Router<Simulation> {
         .route("/id/{*path}", any(edge::serve))
 }
 
+/// Serves routes on a port that speaks TLS under any host name, and plain HTTP, until it is aborted.
+///
+/// # Errors
+///
+/// Where no certificate can be made.
+pub async fn serve_any_host(listener: TcpListener, routes: Router) -> io::Result<()> {
+    accept(listener, routes, Some(certificates::acceptor()?), true).await;
+    Ok(())
+}
+
 async fn listen(host: IpAddr, port: u16) -> io::Result<TcpListener> {
     let address = SocketAddr::new(host, port);
     TcpListener::bind(address).await.map_err(|error| {
@@ -153,12 +207,19 @@ fn origin(address: SocketAddr) -> String {
 }
 
 /// Accepts connections until it is aborted, which ends them all.
-async fn accept(listener: TcpListener, routes: Router, keep_alive: bool) {
+async fn accept(
+    listener: TcpListener,
+    routes: Router,
+    acceptor: Option<TlsAcceptor>,
+    keep_alive: bool,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => { connections.spawn(serve(stream, routes.clone(), keep_alive)); }
+                Ok((stream, _)) => {
+                    connections.spawn(greet(stream, routes.clone(), acceptor.clone(), keep_alive));
+                }
                 // Out of descriptors, most likely: those in use come back.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
@@ -167,9 +228,30 @@ async fn accept(listener: TcpListener, routes: Router, keep_alive: bool) {
     }
 }
 
-async fn serve(stream: TcpStream, routes: Router, keep_alive: bool) {
+/// Finds out whether the connection is a TLS one, and serves it either way. What goes wrong with it is the client's to see.
+async fn greet(stream: TcpStream, routes: Router, acceptor: Option<TlsAcceptor>, keep_alive: bool) {
     // A small answer must not wait for the client's acknowledgement of another.
     let _ = stream.set_nodelay(true);
+    let Some(acceptor) = acceptor else {
+        return serve(stream, routes, keep_alive).await;
+    };
+    let mut first = [0];
+    if stream.peek(&mut first).await.is_err() {
+        return;
+    }
+    if first == [HANDSHAKE] {
+        if let Ok(stream) = acceptor.accept(stream).await {
+            serve(stream, routes, keep_alive).await;
+        }
+    } else {
+        serve(stream, routes, keep_alive).await;
+    }
+}
+
+async fn serve<Stream>(stream: Stream, routes: Router, keep_alive: bool)
+where
+    Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let inner = TowerToHyperService::new(routes);
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let inner = inner.clone();
@@ -184,9 +266,9 @@ async fn serve(stream: TcpStream, routes: Router, keep_alive: bool) {
             }
         }
     });
-    // What goes wrong with a connection is the client's to see.
     let _ = http1::Builder::new()
         .keep_alive(keep_alive)
         .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
         .await;
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::configuration::Document;
+use crate::console::Console;
 use crate::fault::FaultRule;
 use crate::org::Org;
 use crate::request_log::RequestLog;
@@ -26,6 +27,8 @@ pub(crate) struct State {
     pub(crate) document: Document,
     /// The pages that may call the org.
     pub(crate) allowed_origins: Vec<String>,
+    /// Salesforce's side of Open CTI.
+    pub(crate) console: Console,
     version: u64,
 }
 
@@ -46,8 +49,9 @@ impl Simulation {
         let mut allowed_origins = options.allowed_origins.clone();
         allowed_origins.push(page_origin.to_owned());
         if let Some((_, port)) = page_origin.rsplit_once(':') {
+            let scheme = if options.tls { "https" } else { "http" };
             allowed_origins
-                .extend(["127.0.0.1", "localhost"].map(|host| format!("http://{host}:{port}")));
+                .extend(["127.0.0.1", "localhost"].map(|host| format!("{scheme}://{host}:{port}")));
         }
         let lifetime = options
             .token_lifetime
@@ -65,6 +69,7 @@ impl Simulation {
             requests: RequestLog::default(),
             document: Document::new(org_origin, &options.namespace),
             allowed_origins,
+            console: Console::default(),
             version: 1,
         };
         Self {
@@ -89,6 +94,11 @@ impl Simulation {
         drop(state);
         self.changes.send_replace(version);
         result
+    }
+
+    /// Changes what concerns nobody who watches.
+    pub(crate) fn note<T>(&self, note: impl FnOnce(&mut State) -> T) -> T {
+        note(&mut self.lock())
     }
 
     /// Follows the version of the state.
@@ -120,6 +130,7 @@ impl State {
         self.is_down = false;
         self.requests.clear();
         self.document.reset();
+        self.console.reset();
     }
 
     /// The state document.

@@ -1,0 +1,171 @@
+//! Salesforce's console with a softphone in its utility bar, each under a host name of its own, as agents have them.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::{Chromium, Error, HostServer, Org, Page, Result, repository};
+
+/// The host of the softphone's page.
+const SOFTPHONE_HOST: &str = "softphone.example.test";
+
+/// How long a console page may take to come up or to change.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Between two looks at what consoles tell of themselves.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// A stage for tests inside the console: `https://acme.lightning.force.com`, the org at `https://acme.my.salesforce.com`, and the
+/// softphone's page at `https://softphone.example.test`, all on this machine.
+pub struct ConsoleStage {
+    /// The browser.
+    pub chromium: Chromium,
+    /// The server of the softphone's page.
+    pub host: HostServer,
+    /// The simulated org's controls.
+    pub org: Org,
+    sandbox: sandbox::Sandbox,
+}
+
+/// One tab with the console, and the softphone's frame in it.
+pub struct ConsolePage {
+    /// The console.
+    pub page: Page,
+    /// The softphone's page.
+    pub frame: Page,
+    name: String,
+    org: Org,
+}
+
+impl ConsoleStage {
+    /// A stage whose host serves nothing yet.
+    pub async fn start() -> Result<Self> {
+        let host = HostServer::start_tls(SOFTPHONE_HOST).await?;
+        let sandbox = sandbox::Sandbox::start(sandbox::Options {
+            port: 0,
+            root: repository(),
+            allowed_origins: vec![host.origin().to_owned()],
+            tls: true,
+            ..sandbox::Options::default()
+        })
+        .await?;
+        Ok(Self {
+            chromium: Chromium::launch_mapped().await?,
+            host,
+            org: Org::at(sandbox.control_origin()),
+            sandbox,
+        })
+    }
+
+    /// The origin of the console.
+    #[must_use]
+    pub fn console_origin(&self) -> &str {
+        self.sandbox.page_origin()
+    }
+
+    /// The origin of the org.
+    #[must_use]
+    pub fn org_origin(&self) -> &str {
+        self.sandbox.org_origin()
+    }
+
+    /// Opens a tab with a console of this name, whose softphone is a page of the host, and attaches to both.
+    pub async fn console_page(&self, name: &str, adapter: &str) -> Result<ConsolePage> {
+        self.console_page_with(name, adapter, "").await
+    }
+
+    /// The same with more parameters of the console, such as `omit=mode`.
+    pub async fn console_page_with(
+        &self,
+        name: &str,
+        adapter: &str,
+        more: &str,
+    ) -> Result<ConsolePage> {
+        let adapter = self.host.url(adapter);
+        let origin = self.console_origin();
+        let address = format!("{origin}/console?console={name}&adapter={adapter}&{more}");
+        let page = self.chromium.new_page(&address).await?;
+        // Each frame's address has a number of its own.
+        let nonce = "document.querySelector('.softphone-frame')?.src.match(/nonce=\\w+/)?.[0]";
+        let nonce = page.wait_for(nonce, DEADLINE).await?;
+        let frame = self
+            .chromium
+            .frame_with(nonce.as_str().unwrap_or_default())
+            .await?;
+        let console = ConsolePage {
+            page,
+            frame,
+            name: name.to_owned(),
+            org: self.org.clone(),
+        };
+        console.wait_until("it is there", |_| true).await?;
+        Ok(console)
+    }
+}
+
+impl ConsolePage {
+    /// Waits until what the console tells of itself satisfies a condition, and gives it: `{console, visible, view, tabs, dialog, softphone:
+    /// {visible, label, icon, panelLabel, panelIcon, height, width}, clickToDial, initialized, channels}`.
+    ///
+    /// Errors: [`Error::Timeout`] with `what` and what the console told last.
+    pub async fn wait_until(
+        &self,
+        what: &str,
+        condition: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
+        let started = Instant::now();
+        loop {
+            let pages = self.org.console_pages().await?;
+            let told = pages
+                .into_iter()
+                .find(|page| page["console"] == self.name.as_str());
+            match told {
+                Some(told) if condition(&told) => return Ok(told),
+                told if started.elapsed() > DEADLINE => {
+                    return Err(Error::Timeout {
+                        what: format!("console {}: {what}; it tells {told:#?}", self.name),
+                        after: DEADLINE,
+                    });
+                }
+                _ => tokio::time::sleep(LOOK_AGAIN).await,
+            }
+        }
+    }
+
+    /// Does in this console what a person does: `click-to-dial {recordId, field?, number?}`, `navigate {recordId | url}`,
+    /// `publish {channelName, message}`, `work {to}`, `focus {}`; gives what came of it.
+    pub async fn act(&self, command: &str, mut details: Value) -> Result<Value> {
+        details["console"] = json!(self.name);
+        self.org.act_in_console(command, &details).await
+    }
+}
+
+impl Org {
+    /// The console pages that are open, and what each tells of itself.
+    pub async fn console_pages(&self) -> Result<Vec<Value>> {
+        let pages = self.get("console/pages").await?;
+        Ok(pages.as_array().cloned().unwrap_or_default())
+    }
+
+    /// Every message between consoles and their frames: `{number, console, direction: toConsole | toFrame, at, message}`.
+    pub async fn console_traffic(&self) -> Result<Vec<Value>> {
+        let traffic = self.get("console/traffic").await?;
+        Ok(traffic.as_array().cloned().unwrap_or_default())
+    }
+
+    /// Replaces what consoles do wrong: a list of `{method, fault, times?, after?}`.
+    pub async fn set_console_faults(&self, faults: &Value) -> Result<()> {
+        self.put("console/faults", faults).await
+    }
+
+    /// Changes the call centre or sections of the softphone layout.
+    pub async fn set_console_setup(&self, changes: &Value) -> Result<()> {
+        self.put("console/setup", changes).await
+    }
+
+    /// Does in a console what a person does; without `console` in the details in the one that is looked at.
+    pub async fn act_in_console(&self, command: &str, details: &Value) -> Result<Value> {
+        let answer = self.post_json(&format!("crm/{command}"), details).await?;
+        Ok(answer["outcome"].clone())
+    }
+}
