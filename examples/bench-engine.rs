@@ -161,6 +161,7 @@ mod bench {
             configuration_url: None,
             configuration: Some(configuration),
             page_origin: String::new(),
+            in_console: false,
         }));
         let read = bench.spent;
         bench.tell(Input::Opened {

@@ -6,11 +6,14 @@
 #[cfg(feature = "administration")]
 mod account_test;
 mod caller;
+mod carrier;
 mod configuration;
+mod console;
 mod delivery;
 mod demand;
 #[cfg(feature = "administration")]
 mod dry_run;
+mod focus;
 mod inbox;
 mod leader;
 mod left_open;
@@ -21,6 +24,7 @@ mod sessions;
 mod siblings;
 mod sign_in;
 mod status;
+mod utility;
 
 use crate::sorted::SortedMap;
 
@@ -33,6 +37,7 @@ use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start}
 #[cfg(feature = "administration")]
 use account_test::AccountTest;
 use configuration::Configurations;
+use console::Console;
 use inbox::{Appending, Attempts};
 use leader::Leader;
 use retention::{Erased, Heard};
@@ -72,6 +77,7 @@ pub struct Engine {
     agent: Option<Agent>,
     sessions: Sessions,
     siblings: Siblings,
+    console: Console,
     /// Tests of accounts under way.
     #[cfg(feature = "administration")]
     tests: Vec<AccountTest>,
@@ -119,6 +125,7 @@ impl Engine {
             agent: None,
             sessions: Sessions::default(),
             siblings: Siblings::default(),
+            console: Console::default(),
             #[cfg(feature = "administration")]
             tests: Vec::new(),
             page_origin: String::new(),
@@ -187,6 +194,8 @@ impl Engine {
             Input::Token { request, text } => self.token_told(request, &text),
             Input::Verifier { request, verifier } => self.verifier_made(request, verifier),
             Input::Authorized { request, text } => self.authorized(request, &text),
+            Input::ConsoleAnswered { call, text } => self.console_answered(call, &text),
+            Input::Console { event, payload } => self.console_says(&event, &payload),
             Input::Woke => self.woke(),
             Input::Roused => self.roused(),
         }
@@ -200,6 +209,7 @@ impl Engine {
         self.started_at = self.now.wall;
         self.utc_offset_minutes = start.utc_offset_minutes;
         self.page_origin = start.page_origin;
+        self.console.expected = start.in_console;
         self.start_configuration(start.configuration_url, start.configuration);
     }
 
@@ -213,6 +223,7 @@ impl Engine {
             self.advance_tests();
             self.advance_leader();
         }
+        self.see_to_console();
         self.set_wake_up();
     }
 
@@ -223,6 +234,7 @@ impl Engine {
             self.leader_wakes_at(),
             self.sessions.wakes_at(self.now.monotonic),
             self.decisions_wake_at(),
+            self.console.wakes_at(),
             #[cfg(feature = "administration")]
             self.tests_wake_at(),
         ];

@@ -125,6 +125,20 @@ pub enum Input {
         /// `{"code"}` or `{"error"}`, an error object.
         text: String,
     },
+    /// Answer to [`Effect::Console`], as JSON text.
+    ConsoleAnswered {
+        /// The number given in the effect.
+        call: u64,
+        /// `{"success","returnValue"}`, `{"success","errors":[{"code","fields"}]}` or `{"error":{"code"}}`.
+        text: String,
+    },
+    /// The Salesforce console around the page said something of itself.
+    Console {
+        /// `clickToDial`, `navigation`, `workStart`, `message` or `focus`.
+        event: String,
+        /// JSON text.
+        payload: String,
+    },
     /// The timer of [`Effect::WakeAfter`] ran out.
     Woke,
     /// The page became visible, or the network came back: what waits may be tried now.
@@ -144,6 +158,8 @@ pub struct Start {
     pub configuration: Option<String>,
     /// The origin of the page, such as `https://phone.example`.
     pub page_origin: String,
+    /// Whether the page's address says that a Salesforce console is around it.
+    pub in_console: bool,
 }
 
 /// Something the engine wants done outside.
@@ -207,6 +223,17 @@ pub enum Effect {
         /// The org's page, to which challenge and state are added.
         url: String,
     },
+    /// Ask the Salesforce console around the page, by Open CTI.
+    Console {
+        /// Number of this call.
+        call: u64,
+        /// `link`, or a method of the library.
+        method: &'static str,
+        /// Its one argument as JSON text.
+        arguments: String,
+    },
+    /// Give the lock to the next tab that waits for it, and wait behind.
+    Yield,
     /// Get the configuration document.
     FetchConfiguration {
         /// Number of this fetch.

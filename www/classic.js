@@ -45,12 +45,13 @@ function stub() {
 function include() {
   const { config, callback, queue } = stub();
   const { wrapper, start, report } = prepareWrapper(() => {
-    const { configUrl, refusal } = configAddress(attribute("config") ?? (typeof config === "string" ? config : null), scriptUrl);
+    const { configUrl, configGiven, refusal } = configAddress(attribute("config") ?? (typeof config === "string" ? config : null), scriptUrl);
     if (refusal) report(refusal);
     const document = typeof config === "object" ? config : null;
     const address = document && !attribute("config") ? null : configUrl;
     return {
       configUrl: address,
+      configGiven: configGiven || document !== null,
       config: document,
       tenant: tenantOf(attribute("tenant"), address),
       scriptUrl: withoutQuery(scriptUrl),

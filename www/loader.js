@@ -42,6 +42,7 @@ const PATIENCE = 3;
 /**
  * @typedef {object} Start how the wrapper is to start; the faces find it out
  * @property {string | null} configUrl absolute
+ * @property {boolean} configGiven whether the page says where it is, or gives it
  * @property {unknown} config the configuration itself, if it was given instead
  * @property {string} tenant names the store and the lock
  * @property {string} scriptUrl without its query
@@ -78,6 +79,9 @@ export function prepareWrapper(begin) {
   const said = {};
   /** The wrapper that brings what administrators try out. @type {Promise<any> | null} */
   let administration = null;
+
+  /** The bridge to the Salesforce console. @type {Promise<{call: (method: string, text: string) => Promise<string>}> | null} */
+  let bridge = null;
 
   /** @type {(value: {version: string}) => void} */
   let succeed;
@@ -152,6 +156,7 @@ export function prepareWrapper(begin) {
       notify: (type, text) => deliver(() => listeners.tell(type, parse(text))),
       askToken: (text, answer) => deliver(() => tokens.ask(parse(text)).then(answer)),
       authorize: signIn.authorize,
+      console: (method, text, answer) => void reachConsole(method, text).then(answer),
       interrupted() {
         calls?.interrupted();
         report("internal-fault");
@@ -176,7 +181,7 @@ export function prepareWrapper(begin) {
       report(refusalFault(refusal));
     }
     const options = `{"configUrl":${configUrl === null ? "null" : quote(configUrl)},"config":${configText},"tenant":${quote(tenant)},"origin":${quote(location.origin)},`
-      + `"scriptUrl":${quote(scriptUrl)},"version":${quote(VERSION)},"utcOffsetMinutes":${-new Date().getTimezoneOffset()}}`;
+      + `"console":${/[?&]sfdcIframeOrigin=/.test(location.search)},"scriptUrl":${quote(scriptUrl)},"version":${quote(VERSION)},"utcOffsetMinutes":${-new Date().getTimezoneOffset()}}`;
     fetchCore(running, wasmUrl, options, 1);
   }
 
@@ -245,6 +250,30 @@ export function prepareWrapper(begin) {
     } catch {
       administration = null;
       return refused(method, fault("administration-missing"));
+    }
+  }
+
+  /**
+   * The bridge to the Salesforce console comes when the page stands in one, or the configuration asks for it.
+   * @param {string} method
+   * @param {string} text
+   * @returns {Promise<string>} JSON text; always resolves
+   */
+  async function reachConsole(method, text) {
+    // What an administrator tries out runs beside a wrapper that has the console.
+    if (ADMINISTRATION) return '{"error":{"code":"console-absent"}}';
+    try {
+      bridge ??= import(new URL("softphone-wrapper-open-cti.mjs", place.scriptUrl).href).then(({ createBridge }) =>
+        createBridge({
+          copy: (/** @type {unknown} */ value) => copyArguments([value], DOCUMENT_LIMITS).slice(1, -1),
+          tell: (/** @type {string} */ event, /** @type {string} */ said) => core?.console(event, said),
+          origins: place.configGiven ? [] : [location.origin, new URL(place.scriptUrl).origin],
+        }),
+      );
+      return await (await bridge).call(method, text);
+    } catch {
+      bridge = null;
+      return '{"error":{"code":"console-bridge-missing"}}';
     }
   }
 

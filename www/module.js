@@ -13,12 +13,13 @@ let options = /** @type {{config?: unknown, tenant?: string, wasmUrl?: string, c
 
 const { wrapper, start, report } = prepareWrapper(() => {
   const { config } = options;
-  const { configUrl, refusal } = configAddress(typeof config === "string" ? config : null, scriptUrl);
+  const { configUrl, configGiven, refusal } = configAddress(typeof config === "string" ? config : null, scriptUrl);
   if (refusal) report(refusal);
   const document = typeof config === "object" ? config : null;
   const address = document ? null : configUrl;
   return {
     configUrl: address,
+    configGiven: configGiven || document !== null,
     config: document,
     tenant: tenantOf(options.tenant, address),
     scriptUrl: withoutQuery(scriptUrl),

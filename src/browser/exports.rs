@@ -20,7 +20,7 @@ fn tab() -> Option<Rc<Tab>> {
         .flatten()
 }
 
-/// Starts the core. `options` is JSON: `{configUrl, config, tenant, origin, scriptUrl, version, utcOffsetMinutes}`.
+/// Starts the core. `options` is JSON: `{configUrl, config, tenant, origin, console, scriptUrl, version, utcOffsetMinutes}`.
 #[wasm_bindgen]
 pub fn start(host: Host, options: &str) {
     // A panic inside a promise passes by the loader, and who wraps the page's promises may keep it to himself.
@@ -81,6 +81,23 @@ pub fn token(request: u32, text: &str) {
         tab.tell(Input::Token {
             request,
             text: text.to_owned(),
+        });
+    }
+}
+
+/// What came of a call of the Salesforce console, by its number; for 0 what the console says of itself.
+#[wasm_bindgen]
+pub fn console(call: u32, event: &str, text: &str) {
+    if let Some(tab) = tab() {
+        let text = text.to_owned();
+        tab.tell(if call > 0 {
+            let call = u64::from(call);
+            Input::ConsoleAnswered { call, text }
+        } else {
+            Input::Console {
+                event: event.to_owned(),
+                payload: text,
+            }
         });
     }
 }

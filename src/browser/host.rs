@@ -51,6 +51,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn authorize(this: &Host, request: u32, url: &str, state: &str);
 
+    /// Asks the Salesforce console; it answers through `console`.
+    #[wasm_bindgen(method)]
+    pub fn console(this: &Host, call: u32, method: &str, arguments: &str);
+
     /// Registers what has to be let go before this instance is replaced after a trap.
     #[wasm_bindgen(method)]
     pub fn disposer(this: &Host, dispose: &Function);

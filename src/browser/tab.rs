@@ -86,6 +86,7 @@ impl Tab {
                 .filter(|config| config.is_object())
                 .map(Value::to_string),
             page_origin: text("origin").unwrap_or_default(),
+            in_console: options.flag("console"),
         }));
         spawn_local(Rc::clone(&tab).open());
         tab
@@ -220,6 +221,19 @@ impl Tab {
             Effect::Open { url } => self.open_page(&url),
             Effect::Authorize { request, url } => {
                 spawn_local(Rc::clone(self).authorize(request, url));
+            }
+            Effect::Console {
+                call,
+                method,
+                arguments,
+            } => {
+                // The engine counts; a page does not make four billion requests.
+                let call = u32::try_from(call).unwrap_or(0);
+                self.host.console(call, method, &arguments);
+            }
+            Effect::Yield => {
+                self.yield_leadership();
+                self.seek_leadership();
             }
             Effect::Settle { ticket, text } => self.host.settle(ticket, &text),
             Effect::Softphone {

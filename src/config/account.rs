@@ -67,6 +67,8 @@ pub enum Authentication {
         /// Where it is; relative to the page where it begins with `/`.
         url: String,
     },
+    /// No token at all: the Salesforce console around the page does what it can as its own user (Open CTI).
+    OpenCti,
     /// Seed 004's token request, with a secret: for loopback and tests.
     ClientCredentials {
         /// Consumer key.
@@ -129,6 +131,11 @@ impl Account {
         matches!(self.auth, Authentication::Pkce { .. })
     }
 
+    /// Whether the org gives no access to its API: the console is asked in its place.
+    pub fn by_console(&self) -> bool {
+        self.auth == Authentication::OpenCti
+    }
+
     /// The org's name in keys: the host of `instanceUrl`, the same in every tab and browser.
     pub fn org(&self) -> &str {
         self.instance_url.split('/').nth(2).unwrap_or("")
@@ -188,7 +195,8 @@ fn login_url(reader: &mut Reader<'_>, instance_url: &str) -> String {
     url
 }
 
-fn api_version(reader: &mut Reader<'_>) -> String {
+/// `apiVersion`, such as `67.0`.
+pub(super) fn api_version(reader: &mut Reader<'_>) -> String {
     let version = reader.text_or("apiVersion", "67.0");
     let valid = version.split_once('.').is_some_and(|(major, minor)| {
         // A sign would be read as well.
@@ -244,6 +252,7 @@ impl Authentication {
             ("broker", 1),
             ("clientCredentials", 2),
             ("pkce", 3),
+            ("openCti", 4),
         ];
         match reader.choice_or("type", words, 0) {
             1 => {
@@ -253,6 +262,7 @@ impl Authentication {
             }
             2 => Some(Self::read_client_credentials(&mut reader)),
             3 => Some(Self::read_pkce(&mut reader)),
+            4 => Some(Self::OpenCti),
             _ => Some(Self::Host),
         }
     }

@@ -4,6 +4,7 @@ use crate::json::Value;
 
 use super::account::Account;
 use super::logging::{Configuration, Logging};
+use super::open_cti::OpenCti;
 use super::reader::{Findings, Reader};
 use super::softphone::{Phone, Softphone};
 use super::trigger::Trigger;
@@ -31,6 +32,8 @@ pub struct Document {
     pub triggers: Vec<Trigger>,
     /// Service Cloud Voice; absent where it is not used.
     pub voice: Option<Voice>,
+    /// What is done in a Salesforce console; absent: as by default, where the page stands in one.
+    pub open_cti: Option<OpenCti>,
     /// Variables of the administrator's own.
     #[cfg_attr(
         not(target_arch = "wasm32"),
@@ -101,7 +104,7 @@ impl Document {
                 "write \"configVersion\": 1",
             );
         }
-        for &key in &["webServices", "callerInsight", "openCti", "panel"] {
+        for &key in &["webServices", "callerInsight", "panel"] {
             reader.warn_inactive(key);
         }
         let document = Self {
@@ -113,6 +116,7 @@ impl Document {
             configurations: reader.list("configurations", Configuration::read),
             triggers: reader.list("triggers", Trigger::read),
             voice: reader.object("voice", Voice::read),
+            open_cti: reader.object("openCti", OpenCti::read),
             variables: reader.text_map("variables"),
             logging: reader.object("logging", Logging::read).unwrap_or_default(),
             wrap_up_seconds: reader.object("wrapUp", read_wrap_up).unwrap_or(60),
@@ -141,6 +145,11 @@ impl Document {
         self.configurations
             .iter()
             .find(|configuration| configuration.id == id)
+    }
+
+    /// Whether the console around the page is asked for: by `openCti`, or by an account that has no other way.
+    pub fn wants_console(&self) -> bool {
+        self.open_cti.is_some() || self.accounts.iter().any(Account::by_console)
     }
 }
 

@@ -4,6 +4,7 @@ mod account;
 mod document;
 mod logging;
 mod matching;
+mod open_cti;
 mod origin;
 mod reader;
 mod references;
@@ -18,7 +19,10 @@ pub use account::{Account, Authentication};
 pub use document::Document;
 pub use logging::{Configuration, ConfigurationType, LogMode, Logging, MissedCalls};
 pub use matching::{CallerObject, Matching, OnMultiple, Pop, PopOn, PopWhat};
-pub use origin::{is_loopback, is_salesforce_instance, is_salesforce_login, origin};
+pub use open_cti::{ConsolePanel, LookupApex, OpenCti};
+pub use origin::{
+    api_of_lightning, is_loopback, is_salesforce_instance, is_salesforce_login, origin,
+};
 pub use reader::{Findings, Reader};
 #[cfg(not(target_arch = "wasm32"))]
 pub use schema::json_schema;

@@ -116,7 +116,7 @@ pub fn is_salesforce_login(url: &str) -> bool {
 
 /// Where the API of an org is whose Lightning address (`https://acme.lightning.force.com`) was
 /// written instead.
-pub(super) fn api_of_lightning(url: &str) -> Option<String> {
+pub fn api_of_lightning(url: &str) -> Option<String> {
     let host = server(url)?.host;
     let name = host.strip_suffix(".lightning.force.com")?;
     Some(format!("https://{name}.my.salesforce.com"))

@@ -50,10 +50,10 @@ impl Document {
         for (index, configuration) in self.configurations.iter().enumerate() {
             let path = format!("$.configurations[{index}].account");
             self.check_account(&configuration.account, &path, findings);
-            let key_field = self
-                .account(&configuration.account)
-                .map(|account| account.log_key_field.as_str());
-            if configuration.ticket_type == TicketType::Case && key_field == Some("") {
+            let account = self.account(&configuration.account);
+            let keyless =
+                account.is_some_and(|known| known.log_key_field.is_empty() && !known.by_console());
+            if configuration.ticket_type == TicketType::Case && keyless {
                 let path = format!("$.configurations[{index}].ticketType");
                 findings.fault(
                     &path,
@@ -88,6 +88,38 @@ impl Document {
         }
         if let Some(voice) = &self.voice {
             self.check_account(&voice.account, "$.voice.account", findings);
+        }
+        self.check_console_accounts(findings);
+    }
+
+    /// What accounts without API access cannot do.
+    fn check_console_accounts(&self, findings: &mut Findings) {
+        let mut refuse = |path: &str, message: &str| {
+            let hint = "leave it out, or choose an account whose auth.type gives a token";
+            findings.fault(path, "needs-api", message, hint);
+        };
+        for (index, account) in self.accounts.iter().enumerate() {
+            if !account.by_console() {
+                continue;
+            }
+            if !account.log_key_field.is_empty() {
+                let path = format!("$.accounts[{index}].logKeyField");
+                refuse(&path, "only the API writes by a key field");
+            }
+            if account.new_tab {
+                let path = format!("$.accounts[{index}].type");
+                refuse(&path, "an account by Open CTI lives in the console");
+            }
+            let voice = self.voice.as_ref();
+            if voice.is_some_and(|voice| voice.account == account.id) {
+                refuse("$.voice.account", "the API alone reaches the voice wrapper");
+            }
+            for (place, design) in self.configurations.iter().enumerate() {
+                if design.account == account.id && !design.matching.lead_id_field.is_empty() {
+                    let path = format!("$.configurations[{place}].leadIdField");
+                    refuse(&path, "the API alone tells what the field takes");
+                }
+            }
         }
     }
 

@@ -7,13 +7,14 @@ use super::document::Document;
 use crate::call::phone;
 
 /// What an administrator has to write; everything else has a default.
-const REQUIRED: [(&str, &[&str]); 9] = [
+const REQUIRED: [(&str, &[&str]); 10] = [
     ("Account", &["id", "instanceUrl"]),
     ("Configuration", &["id", "account"]),
     ("Trigger", &["name"]),
     ("Condition", &["field"]),
     ("PresenceStatus", &["softphoneId"]),
     ("Voice", &["account", "callCenterDevName", "certDevName"]),
+    ("LookupApex", &["class", "method"]),
     ("FieldTemplate", &["field"]),
     ("DescriptionPart", &[]),
     ("Partner", &[]),
@@ -49,6 +50,12 @@ pub fn json_schema() -> Value {
         "Voice",
         "createVoiceCall",
         json!({"enum": ["onIncoming", "never"]}),
+    );
+    set_property(
+        &mut schema,
+        "OpenCti",
+        "popBy",
+        json!({"enum": ["configuration", "layout"]}),
     );
     set_property(
         &mut schema,
@@ -109,6 +116,7 @@ mod tests {
             "configurations": [{"id": "inbound", "account": "main", "description": [{"string": "x"}], "fields": [{"field": "Priority", "picklist": "High"}]}],
             "triggers": [{"name": "all", "all": [{"field": "queue", "is": "Sales"}], "actions": []}],
             "voice": {"account": "main", "callCenterDevName": "c", "certDevName": "d"},
+            "openCti": {"lookupApex": {"class": "Logs", "method": "find"}},
         })
     }
 
@@ -124,6 +132,7 @@ mod tests {
             ("Condition", "/triggers/0/all/0"),
             ("PresenceStatus", "/softphone/statuses/0"),
             ("Voice", "/voice"),
+            ("LookupApex", "/openCti/lookupApex"),
             ("FieldTemplate", "/configurations/0/fields/0"),
         ] {
             let required = &schema["$defs"][definition]["required"];

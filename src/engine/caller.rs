@@ -4,7 +4,7 @@ use crate::call::{Caller, Direction, Facts, LogCall};
 use crate::config::{Configuration, Document, FieldTemplate, Phone};
 use crate::json::{Map, Value, object, set};
 use crate::list::Listed;
-use crate::outbox::{WorkItem, WorkKind};
+use crate::outbox::{Attempt, WorkItem, WorkKind};
 use crate::protocol::Answer;
 use crate::rules;
 use crate::salesforce::matching::{self, Design};
@@ -179,6 +179,8 @@ impl Engine {
                 unfit = fit_all(&mut create, &named, described, true);
             }
         }
+        // The console's search knows as much as a look would: only what may have been made already is looked for.
+        let looked = looked || (self.by_console(&item.account) && item.attempt == Attempt::None);
         let step = matching::next(&item.desired, &design, &create, looked, access);
         Ok(step.map(|step| Step { unfit, ..step }))
     }

@@ -78,6 +78,11 @@ impl Configurations {
         self.due_at.filter(|_| self.fetching.is_none())
     }
 
+    /// Whether no document is to be had for now: none is known, and none is on its way.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.current.is_none() && (self.url.is_none() || self.failures > 0)
+    }
+
     /// Fetches at the next opportunity.
     pub(super) fn refetch(&mut self, monotonic: u64) {
         if self.url.is_some() {
@@ -211,6 +216,16 @@ impl Engine {
         self.configurations.tickets.push(ticket);
         self.configurations.fetching = None;
         self.configurations.due_at = Some(self.now.monotonic);
+    }
+
+    /// The call centre says where the configuration is.
+    pub(super) fn configure_from(&mut self, url: &str) {
+        if self.configurations.url.as_deref() != Some(url) {
+            self.configurations.url = Some(url.to_owned());
+            self.configurations.etag = None;
+            self.configurations.fetching = None;
+            self.configurations.due_at = Some(self.now.monotonic);
+        }
     }
 
     /// A field of a configuration does not fit the org's: told once, and listed among the warnings.

@@ -9,18 +9,23 @@ use super::leader::{Decided, Leader};
 use super::sessions::{Need, Purpose};
 use super::{Engine, caller};
 use crate::call::TicketType;
-use crate::config::{Document, FieldTemplate};
+use crate::config::{Account, Document, FieldTemplate};
 use crate::contract;
 use crate::error::Fault;
 use crate::json::object;
 use crate::outbox::{Attempt, Failure, WorkItem, WorkKind};
 use crate::protocol::{Answer, Effect};
-use crate::salesforce::{Found, Outcome, RecordState, Refusal, RetryClass, Step, call_log, voice};
+use crate::salesforce::{
+    Access, Found, Outcome, RecordState, Refusal, RetryClass, Step, call_log, open_cti, voice,
+};
 
 /// How often a record is looked for that a refusal speaks of, before the row is parked.
 const LOOKS: u32 = 3;
 /// How long a create of unknown outcome is left alone before the record is looked for, in milliseconds.
 pub(super) const LOOK_AFTER: u64 = 10_000;
+
+/// A request, the generation of the token it goes out with, and the account that it is sent by.
+pub(super) type Sent = (Step, u32, String);
 
 /// A request of a row, about to be sent.
 #[derive(Debug)]
@@ -46,6 +51,9 @@ impl Engine {
     /// Sends a row's request; it is in flight until its answer.
     pub(super) fn send(&mut self, sending: Sending) {
         self.tell_unfit(&sending);
+        if self.by_console(&sending.account) {
+            return self.send_by_console(sending);
+        }
         let http = sending.step.http.clone();
         let request = self.expect(Purpose::Work(Box::new(sending)));
         self.effects.push(Effect::Send { request, http });
@@ -104,8 +112,8 @@ impl Engine {
                 }
             }
             match self.next_step(item, leader) {
-                Ok(Some((step, generation))) => {
-                    busy.add(&item.key, &item.account);
+                Ok(Some((step, generation, account))) => {
+                    busy.add(&item.key, &account);
                     if !step.repeatable {
                         marked.push(WorkItem {
                             attempt: Attempt::Unknown,
@@ -113,9 +121,8 @@ impl Engine {
                         });
                     }
                     let after_look = leader.absent.contains(&item.key);
-                    let (key, account) = (item.key.clone(), item.account.clone());
                     sends.push(Sending {
-                        key,
+                        key: item.key.clone(),
                         account,
                         generation,
                         step,
@@ -124,6 +131,17 @@ impl Engine {
                     });
                 }
                 Ok(None) => {}
+                Err(Need::Person | Need::Console) if self.marked_already(item) => {}
+                Err(Need::Person) => {
+                    let mut item = item.clone();
+                    park(&mut item, open_cti::may_be_saved());
+                    marked.push(item);
+                }
+                Err(Need::Console) => {
+                    let mut item = item.clone();
+                    item.fault = Some(open_cti::waits_for_console());
+                    marked.push(item);
+                }
                 Err(need) => {
                     if matches!(need, Need::Token(_)) {
                         stuck.push(&item.account);
@@ -148,17 +166,33 @@ impl Engine {
         sends
     }
 
-    /// The next request of a row, and the generation of the token it goes out with.
-    fn next_step(&self, item: &WorkItem, leader: &Leader) -> Result<Option<(Step, u32)>, Need> {
+    /// The next request of a row, the generation of the token it goes out with, and the account that it is sent by.
+    fn next_step(&self, item: &WorkItem, leader: &Leader) -> Result<Option<Sent>, Need> {
         let Some(document) = self.configurations.of(&item.configuration) else {
             return Ok(None);
         };
         let Some(account) = document.account(&item.account) else {
             return Ok(None);
         };
+        if account.by_console() {
+            return self.next_by_console(item, leader, &document);
+        }
         let Some((access, generation)) = self.sessions.access(account) else {
             return Err(Need::Token(item.account.clone()));
         };
+        let step = self.step_with(item, leader, &document, account, &access)?;
+        Ok(step.map(|step| (step, generation, item.account.clone())))
+    }
+
+    /// The next request of a row, if it goes out with this access.
+    pub(super) fn step_with(
+        &self,
+        item: &WorkItem,
+        leader: &Leader,
+        document: &Document,
+        account: &Account,
+        access: &Access<'_>,
+    ) -> Result<Option<Step>, Need> {
         let state = RecordState {
             key: &item.key,
             desired: &item.desired,
@@ -173,27 +207,26 @@ impl Engine {
                 } else {
                     None
                 };
-                let fields = self.fields_of(item, ticket_type, leader, &document)?;
+                let fields = self.fields_of(item, ticket_type, leader, document)?;
                 call_log::next(
                     &state,
                     ticket_type,
                     &account.log_key_field,
                     owner.as_deref(),
                     &fields,
-                    &access,
+                    access,
                 )
             }
             WorkKind::VoiceCall => {
                 let settings = document.voice.as_ref();
-                settings
-                    .and_then(|voice| voice::next(&state, voice, &item.vendor_call_key, &access))
+                settings.and_then(|voice| voice::next(&state, voice, &item.vendor_call_key, access))
             }
             WorkKind::Match => {
                 let looked = leader.absent.contains(&item.key);
-                self.next_of_match(item, looked, &document, &access)?
+                self.next_of_match(item, looked, document, access)?
             }
         };
-        Ok(step.map(|step| (step, generation)))
+        Ok(step)
     }
 
     /// The fields that the administrator named, and what the org allows in them.
@@ -370,8 +403,19 @@ impl Engine {
     pub(super) fn notify_delivery(&mut self, item: &WorkItem) {
         if item.kind == WorkKind::Match && !item.parked {
             let told = caller::told(item);
-            self.notify("match", &told);
+            self.match_told(&told);
             return self.tell("match", told);
+        }
+        if !item.parked && matches!(item.kind, WorkKind::CallLog(_)) {
+            let about = ["WhoId", "WhatId", "ContactId", "AccountId"];
+            let mut about = about.iter().filter_map(|link| item.acknowledged.text(link));
+            let told = object! {
+                "conversation" => item.conversation.as_str(),
+                "record" => item.record.as_str(),
+                "about" => about.next(),
+            };
+            self.log_stands(&told);
+            self.tell("logged", told);
         }
         let listener = if item.parked { "parked" } else { "delivery" };
         self.notify(listener, &row_value(item));
@@ -391,6 +435,15 @@ impl Engine {
         } else if let Some(anew) = leader.and_then(|leader| self.demanded_now(&item, leader)) {
             // The administrator may have mended what it was refused for.
             item = anew;
+        }
+        if item.parked
+            && item
+                .fault
+                .as_ref()
+                .is_some_and(|it| it.code == "may-be-saved")
+        {
+            // A person knows by now.
+            item.attempt = Attempt::None;
         }
         item.parked = false;
         item.attempts = 0;

@@ -131,8 +131,11 @@ impl Engine {
         if let Some(bound) = leader.rows.of_conversation(facts.conversation()).next() {
             return Some(bound.agent.clone());
         }
-        let named = || facts.agent().filter(|_| self.identity_hopeless());
-        self.current_agent().cloned().or_else(named)
+        let alone = self.knows_no_api();
+        let named = || facts.agent().filter(|_| alone || self.identity_hopeless());
+        let agent = self.current_agent().cloned().or_else(named);
+        // The console's user owns what is made there, whatever the name.
+        agent.or_else(|| alone.then(Agent::default))
     }
 
     /// A row demanded anew under the document in force: for a person's retry of a parked one.

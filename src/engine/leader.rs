@@ -65,6 +65,8 @@ pub(super) struct Leader {
     /// When the other tabs are told what is outstanding, if there is news.
     tell_at: Option<u64>,
     told_at: u64,
+    /// When the other tabs were asked for a console.
+    pub(super) console_asked_at: u64,
     told_undecided: usize,
 }
 
@@ -171,6 +173,7 @@ impl Engine {
             left_open: LeftOpen::default(),
             tell_at: None,
             told_at: 0,
+            console_asked_at: 0,
             told_undecided: 0,
         };
         for row in work {
@@ -262,6 +265,7 @@ impl Engine {
         self.take_answers(leader, &mut changed);
         self.demand(leader, &mut changed);
         let sends = self.due(leader, &mut changed);
+        self.seek_console(leader);
         let (unmarked, marked): (Vec<_>, Vec<_>) = sends
             .into_iter()
             .partition(|sending| sending.step.repeatable);

@@ -47,7 +47,7 @@ impl Need {
         generation: u32,
     ) -> Option<(Purpose, HttpRequest)> {
         Some(match self {
-            Need::Token(_) => return None,
+            Need::Token(_) | Need::Console | Need::Person => return None,
             Need::Agent(account) => (
                 Purpose::Identity {
                     account,
@@ -123,6 +123,12 @@ impl Engine {
     /// Whether a row is of the agent at the softphone or of the user whose token it goes out with;
     /// `None` while that is not known.
     pub(super) fn is_ours(&self, item: &WorkItem) -> Option<bool> {
+        if self.by_console(&item.account) {
+            // The console's user is whoever is signed in there.
+            let agent = self.current_agent().map_or("", Agent::key);
+            let nobody = agent.is_empty() || item.agent.key().is_empty();
+            return Some(nobody || agent == item.agent.key());
+        }
         let session = self.sessions.by_account.get(&item.account);
         let identity = session.and_then(Session::identity);
         let is_owner =
@@ -141,6 +147,9 @@ impl Engine {
     /// The user that a row's record shall belong to; `None` when no user has the agent's e-mail, so
     /// that it belongs to the account's user.
     pub(super) fn owner_of(&self, item: &WorkItem) -> Result<Option<String>, Need> {
+        if self.by_console(&item.account) {
+            return Ok(None);
+        }
         let session = self.sessions.by_account.get(&item.account);
         let identity = session.and_then(Session::identity);
         let known = [Some(&item.agent), self.agent.as_ref(), identity];
@@ -168,7 +177,7 @@ impl Engine {
         object: &'static str,
         matters: bool,
     ) -> Result<Option<&Described>, Need> {
-        if !matters {
+        if !matters || self.by_console(account) {
             return Ok(None);
         }
         let known = self

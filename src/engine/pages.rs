@@ -15,6 +15,8 @@ pub(super) struct Shown {
     conversation: String,
     design: String,
     is_match: bool,
+    /// The case of the softphone layout, where a search found no record or several; empty where there is one.
+    outcome: &'static str,
     record: String,
 }
 
@@ -39,6 +41,13 @@ impl Engine {
             for url in rules::opened_urls(facts, &agent, &document, &news) {
                 self.effects.push(Effect::Open { url });
             }
+        }
+        if let Some(facts) = self.calls.get(conversation)
+            && news.contains(&Status::Ring)
+            && facts.offered()
+            && super::inbox::state(facts) == "ringing"
+        {
+            self.wish("ring", conversation, Value::Null);
         }
         self.show_records(conversation);
     }
@@ -66,8 +75,36 @@ impl Engine {
             conversation: text("conversation"),
             design: text("design"),
             is_match: content.flag("match"),
+            outcome: "",
             record: text("record"),
         };
+        self.record_shown(shown);
+    }
+
+    /// What a search came to, here or in another tab.
+    pub(super) fn match_told(&mut self, told: &Value) {
+        self.notify("match", told);
+        let text = |key: &str| told.text(key).unwrap_or("").to_owned();
+        let outcome = match told.text("outcome") {
+            Some("nobody") => "NoMatch",
+            Some("several") => "MultipleMatches",
+            _ => return,
+        };
+        let conversation = text("conversationId");
+        if self.heard.speaks_for(&conversation) && self.open_cti().link_record_in_view {
+            let candidates = told.get("candidates").cloned().unwrap_or_default();
+            self.wish("view", &conversation, candidates);
+        }
+        self.record_shown(Shown {
+            conversation,
+            design: text("configuration"),
+            is_match: true,
+            outcome,
+            record: String::new(),
+        });
+    }
+
+    fn record_shown(&mut self, shown: Shown) {
         if !self.heard.speaks_for(&shown.conversation) {
             return;
         }
@@ -84,7 +121,9 @@ impl Engine {
         else {
             return;
         };
-        let mut urls = Vec::new();
+        let pops = document.wants_console() || self.console.expected;
+        let pops = pops && self.open_cti().screen_pop && !self.pops_by_layout();
+        let (mut urls, mut wishes) = (Vec::new(), Vec::new());
         for (shown, done) in &mut self.heard.shown {
             if *done || !shown.is_of(conversation) {
                 continue;
@@ -92,9 +131,7 @@ impl Engine {
             let Some(design) = document.configuration(&shown.design) else {
                 continue;
             };
-            let account = document
-                .account(&design.account)
-                .filter(|account| account.new_tab);
+            let account = document.account(&design.account);
             let wanted = design.pop.what
                 == if shown.is_match {
                     PopWhat::Match
@@ -102,9 +139,27 @@ impl Engine {
                     PopWhat::Ticket
                 };
             if let (true, true, Some(account)) = (wanted, is_time(design.pop.on, facts), account) {
-                *done = true;
-                urls.push([&account.instance_url, "/", &shown.record].concat());
+                if account.new_tab {
+                    *done = true;
+                    if shown.outcome.is_empty() {
+                        urls.push([&account.instance_url, "/", &shown.record].concat());
+                    }
+                } else if pops {
+                    *done = true;
+                    wishes.push(shown.clone());
+                }
             }
+        }
+        for Shown {
+            outcome, record, ..
+        } in wishes
+        {
+            let what = if outcome.is_empty() {
+                "record"
+            } else {
+                outcome
+            };
+            self.wish(what, conversation, Value::from(record));
         }
         for url in urls {
             self.effects.push(Effect::Open { url });

@@ -63,7 +63,7 @@ impl Heard {
         self.own.contains_key(conversation)
     }
 
-    fn quiet(&self, conversation: &str, monotonic: u64) -> u64 {
+    pub(super) fn quiet(&self, conversation: &str, monotonic: u64) -> u64 {
         let last = self.last.get(conversation).copied().unwrap_or(monotonic);
         monotonic.saturating_sub(last)
     }

@@ -6,6 +6,7 @@ use crate::list::Listed;
 use crate::sorted::SortedMap;
 
 use super::Engine;
+use super::console::Asked;
 use super::delivery::{Arrived, Sending};
 use super::lookups::Lookups;
 use super::sign_in::SignIn;
@@ -19,6 +20,8 @@ use crate::salesforce::{self, Access, Grant, RetryClass, Session, Token, TokenSo
 pub(super) enum Purpose {
     /// A row of work.
     Work(Box<Sending>),
+    /// A call of the console.
+    Console(Asked),
     /// A token.
     Token { account: String },
     /// A token for the code of a sign-in: the ticket of the page's call.
@@ -53,6 +56,10 @@ pub(super) enum Need {
     Owner(String, String),
     /// The fields of an object, in an account.
     Describe(String, &'static str),
+    /// A tab that is linked to the console.
+    Console,
+    /// A person, who looks whether the record is there.
+    Person,
 }
 
 /// The sessions of all accounts and the requests in flight.
@@ -63,7 +70,7 @@ pub(super) struct Sessions {
     pub(super) signing_in: Option<SignIn>,
     /// Until then the other tabs may still tell what they were granted.
     pub(super) told_until: u64,
-    in_flight: SortedMap<u64, Purpose>,
+    pub(super) in_flight: SortedMap<u64, Purpose>,
     asked_host: SortedMap<u32, String>,
     last_question: u32,
     pub(super) lookups: Lookups,
@@ -78,6 +85,10 @@ pub(super) struct Busy {
 impl Busy {
     pub(super) fn row(&self, key: &str) -> bool {
         self.rows.iter().any(|row| row == key)
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.rows.is_empty()
     }
 
     pub(super) fn of_account(&self, account: &str) -> usize {
@@ -157,6 +168,20 @@ impl Engine {
         self.effects.push(Effect::Send { request, http });
     }
 
+    /// Whether an account's org is reached through the console alone.
+    pub(super) fn by_console(&self, account: &str) -> bool {
+        let document = self.configurations.current();
+        account_of(document.as_ref(), account).is_some_and(Account::by_console)
+    }
+
+    /// Whether no org tells who the agent is, for there is none whose API is open.
+    pub(super) fn knows_no_api(&self) -> bool {
+        let document = self.configurations.current();
+        document.is_some_and(|it| {
+            !it.accounts.is_empty() && it.accounts.iter().all(Account::by_console)
+        })
+    }
+
     /// A token is for one org, and does not outlive a change of the account's.
     pub(super) fn forget_sessions(&mut self, former: &Document, document: &Document) {
         for account in &former.accounts {
@@ -176,11 +201,17 @@ impl Engine {
     /// Sees to what a row waits for, unless that is under way or has to wait.
     pub(super) fn fill(&mut self, need: Need) {
         let (Need::Token(id) | Need::Agent(id) | Need::Owner(id, _) | Need::Describe(id, _)) =
-            &need;
+            &need
+        else {
+            return;
+        };
         let document = self.configurations.current();
         let Some(account) = account_of(document.as_ref(), id) else {
             return;
         };
+        if account.by_console() {
+            return;
+        }
         let monotonic = self.now.monotonic;
         let session = self.sessions.by_account.get_or_default(id.clone());
         if !session.has_token() {
@@ -227,6 +258,7 @@ impl Engine {
             TokenSource::Endpoint(http) if !account.signs_in() => {
                 self.ask(Purpose::Token { account: id }, http);
             }
+            TokenSource::None => {}
             source => self.renew(id, source),
         }
     }
@@ -297,6 +329,7 @@ impl Engine {
                     });
                 }
             }
+            Some(Purpose::Console(_)) => {}
             Some(Purpose::Token { account }) => self.endpoint_answered(&account, &answer),
             Some(Purpose::SignIn { ticket, account }) => {
                 self.exchanged(ticket, &account, &answer);

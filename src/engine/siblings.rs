@@ -139,10 +139,13 @@ impl Engine {
                 self.siblings.questions = list("questions");
             }
             Some("stands") => self.record_stands(content),
-            Some("match") => {
-                let told = content.clone();
-                self.notify("match", &told);
+            Some("match") => self.match_told(content),
+            Some("logged") => self.log_stands(content),
+            Some(kind @ ("focused" | "wish" | "fulfilled")) => {
+                self.focus_told(kind, content.as_str().unwrap_or(""));
             }
+            Some("linked") => self.linked_elsewhere(),
+            Some("who-is-linked") => self.answer_linked(),
             Some("decide") if leads => {
                 let (method, id) = (text_of("method").to_owned(), text_of("id").to_owned());
                 self.decide(Some(number("tab")), ticket, &method, &id);

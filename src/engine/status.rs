@@ -55,6 +55,8 @@ impl Engine {
             "pending" => pending,
             "parked" => parked,
             "accounts" => accounts,
+            "console" => self.console.to_value(),
+            "context" => self.console.context(),
             "configuration" => self.configurations.to_value(),
         }
         .to_string()

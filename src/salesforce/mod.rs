@@ -6,6 +6,7 @@ pub mod call_log;
 mod describe;
 pub mod matching;
 mod oauth;
+pub mod open_cti;
 mod refusal;
 mod session;
 mod sobject;

@@ -25,6 +25,8 @@ pub enum TokenSource {
     Host,
     /// A person has to sign in.
     SignIn,
+    /// There is none: the console is asked in the org's place.
+    None,
     /// A token endpoint.
     Endpoint(HttpRequest),
 }
@@ -34,6 +36,7 @@ impl TokenSource {
     pub fn of(account: &Account, refresh: Option<&Token>) -> Self {
         match (&account.auth, refresh) {
             (Authentication::Host, _) => Self::Host,
+            (Authentication::OpenCti, _) => Self::None,
             (Authentication::Pkce { .. }, None) => Self::SignIn,
             (Authentication::Pkce { client_id, .. }, Some(refresh)) => {
                 let form = [

@@ -26,5 +26,8 @@ export function woke(): void;
 /** What came of a sign-in's window, as JSON text. */
 export function authorized(request: number, text: string): void;
 
+/** What came of a call of the Salesforce console, by its number; 0 and the event's name for what the console says of itself. JSON text. */
+export function console(call: number, event: string, text: string): void;
+
 /** Replaces the instance by a fresh one of the same module. */
 export function __wbg_reset_state(): void;

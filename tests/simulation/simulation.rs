@@ -83,6 +83,7 @@ impl Simulation {
             configuration_url: None,
             configuration: Some(self.setting.configuration.to_string()),
             page_origin: String::new(),
+            in_console: false,
         };
         self.tell(index, Input::Started(start));
         index
@@ -139,6 +140,7 @@ impl Simulation {
             Effect::AskToken { request, .. } => self.tabs[tab].questions.push_back(request),
             Effect::Settle { ticket, text } => self.settle(tab, ticket, &text),
             Effect::Open { .. } => {}
+            Effect::Console { .. } | Effect::Yield => unreachable!("no history has a console"),
             Effect::Ready => {
                 self.tabs[tab].ready = true;
                 self.seek_lock(tab);

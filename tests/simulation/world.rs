@@ -11,6 +11,7 @@ use softphone_wrapper::protocol::{
 };
 
 use crate::configuration::{configuration, refused_by_rule};
+use crate::lightning::Lightning;
 use crate::line::Fault;
 use crate::store::Store;
 
@@ -52,6 +53,8 @@ pub(crate) struct World {
     pub(crate) broken: Option<&'static str>,
     /// How often the store cannot be asked for a document.
     pub(crate) unread_documents: u32,
+    /// The console around the tabs, if there is one.
+    pub(crate) console: Option<Lightning>,
     last_ticket: u32,
 }
 
@@ -90,10 +93,32 @@ impl World {
             refusals: VecDeque::new(),
             broken: None,
             unread_documents: 0,
+            console: None,
             last_ticket: 0,
         };
         world.open_tab();
         world
+    }
+
+    /// The same in a Salesforce console.
+    pub(crate) fn in_console(configuration: Value, console: Lightning) -> Self {
+        let mut world = Self::with(configuration);
+        world.console = Some(console);
+        world.kill(0);
+        world.open_tab();
+        world
+    }
+
+    /// Something happens to a tab from outside.
+    pub(crate) fn tell(&mut self, tab: usize, input: Input) {
+        self.tab(tab).inputs.push_back(input);
+        self.settle();
+    }
+
+    /// Something happens to a tab after a while.
+    pub(crate) fn schedule(&mut self, tab: usize, after: u64, input: Input) {
+        let at = self.now.monotonic + after;
+        self.tab(tab).scheduled.push((at, input));
     }
 
     /// Opens a tab of the same browser; its index.
@@ -105,6 +130,7 @@ impl World {
             configuration_url: None,
             configuration: Some(self.configuration.to_string()),
             page_origin: "https://phone.example".to_owned(),
+            in_console: self.console.is_some(),
         };
         let documents = self.store.documents.clone().into_iter().collect();
         let opened = Input::Opened {
@@ -468,6 +494,16 @@ impl World {
                 self.tab(index).heard.push(heard);
             }
             Effect::Authorize { request, url } => self.authorize(index, request, &url),
+            Effect::Console {
+                call,
+                method,
+                arguments,
+            } => self.ask_console(index, call, method, &arguments),
+            Effect::Yield => {
+                let next = (1..=self.tabs.len()).map(|step| (index + step) % self.tabs.len());
+                let next = next.into_iter().find(|other| self.tabs[*other].is_some());
+                self.lead(next.unwrap_or(index));
+            }
             Effect::Ready | Effect::FetchConfiguration { .. } => {}
         }
     }

@@ -24,6 +24,7 @@ const ENDED = freeze(new Error("ended with its instance"));
  * @property {(type: string, text: string) => void} notify something for the listeners of `on`
  * @property {(text: string, answer: (text: string) => void) => void} askToken
  * @property {(url: string, state: string, answer: (text: string) => void) => void} authorize
+ * @property {(method: string, text: string, answer: (text: string) => void) => void} console a call of the Salesforce console
  * @property {() => void} interrupted an instance died: calls without an answer are to be made again
  * @property {() => void} restarted the next instance has started
  * @property {() => void} gaveUp too many traps: there will be no next instance on this page
@@ -75,6 +76,9 @@ export function createCore(scriptUrl, wasmUrl, ears) {
       ),
       authorize: heard((/** @type {number} */ request, /** @type {string} */ url, /** @type {string} */ state) =>
         ears.authorize(url, state, heard((/** @type {string} */ answer) => void guard(() => exported.authorized(request, answer)))),
+      ),
+      console: heard((/** @type {number} */ call, /** @type {string} */ method, /** @type {string} */ text) =>
+        ears.console(method, text, heard((/** @type {string} */ answer) => void guard(() => exported.console(call, "", answer)))),
       ),
       /** Ends the requests under way: their answers would find nobody. */
       signal: requests.signal,
@@ -166,6 +170,12 @@ export function createCore(scriptUrl, wasmUrl, ears) {
      */
     call(ticket, method, text, at) {
       return guard(() => (exported.call(ticket, method, text, at), true)) ?? false;
+    },
+
+    /** Passes on what the Salesforce console said of itself.
+     * @param {string} event @param {string} text */
+    console(event, text) {
+      guard(() => exported.console(0, event, text));
     },
 
     /** The core's snapshot, or null while there is none.

@@ -156,7 +156,7 @@ fn native(workspace: &Workspace) -> Outcome<Tally> {
     Ok(tally)
 }
 
-/// The simulated org, driven by a client that was written for the real one.
+/// The simulated org, driven by a client that was written for the real one, and the bridge to the console.
 fn clients(workspace: &Workspace) -> Outcome<Tally> {
     setup::npm_tools(workspace)?;
     let (_sandbox, page) = demo::started_sandbox(workspace)?;
@@ -164,6 +164,7 @@ fn clients(workspace: &Workspace) -> Outcome<Tally> {
     let status = Program::new("node")
         .arguments(["--test", "--test-reporter=tap"])
         .argument(workspace.path("tests/npm/jsforce.test.mjs"))
+        .argument(workspace.path("tests/npm/open_cti.test.mjs"))
         .variable("SANDBOX", page)
         .inside(workspace.root())
         .watch(|line| tally.read(line))?;

@@ -49,8 +49,8 @@ const ADMINISTRATION: [Face; 1] = [Face {
     file: "softphone-wrapper-administration.mjs",
 }];
 
-/// The scripts of the page that a call centre points at; they need no wasm of their own.
-const PAGES: [Face; 2] = [
+/// The scripts of the page that a call centre points at, and the bridge that is fetched in a console; they need no wasm of their own.
+const PAGES: [Face; 3] = [
     Face {
         entry: "www/cti/cti.js",
         format: "iife",
@@ -61,9 +61,14 @@ const PAGES: [Face; 2] = [
         format: "iife",
         file: "softphone-wrapper-frame.js",
     },
+    Face {
+        entry: "www/open_cti/bridge.js",
+        format: "esm",
+        file: "softphone-wrapper-open-cti.mjs",
+    },
 ];
 
-/// Bundles the scripts of the adapter page into `folder`.
+/// Bundles the scripts of the adapter page and the bridge into `folder`.
 pub(super) fn bundle_pages(
     workspace: &Workspace,
     tools: &Path,

@@ -1,0 +1,155 @@
+//! The Salesforce console around the page (Open CTI).
+
+use crate::json::Value;
+
+use super::account::{api_version, is_api_name};
+use super::reader::{Findings, Reader};
+
+/// `openCti`: what the wrapper does in a Salesforce console.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    schemars(rename_all = "camelCase", default)
+)]
+pub struct OpenCti {
+    /// The version of Salesforce's library, such as `67.0`, where the page brings none of its own.
+    pub api_version: String,
+    /// Whether records are shown in the console.
+    pub screen_pop: bool,
+    /// Whether the softphone layout decides what is shown when a call rings, rather than `pop` of the configurations. Absent: where
+    /// no configuration searches for callers.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        schemars(rename = "popBy", with = "String")
+    )]
+    pub pop_by_layout: Option<bool>,
+    /// Whether a click on a number in Salesforce dials.
+    pub click_to_dial: bool,
+    /// The message channel on which calls are told; empty: none.
+    pub publish: String,
+    /// The message channel on which commands are heard; empty: none.
+    pub subscribe: String,
+    /// Whether a call of an unknown caller is linked to the record in view.
+    pub link_record_in_view: bool,
+    /// The utility item and the panel.
+    pub panel: ConsolePanel,
+    /// The Apex method that finds a log by its key; absent: none.
+    pub lookup_apex: Option<LookupApex>,
+}
+
+/// `openCti.panel`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    schemars(rename_all = "camelCase", default)
+)]
+pub struct ConsolePanel {
+    /// What stands in the utility bar while there is nothing to tell.
+    pub label: String,
+    /// Whether the panel opens when a call rings.
+    pub show_on_ringing: bool,
+}
+
+/// `openCti.lookupApex`: a `webservice static` method of a `global` class, called with `key=<CallObject>`; it answers with the id of
+/// the Task, or with nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(not(target_arch = "wasm32"), schemars(rename_all = "camelCase"))]
+pub struct LookupApex {
+    /// The class, with its namespace if it has one.
+    pub class: String,
+    /// The method.
+    pub method: String,
+}
+
+impl Default for OpenCti {
+    fn default() -> Self {
+        Self {
+            api_version: "67.0".to_owned(),
+            screen_pop: true,
+            pop_by_layout: None,
+            click_to_dial: true,
+            publish: String::new(),
+            subscribe: String::new(),
+            link_record_in_view: false,
+            panel: ConsolePanel::default(),
+            lookup_apex: None,
+        }
+    }
+}
+
+impl Default for ConsolePanel {
+    fn default() -> Self {
+        Self {
+            label: "Phone".to_owned(),
+            show_on_ringing: true,
+        }
+    }
+}
+
+const KNOWN: [&str; 9] = [
+    "apiVersion",
+    "screenPop",
+    "popBy",
+    "clickToDial",
+    "publish",
+    "subscribe",
+    "linkRecordInView",
+    "panel",
+    "lookupApex",
+];
+
+impl OpenCti {
+    /// Reads `openCti`.
+    pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let mut reader = Reader::new(value, path, &KNOWN, findings)?;
+        let deciders = &[("configuration", Some(false)), ("layout", Some(true))];
+        Some(Self {
+            api_version: api_version(&mut reader),
+            screen_pop: reader.flag_or("screenPop", true),
+            pop_by_layout: reader.choice_or("popBy", deciders, None),
+            click_to_dial: reader.flag_or("clickToDial", true),
+            publish: name(&mut reader, "publish"),
+            subscribe: name(&mut reader, "subscribe"),
+            link_record_in_view: reader.flag_or("linkRecordInView", false),
+            panel: reader
+                .object("panel", ConsolePanel::read)
+                .unwrap_or_default(),
+            lookup_apex: reader.object("lookupApex", LookupApex::read),
+        })
+    }
+}
+
+impl ConsolePanel {
+    fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let mut reader = Reader::new(value, path, &["label", "showOnRinging"], findings)?;
+        Some(Self {
+            label: reader.text_or("label", "Phone"),
+            show_on_ringing: reader.flag_or("showOnRinging", true),
+        })
+    }
+}
+
+impl LookupApex {
+    fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let mut reader = Reader::new(value, path, &["class", "method"], findings)?;
+        // Absent ones are told as missing.
+        let (_class, _method) = (reader.text("class"), reader.text("method"));
+        Some(Self {
+            class: name(&mut reader, "class"),
+            method: name(&mut reader, "method"),
+        })
+    }
+}
+
+/// A developer name, perhaps with its namespace: `ns__Channel__c`, `ns.Class`.
+fn name(reader: &mut Reader<'_>, key: &str) -> String {
+    let name = reader.text_or(key, "");
+    if !name.split('.').all(is_api_name) {
+        let hint = "write it like Softphone__c or ns.Class";
+        reader.fault(key, "api-name", "not a developer name", hint);
+    }
+    name
+}

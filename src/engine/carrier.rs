@@ -1,0 +1,140 @@
+//! Rows of an org without API access: what REST would do for them the console does, in a tab that is linked to it.
+
+use super::Engine;
+use super::delivery::{Arrived, Sending, Sent};
+use super::leader::Leader;
+use super::sessions::Need;
+use crate::call::TicketType;
+use crate::config::{Account, Document};
+use crate::json::Value;
+use crate::outbox::{Attempt, WorkItem, WorkKind};
+use crate::protocol::Effect;
+use crate::salesforce::{Access, open_cti};
+
+/// How often a leader without a console asks the other tabs for one, in milliseconds.
+const ASKS_EVERY: u64 = 10_000;
+
+impl Engine {
+    /// Whether a row says already what it waits for.
+    pub(super) fn marked_already(&self, item: &WorkItem) -> bool {
+        let code = item.fault.as_ref().map(|fault| fault.code.as_ref());
+        code == Some("waits-for-console") && !self.console.is_linked()
+    }
+
+    /// The next step of a row, for the console; a look that the console cannot make goes to the org by another account, or through
+    /// Apex, or to a person.
+    pub(super) fn next_by_console(
+        &self,
+        item: &WorkItem,
+        leader: &Leader,
+        document: &Document,
+    ) -> Result<Option<Sent>, Need> {
+        let Some(account) = document.account(&item.account) else {
+            return Ok(None);
+        };
+        // No address and no token: the request is only a form here.
+        let access = Access {
+            instance_url: "",
+            api_version: "",
+            token: "",
+        };
+        let Some(step) = self.step_with(item, leader, document, account, &access)? else {
+            return Ok(None);
+        };
+        if open_cti::carried(&step.http).is_none() {
+            // Only a Task has a place for the key.
+            if item.kind != WorkKind::CallLog(TicketType::Task) {
+                return Err(Need::Person);
+            }
+            if let Some(sent) = self.next_by_another(item, leader, document, account) {
+                return Ok(Some(sent));
+            }
+            if self.open_cti().lookup_apex.is_none() {
+                return Err(Need::Person);
+            }
+        }
+        if !self.console.is_linked() {
+            return Err(Need::Console);
+        }
+        Ok(Some((step, 0, item.account.clone())))
+    }
+
+    /// The same look through another account of the org, whose API is open.
+    fn next_by_another(
+        &self,
+        item: &WorkItem,
+        leader: &Leader,
+        document: &Document,
+        account: &Account,
+    ) -> Option<Sent> {
+        let mut others = document.accounts.iter();
+        let other = others.find(|one| !one.by_console() && one.org() == account.org())?;
+        let (access, generation) = self.sessions.access(other)?;
+        let step = self.step_with(item, leader, document, account, &access);
+        Some((step.ok()??, generation, other.id.clone()))
+    }
+
+    /// Sends a row's step through the console.
+    pub(super) fn send_by_console(&mut self, sending: Sending) {
+        let (method, arguments) = open_cti::carried(&sending.step.http).unwrap_or_else(|| {
+            let apex = self.open_cti().lookup_apex;
+            let (class, method) = apex.map_or_else(Default::default, |it| (it.class, it.method));
+            (
+                "runApex",
+                open_cti::apex_look(&class, &method, &sending.key),
+            )
+        });
+        let call = self.expect(super::sessions::Purpose::Work(Box::new(sending)));
+        let arguments = arguments.to_string();
+        self.effects.push(Effect::Console {
+            call,
+            method,
+            arguments,
+        });
+    }
+
+    /// The console answered a row's step.
+    pub(super) fn work_answered(&mut self, sending: Box<Sending>, said: &Value) {
+        let answer = open_cti::answer(&sending.step.http, said);
+        if let Some(leader) = &mut self.leader {
+            leader.arrived.push(Arrived {
+                sending: *sending,
+                answer,
+            });
+        }
+    }
+
+    /// A leader whose rows need a console and that has none gives the lead to a tab that has one.
+    pub(super) fn seek_console(&mut self, leader: &mut Leader) {
+        let monotonic = self.now.monotonic;
+        let waits = |row: &WorkItem| row.attempt == Attempt::None && self.by_console(&row.account);
+        if self.console.is_linked()
+            || monotonic < leader.console_asked_at.saturating_add(ASKS_EVERY)
+            || !leader.rows.waiting().any(waits)
+        {
+            return;
+        }
+        leader.console_asked_at = monotonic;
+        self.tell("who-is-linked", Value::Null);
+    }
+
+    /// Another tab is linked to the console.
+    pub(super) fn linked_elsewhere(&mut self) {
+        let waits = |leader: &Leader| {
+            let mut rows = leader.rows.waiting();
+            rows.any(|row| self.by_console(&row.account))
+        };
+        let wanted = !self.console.is_linked() && self.leader.as_ref().is_some_and(waits);
+        // What is on its way comes back to this tab.
+        if wanted && self.sessions.busy().is_idle() {
+            self.effects.push(Effect::Yield);
+        }
+    }
+
+    /// Another tab asks who is linked.
+    pub(super) fn answer_linked(&mut self) {
+        if self.console.is_linked() {
+            self.tell("linked", Value::Null);
+        }
+    }
+}

@@ -1,0 +1,473 @@
+//! The Salesforce console around the page: whether it is linked, what it says, and what it is asked.
+//! Nothing waits for it but what only it can do: calls are logged by REST, console or not.
+
+use super::Engine;
+use super::focus::Focus;
+use super::sessions::Purpose;
+use super::utility::Utility;
+use crate::call::{CallEvent, EventKind, phone};
+use crate::config::{Document, OpenCti, api_of_lightning, is_loopback};
+use crate::contract;
+use crate::error::{Family, Fault};
+use crate::json::{self, Map, Value, object, set};
+use crate::list::Listed;
+use crate::protocol::Effect;
+use crate::salesforce::open_cti;
+
+/// How soon a link that failed is tried again, doubling, in milliseconds.
+const FIRST_RETRY: u64 = 5_000;
+/// How often a console may be silent before it counts as lost.
+const SILENCES: u32 = 2;
+/// At most so many pieces of work of Sales Engagement are remembered.
+const MOST_WORKS: usize = 20;
+
+/// How the tab stands to a console.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Link {
+    /// There is none, or none was looked for.
+    #[default]
+    Absent,
+    /// The console has been asked whether it is there.
+    Linking,
+    /// It answered.
+    Linked,
+    /// It did not, and is asked again.
+    Failed,
+}
+
+impl Link {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Linking => "linking",
+            Self::Linked => "linked",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What a tab knows of its console.
+#[derive(Debug, Default)]
+pub(super) struct Console {
+    /// Whether the page's address says that there is one.
+    pub(super) expected: bool,
+    link: Link,
+    fault: Option<Fault>,
+    /// The code that listeners heard last.
+    told: String,
+    api_version: String,
+    try_at: Option<u64>,
+    tries: u32,
+    /// How often in a row it did not answer.
+    silences: u32,
+    /// The softphone layout of the agent.
+    pub(super) layout: Value,
+    /// The record in view.
+    view: Value,
+    /// Work of Sales Engagement: whom to dial, and its name.
+    works: Vec<(String, String)>,
+    pub(super) focus: Focus,
+    pub(super) utility: Utility,
+}
+
+/// What a call of the console is for.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// The link itself.
+    Link,
+    /// Nothing depends on its answer.
+    Nothing,
+    /// What the layout shows for the caller of a ringing call: the spellings not tried yet.
+    Caller { spellings: Vec<String> },
+    /// The record in view, for a call to be linked to; one of these, if any are named.
+    View {
+        conversation: String,
+        candidates: Value,
+    },
+}
+
+impl Console {
+    /// Whether it is linked.
+    pub(super) fn is_linked(&self) -> bool {
+        self.link == Link::Linked
+    }
+
+    /// When the next try is due.
+    pub(super) fn wakes_at(&self) -> Option<u64> {
+        let link = self.try_at.filter(|_| self.link == Link::Failed);
+        let wishes = [link, self.focus.wakes_at(), self.utility.wakes_at()];
+        wishes.into_iter().flatten().min()
+    }
+
+    /// What `status()` says of it.
+    pub(super) fn to_value(&self) -> Value {
+        let fault = self.fault.as_ref();
+        object! {
+            "state" => self.link.name(),
+            "code" => fault.map(|fault| fault.code.as_ref()),
+            "message" => fault.map(|fault| fault.message.as_ref()),
+            "apiVersion" => self.api_version.as_str(),
+        }
+    }
+
+    /// The record in view, as `status()` offers it for linking.
+    pub(super) fn context(&self) -> Value {
+        let text = |field: &str| self.view.text(field).unwrap_or("");
+        match text("recordId") {
+            "" => Value::Null,
+            record => object! { "recordId" => record, "objectType" => text("objectType") },
+        }
+    }
+
+    /// Whether a record is the one in view; ids come in 15 and in 18 characters.
+    fn views(&self, record: &str) -> bool {
+        let viewed = self.view.text("recordId").and_then(|id| id.get(..15));
+        viewed.is_some() && viewed == record.get(..15)
+    }
+}
+
+impl Engine {
+    /// What is configured for a console, or its defaults.
+    pub(super) fn open_cti(&self) -> OpenCti {
+        let document = self.configurations.current();
+        let settings = document.and_then(|document| document.open_cti.clone());
+        settings.unwrap_or_default()
+    }
+
+    /// Links to the console where there should be one, and keeps what it shows up to date.
+    pub(super) fn see_to_console(&mut self) {
+        let document = self.configurations.current();
+        let wanted = match &document {
+            Some(document) => self.console.expected || document.wants_console(),
+            // The configuration tells the version, unless the call centre has to tell the configuration.
+            None => self.console.expected && self.configurations.is_hopeless(),
+        };
+        let due = match self.console.link {
+            Link::Absent => self.console.fault.is_none(),
+            Link::Failed => self
+                .console
+                .try_at
+                .is_none_or(|at| at <= self.now.monotonic),
+            Link::Linking | Link::Linked => false,
+        };
+        if wanted && due {
+            self.console.link = Link::Linking;
+            let OpenCti {
+                api_version,
+                subscribe,
+                ..
+            } = self.open_cti();
+            self.console.api_version.clone_from(&api_version);
+            let wish = object! { "apiVersion" => api_version, "subscribe" => subscribe };
+            self.ask_console("link", wish, Asked::Link);
+        }
+        if !wanted {
+            self.console.try_at = None;
+        }
+        self.expire_wishes();
+        self.console.utility.expire(self.now.monotonic);
+        if self.console.is_linked() {
+            self.act();
+            self.see_to_utility();
+        }
+    }
+
+    /// Asks the console.
+    pub(super) fn ask_console(&mut self, method: &'static str, arguments: Value, asked: Asked) {
+        let call = self.expect(Purpose::Console(asked));
+        let arguments = arguments.to_string();
+        self.effects.push(Effect::Console {
+            call,
+            method,
+            arguments,
+        });
+    }
+
+    /// A call of the console was answered, or will not be.
+    pub(super) fn console_answered(&mut self, call: u64, text: &str) {
+        let said = json::parse(text).unwrap_or_default();
+        let silent = open_cti::code_of(&said) == "timed-out";
+        self.console.silences = if silent { self.console.silences + 1 } else { 0 };
+        if self.console.silences >= SILENCES && self.console.is_linked() {
+            self.lose_console("timed-out");
+        }
+        match self.sessions.in_flight.remove(&call) {
+            Some(Purpose::Work(sending)) => self.work_answered(sending, &said),
+            Some(Purpose::Console(asked)) => self.console_told(asked, &said),
+            _ => {}
+        }
+    }
+
+    fn console_told(&mut self, asked: Asked, said: &Value) {
+        let nothing = Value::Null;
+        let told = said.get("returnValue").unwrap_or(&nothing);
+        match asked {
+            Asked::Link if said.flag("success") => self.linked(told),
+            Asked::Link => self.lose_console(open_cti::code_of(said)),
+            Asked::Nothing => {}
+            Asked::Caller { spellings } => self.caller_searched(spellings, told),
+            Asked::View {
+                conversation,
+                candidates,
+            } => self.view_told(&conversation, &candidates, told),
+        }
+    }
+
+    fn linked(&mut self, told: &Value) {
+        if let Some(document) = self.configurations.current()
+            && !is_console_of(&document, told.text("origin").unwrap_or(""))
+        {
+            return self.lose_console("console-other-org");
+        }
+        let console = &mut self.console;
+        console.link = Link::Linked;
+        console.fault = None;
+        console.told.clear();
+        (console.tries, console.silences) = (0, 0);
+        console.layout = told.get("layout").cloned().unwrap_or_default();
+        console.api_version = told.text("apiVersion").unwrap_or("").to_owned();
+        console.utility = Utility::default();
+        if let Some(url) = told.text("configUrl") {
+            self.configure_from(url);
+        }
+        self.ask_console("notifyInitializationComplete", Value::Null, Asked::Nothing);
+        self.rouse_rows();
+        self.tell("linked", Value::Null);
+    }
+
+    /// There is no console, or it is lost: everything goes on without, and listeners hear it once.
+    fn lose_console(&mut self, code: &str) {
+        let fault = open_cti::unlinked(code);
+        let console = &mut self.console;
+        console.link = Link::Absent;
+        if fault.retryable {
+            console.link = Link::Failed;
+            let wait = FIRST_RETRY << console.tries.min(6);
+            console.tries += 1;
+            console.try_at = Some(self.now.monotonic.saturating_add(wait));
+        }
+        let news = console.told != fault.code && code != "console-absent";
+        console.told = fault.code.clone().into_owned();
+        console.fault = Some(fault.clone());
+        if news {
+            self.notify("error", &fault.to_value());
+        }
+    }
+
+    /// The console says something of itself.
+    pub(super) fn console_says(&mut self, event: &str, payload: &str) {
+        let said = json::parse(payload).unwrap_or_default();
+        match event {
+            "focus" => self.see(said == Value::Bool(true)),
+            "navigation" => {
+                self.console.view = said;
+                self.look();
+            }
+            "clickToDial" if self.open_cti().click_to_dial => {
+                let number = said.get("number").cloned().unwrap_or_default();
+                let mut options = Map::new();
+                for field in ["recordId", "objectType"] {
+                    if let Some(text) = said.text(field).filter(|text| !text.is_empty()) {
+                        set(&mut options, field, text);
+                    }
+                }
+                self.dial_from_console(number, options);
+            }
+            "message" => self.commanded(&said),
+            "workStart" => {
+                let to = said.get("attributes").and_then(|it| it.get("to"));
+                let to = to.map(|to| to.as_str().map_or_else(|| to.to_string(), str::to_owned));
+                if let (Some(to), Some(work)) = (to, said.text("workId")) {
+                    let works = &mut self.console.works;
+                    works.push((to, work.to_owned()));
+                    if works.len() > MOST_WORKS {
+                        works.remove(0);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn dial_from_console(&mut self, number: Value, options: Map) {
+        if !self.loaded {
+            let fault = Fault::new(
+                Family::Contract,
+                "softphone-not-ready",
+                "the softphone has not loaded yet",
+            );
+            return self.refuse(None, &fault.retryable());
+        }
+        let arguments = [number, Value::Object(options)];
+        self.accept_decoded(contract::decode_dial(&arguments, self.now.wall));
+    }
+
+    fn accept_decoded(&mut self, decoded: Result<CallEvent, Fault>) {
+        match decoded {
+            Ok(event) => self.accept(None, event),
+            Err(fault) => self.refuse(None, &fault),
+        }
+    }
+
+    /// A message of the org's own components, on the channel that is configured: checked like any input.
+    fn commanded(&mut self, message: &Value) {
+        let number = || message.get("number").cloned().unwrap_or_default();
+        match message.text("command") {
+            Some("dial") => {
+                let fields = message.as_object().cloned().unwrap_or_default();
+                self.dial_from_console(number(), fields);
+            }
+            Some("presence") => self.presence_wanted(None, message.get("softphoneId")),
+            Some("disposition") => {
+                // What the agent submits in the softphone counts more.
+                let mut fields = Map::new();
+                for field in ["conversationId", "disposition", "notes"] {
+                    if let Some(value) = message.get(field) {
+                        set(&mut fields, field, value.clone());
+                    }
+                }
+                let arguments = [Value::Object(fields)];
+                let kind = EventKind::CallUpdated;
+                let decoded = contract::decode_event(kind, &arguments, self.now.wall);
+                let known = decoded.as_ref().is_ok_and(|event| {
+                    let call = self.calls.get(&event.conversation);
+                    call.is_some()
+                });
+                if known || decoded.is_err() {
+                    return self.accept_decoded(decoded);
+                }
+                self.refuse(None, &Self::unknown_conversation());
+            }
+            _ => self.log("warn", "command-unknown", "a message names no command"),
+        }
+    }
+
+    /// Tells the org's own components: ids and states, no numbers, names or notes.
+    pub(super) fn publish(&mut self, kind: &str, told: &Value) {
+        let channel = self.open_cti().publish;
+        if channel.is_empty() || !self.console.is_linked() {
+            return;
+        }
+        let mut message = told.as_object().cloned().unwrap_or_default();
+        set(&mut message, "type", kind);
+        let arguments = object! { "channelName" => channel, "message" => message };
+        self.ask_console("publish", arguments, Asked::Nothing);
+    }
+
+    /// A log stands, in whatever tab: the page that shows its record is refreshed, and the piece of work that asked for the call is
+    /// completed.
+    pub(super) fn log_stands(&mut self, told: &Value) {
+        if !self.console.is_linked() {
+            return;
+        }
+        let text = |field: &str| told.text(field).unwrap_or("");
+        self.publish(
+            "log",
+            &object! { "conversationId" => text("conversation"), "recordId" => text("record") },
+        );
+        if self.console.views(text("record")) || self.console.views(text("about")) {
+            self.ask_console("refreshView", Value::Null, Asked::Nothing);
+        }
+        let (region, digits) = self.configurations.phone();
+        let facts = self.calls.get(text("conversation"));
+        let Some(facts) = facts.filter(|facts| facts.ended() && !facts.offered()) else {
+            return;
+        };
+        let number = facts.external_number().unwrap_or_default();
+        let mut works = self.console.works.iter();
+        let Some(place) = works.position(|(to, _)| phone::same(to, &number, region, digits)) else {
+            return;
+        };
+        let (connected, disposition) = (facts.answered(), facts.text("disposition"));
+        let (_, work) = self.console.works.remove(place);
+        let attributes = object! {
+            "disposition" => disposition,
+            "taskId" => text("record"),
+            "wasConnected" => connected,
+        };
+        let work = object! { "workId" => work, "attributes" => attributes };
+        self.ask_console("completeWork", work, Asked::Nothing);
+    }
+
+    /// Shows the caller of a ringing call as the softphone layout says.
+    pub(super) fn search_caller(&mut self, conversation: &str) {
+        let Some(number) = self
+            .calls
+            .get(conversation)
+            .and_then(|facts| facts.external_number())
+        else {
+            return;
+        };
+        let Some(document) = self.configurations.current() else {
+            return;
+        };
+        let region = &document.phone.default_region;
+        let mut spellings = phone::forms(&number, region, &document.phone.forms);
+        // The console takes no shorter text.
+        spellings.retain(|text| text.len() >= 3);
+        self.search_next(spellings);
+    }
+
+    fn search_next(&mut self, spellings: Vec<String>) {
+        if let Some(text) = spellings.first() {
+            let mut fields = Map::new();
+            set(&mut fields, "Phone", text.as_str());
+            let arguments = open_cti::search(text, fields);
+            self.ask_console("searchAndScreenPop", arguments, Asked::Caller { spellings });
+        }
+    }
+
+    /// The first spelling that finds somebody counts; the last one shows what there is for nobody.
+    fn caller_searched(&mut self, mut spellings: Vec<String>, told: &Value) {
+        let found = open_cti::matches(told, "");
+        if found.is_empty() && spellings.len() > 1 {
+            spellings.remove(0);
+            return self.search_next(spellings);
+        }
+        let number = spellings.first().map_or("", String::as_str);
+        let pop = match (open_cti::pop_data(told), found.as_slice()) {
+            (Some(data), _) => Some(data.clone()),
+            (None, [only]) => only.text("Id").map(open_cti::pop_record),
+            (None, []) => open_cti::pop_by_layout(&self.console.layout, "NoMatch", number),
+            (None, _) => open_cti::pop_by_layout(&self.console.layout, "MultipleMatches", number),
+        };
+        if let Some(pop) = pop {
+            self.ask_console("screenPop", pop, Asked::Nothing);
+        }
+    }
+
+    /// What is in view now is what the call is linked to, if it is one of those who have the number.
+    fn view_told(&mut self, conversation: &str, candidates: &Value, told: &Value) {
+        let Some(record) = told.text("recordId").filter(|record| !record.is_empty()) else {
+            return;
+        };
+        let candidates = candidates.as_array().unwrap_or_default();
+        let mut named = candidates.iter().filter_map(|one| one.text("recordId"));
+        let fits = candidates.is_empty() || named.any(|one| one.get(..15) == record.get(..15));
+        let known = self.calls.get(conversation);
+        if fits && known.is_some_and(|facts| facts.caller().is_none()) {
+            let mut fields = Map::new();
+            set(&mut fields, "recordId", record);
+            set(
+                &mut fields,
+                "objectType",
+                told.text("objectType").unwrap_or(""),
+            );
+            let arguments = [Value::from(conversation), Value::Object(fields)];
+            self.accept_decoded(contract::decode_link(&arguments, self.now.wall));
+        }
+    }
+}
+
+/// Whether a console is of an org that an account names. Only Lightning's own host names its org.
+fn is_console_of(document: &Document, origin: &str) -> bool {
+    let Some(org) = api_of_lightning(origin) else {
+        return true;
+    };
+    let urls = document
+        .accounts
+        .iter()
+        .map(|account| &account.instance_url);
+    let urls = urls.listed();
+    urls.is_empty() || urls.iter().any(|url| **url == org || is_loopback(url))
+}

@@ -1,0 +1,568 @@
+//! In the Salesforce console: linked or not, what it shows, what it asks for, and what is logged through it.
+
+use serde_json::{Value, json};
+
+use crate::caller::{MORGAN, STRANGER, event, id, with};
+use crate::configuration::configuration;
+use crate::lightning::{Lightning, Manner};
+use crate::world::World;
+
+/// The inbound configuration with these keys, and these of `openCti`.
+fn document(keys: &Value, open_cti: &Value) -> Value {
+    let mut document = with(keys);
+    document["openCti"] = open_cti.clone();
+    document
+}
+
+fn console(keys: &Value, open_cti: &Value) -> World {
+    let mut world = World::in_console(document(keys, open_cti), Lightning::default());
+    world.call(1, "setAgent", json!({"email": "agent@acme.test"}));
+    world.call(1, "load", json!(null));
+    world.pass(1_000);
+    world
+}
+
+fn ring(world: &mut World, tab: usize, conversation: &str, number: &str) {
+    world.call(tab, "incomingCall", event(conversation, number));
+    world.pass(3_000);
+}
+
+fn answered(world: &mut World, tab: usize, conversation: &str, number: &str) {
+    ring(world, tab, conversation, number);
+    world.call(tab, "callAccepted", event(conversation, number));
+    world.pass(5_000);
+}
+
+fn pops(world: &mut World, tab: usize) -> Vec<Value> {
+    world.lightning().calls(tab, "screenPop")
+}
+
+fn labels(world: &mut World, tab: usize) -> Vec<Value> {
+    let labels = world.lightning().calls(tab, "setSoftphoneItemLabel");
+    labels.into_iter().map(|it| it["label"].clone()).collect()
+}
+
+#[test]
+fn a_console_that_answers_is_linked_and_told_so() {
+    let mut world = console(&json!({}), &json!({"apiVersion": "66.0"}));
+    let status = world.status(1)["console"].clone();
+    assert_eq!(
+        status,
+        json!({"state": "linked", "code": null, "message": null, "apiVersion": "66.0"})
+    );
+    let asked = world.lightning();
+    assert_eq!(asked.calls(1, "link")[0]["apiVersion"], "66.0");
+    assert_eq!(asked.calls(1, "notifyInitializationComplete").len(), 1);
+    assert_eq!(asked.calls(1, "enableClickToDial").len(), 1);
+}
+
+#[test]
+fn each_way_of_not_being_linked_leaves_the_call_logged_and_is_told_once() {
+    for (code, state, tries) in [
+        ("console-mode-missing", "absent", 1),
+        ("console-origin-invalid", "absent", 1),
+        ("console-not-lightning", "absent", 1),
+        ("console-library-missing", "failed", 2),
+        ("timed-out", "failed", 2),
+        ("GENERIC_ERROR", "failed", 2),
+    ] {
+        let lightning = Lightning {
+            unlinked: vec![1],
+            unlinked_code: code,
+            ..Lightning::default()
+        };
+        let mut world = World::in_console(document(&json!({}), &json!({})), lightning);
+        answered(&mut world, 1, "c1", MORGAN);
+        let ended = json!({"conversationId": "c1", "duration": 60, "callType": "inbound"});
+        world.call(1, "callEnded", ended);
+        world.pass(10_000);
+        assert_eq!(world.only("Task")["Status"], "Completed", "{code}");
+        let status = world.status(1)["console"].clone();
+        assert_eq!(status["state"], state, "{code}: {status}");
+        let told = match code {
+            "timed-out" => "console-silent",
+            "GENERIC_ERROR" => "generic-error",
+            code => code,
+        };
+        assert_eq!(status["code"], told, "{code}");
+        let heard = world.heard(1, "error");
+        let heard = heard.iter().filter(|error| error["code"] == told).count();
+        assert_eq!(heard, 1, "{code}");
+        let linked = world.lightning().calls(1, "link").len();
+        assert!(
+            linked >= tries && (tries > 1 || linked == 1),
+            "{code}: {linked}"
+        );
+    }
+}
+
+#[test]
+fn a_console_of_an_org_that_no_account_names_is_not_linked() {
+    let mut document = configuration();
+    document["accounts"][0]["instanceUrl"] = json!("https://acme.my.salesforce.com");
+    for (origin, state) in [
+        ("https://acme.lightning.force.com", "linked"),
+        ("https://other.lightning.force.com", "absent"),
+    ] {
+        let lightning = Lightning {
+            origin: origin.to_owned(),
+            ..Lightning::default()
+        };
+        let mut world = World::in_console(document.clone(), lightning);
+        world.pass(1_000);
+        assert_eq!(world.status(1)["console"]["state"], state, "{origin}");
+    }
+}
+
+#[test]
+fn a_console_that_falls_silent_is_linked_anew() {
+    let mut world = console(&json!({}), &json!({"publish": "Calls__c"}));
+    world.lightning().manners.extend([
+        ("publish", Manner::Silent),
+        ("publish", Manner::Silent),
+        ("setSoftphonePanelVisibility", Manner::Silent),
+        ("setSoftphoneItemLabel", Manner::Silent),
+        ("setSoftphoneItemIcon", Manner::Silent),
+        ("searchAndScreenPop", Manner::Silent),
+    ]);
+    world.call(1, "incomingCall", event("c1", MORGAN));
+    world.pass(5_100);
+    assert_eq!(world.status(1)["console"]["code"], "console-silent");
+    world.pass(10_000);
+    assert_eq!(world.status(1)["console"]["state"], "linked");
+    assert_eq!(world.lightning().calls(1, "link").len(), 2);
+}
+
+#[test]
+fn an_answer_that_comes_twice_counts_once() {
+    let mut world = console(&json!({}), &json!({"popBy": "layout"}));
+    world
+        .lightning()
+        .always
+        .push(("searchAndScreenPop", Manner::Twice));
+    ring(&mut world, 1, "c1", STRANGER);
+    assert_eq!(pops(&mut world, 1).len(), 1);
+}
+
+#[test]
+fn the_layout_shows_the_caller_by_the_first_spelling_that_finds_somebody() {
+    let dana = json!({"003000000000001AAA": {"Id": "003000000000001AAA", "RecordType": "Contact", "Name": "Dana Fox"}});
+    for (people, shown, searched) in [
+        (
+            vec![("14155550100".to_owned(), dana.clone())],
+            json!({"type": "sobject", "params": {"recordId": "003000000000001AAA"}}),
+            2,
+        ),
+        (
+            vec![],
+            json!({"type": "newRecord", "params": {"entityName": "Contact", "defaultFieldValues": {"Phone": "4155550100"}}}),
+            3,
+        ),
+    ] {
+        let mut world = console(&json!({}), &json!({}));
+        world.lightning().people = people;
+        ring(&mut world, 1, "c1", "+14155550100");
+        let searches = world.lightning().calls(1, "searchAndScreenPop");
+        assert_eq!(searches.len(), searched, "{searches:?}");
+        let first = &searches[0];
+        assert_eq!(
+            *first,
+            json!({"searchParams": "+14155550100", "callType": "inbound", "deferred": true, "defaultFieldValues": {"Phone": "+14155550100"}})
+        );
+        assert_eq!(pops(&mut world, 1), [shown]);
+        let panel = world.lightning().calls(1, "setSoftphonePanelVisibility");
+        assert_eq!(panel, [json!({"visible": true})]);
+    }
+}
+
+#[test]
+fn a_withheld_number_is_not_searched() {
+    let mut world = console(&json!({}), &json!({}));
+    for (conversation, number) in [("c1", "anonymous"), ("c2", "12"), ("c3", "")] {
+        ring(&mut world, 1, conversation, number);
+    }
+    assert_eq!(world.lightning().calls(1, "searchAndScreenPop").len(), 0);
+}
+
+#[test]
+fn with_access_to_the_org_the_configuration_says_what_is_shown_and_when() {
+    let keys = |what: &str, on: &str| json!({"moduleSearch": ["contact"], "pop": {"what": what, "on": on}});
+    for (what, on, number, expected) in [
+        ("match", "trigger", MORGAN, "Contact"),
+        ("ticket", "answered", MORGAN, "Task"),
+        ("match", "trigger", STRANGER, "new"),
+        ("match", "trigger", "+14155550100", "search"),
+        ("none", "trigger", MORGAN, ""),
+    ] {
+        let mut world = console(&keys(what, on), &json!({}));
+        answered(&mut world, 1, "c1", number);
+        let shown = pops(&mut world, 1);
+        let wanted = match expected {
+            "" => vec![],
+            "Task" => {
+                vec![json!({"type": "sobject", "params": {"recordId": world.only("Task")["Id"]}})]
+            }
+            "Contact" => {
+                vec![
+                    json!({"type": "sobject", "params": {"recordId": id(&world, "Contact", "Morgan Reyes")}}),
+                ]
+            }
+            "new" => {
+                vec![
+                    json!({"type": "newRecord", "params": {"entityName": "Contact", "defaultFieldValues": {"Phone": STRANGER}}}),
+                ]
+            }
+            _ => vec![json!({"type": "search", "params": {"searchString": number}})],
+        };
+        assert_eq!(shown, wanted, "{what} {number}");
+        assert_eq!(world.lightning().calls(1, "searchAndScreenPop").len(), 0);
+    }
+}
+
+#[test]
+fn no_record_is_shown_where_it_is_not_wanted() {
+    let keys = json!({"moduleSearch": ["contact"], "pop": {"what": "match", "on": "trigger"}});
+    let mut world = console(&keys, &json!({"screenPop": false}));
+    answered(&mut world, 1, "c1", MORGAN);
+    assert_eq!(pops(&mut world, 1).len(), 0);
+}
+
+#[test]
+fn the_tab_in_focus_shows_what_another_was_told() {
+    for (focused, shown) in [(None, 1), (Some(1), 1), (Some(2), 2), (Some(3), 3)] {
+        let mut world = console(&json!({}), &json!({}));
+        world.open_tab();
+        world.open_tab();
+        if let Some(tab) = focused {
+            world.console_says(1, "focus", &json!(true));
+            world.console_says(tab, "focus", &json!(true));
+        }
+        world.pass(1_000);
+        ring(&mut world, 1, "c1", MORGAN);
+        for tab in 1..4 {
+            let expected = usize::from(tab == shown);
+            assert_eq!(pops(&mut world, tab).len(), expected, "{focused:?}: {tab}");
+        }
+    }
+}
+
+#[test]
+fn six_tabs_that_are_all_told_pop_once_ring_once_and_log_once() {
+    let mut world = console(&json!({}), &json!({}));
+    for _ in 0..5 {
+        world.open_tab();
+    }
+    for tab in 1..7 {
+        world.console_says(tab, "focus", &json!(true));
+    }
+    world.pass(1_000);
+    for tab in 1..7 {
+        world.say(tab, "incomingCall", event("c1", MORGAN));
+    }
+    world.pass(3_000);
+    for tab in 1..7 {
+        world.say(tab, "callAccepted", event("c1", MORGAN));
+    }
+    world.pass(5_000);
+    let all = |world: &mut World, method: &str| -> usize {
+        (1..7)
+            .map(|tab| world.lightning().calls(tab, method).len())
+            .sum()
+    };
+    assert_eq!(all(&mut world, "screenPop"), 1);
+    assert_eq!(all(&mut world, "setSoftphonePanelVisibility"), 1);
+    assert_eq!(pops(&mut world, 6).len(), 1);
+    world.only("Task");
+}
+
+#[test]
+fn a_click_on_a_number_dials_and_the_clicked_record_is_logged_on() {
+    let mut world = console(&json!({}), &json!({}));
+    let contact = id(&world, "Contact", "Morgan Reyes");
+    let click = json!({"number": 12_125_550_143_i64, "recordId": contact, "objectType": "Contact", "recordName": "Morgan Reyes"});
+    world.console_says(1, "clickToDial", &click);
+    let dialled = world.heard(1, "start_call");
+    assert_eq!(dialled.len(), 1);
+    assert_eq!(dialled[0]["dialTo"], MORGAN);
+    let outbound = json!({"conversationId": "c1", "dialledTo": MORGAN});
+    world.call(1, "outboundCallInitiated", outbound);
+    world.pass(5_000);
+    assert_eq!(world.only("Task")["WhoId"], contact);
+}
+
+#[test]
+fn a_click_that_cannot_dial_is_seen_and_heard() {
+    for (number, loaded, code) in [
+        (json!("+14155550100"), false, "softphone-not-ready"),
+        (json!(""), true, "missing-field"),
+        (json!(null), true, "missing-field"),
+    ] {
+        let mut world = World::in_console(document(&json!({}), &json!({})), Lightning::default());
+        if loaded {
+            world.call(1, "load", json!(null));
+        }
+        world.pass(1_000);
+        world.console_says(1, "clickToDial", &json!({"number": number}));
+        let errors = world.heard(1, "error");
+        assert_eq!(errors.last().unwrap()["code"], code);
+        assert_eq!(labels(&mut world, 1), ["Cannot dial now"]);
+        world.pass(6_000);
+        assert_eq!(labels(&mut world, 1), ["Cannot dial now", "Phone"]);
+        assert_eq!(world.heard(1, "start_call").len(), 0);
+    }
+}
+
+#[test]
+fn numbers_can_be_clicked_while_the_status_says_available() {
+    let mut settings = document(&json!({}), &json!({}));
+    settings["softphone"]["statuses"] = json!([
+        {"softphoneId": "on", "label": "Available", "available": true},
+        {"softphoneId": "off", "label": "Lunch", "available": false},
+    ]);
+    let mut world = World::in_console(settings, Lightning::default());
+    world.call(1, "load", json!(null));
+    world.pass(1_000);
+    for (status, enabled, disabled) in [("off", 1, 1), ("on", 2, 1), ("on", 2, 1), ("off", 2, 2)] {
+        world.call(1, "statusChanged", json!({"softphoneId": status}));
+        world.pass(100);
+        let asked = world.lightning();
+        assert_eq!(
+            asked.calls(1, "enableClickToDial").len(),
+            enabled,
+            "{status}"
+        );
+        assert_eq!(
+            asked.calls(1, "disableClickToDial").len(),
+            disabled,
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn where_click_to_dial_is_off_a_click_dials_nobody() {
+    let mut world = console(&json!({}), &json!({"clickToDial": false}));
+    world.console_says(1, "clickToDial", &json!({"number": MORGAN}));
+    assert_eq!(world.heard(1, "start_call").len(), 0);
+    assert_eq!(world.lightning().calls(1, "enableClickToDial").len(), 0);
+}
+
+#[test]
+fn the_utility_item_says_in_words_how_things_stand() {
+    let mut world = console(
+        &json!({}),
+        &json!({"panel": {"label": "Softphone", "showOnRinging": false}}),
+    );
+    let standby = world.open_tab();
+    world.pass(1_000);
+    assert_eq!(labels(&mut world, 1), [json!(null); 0]);
+    assert_eq!(labels(&mut world, standby), ["Standby in this tab"]);
+    ring(&mut world, 1, "c1", MORGAN);
+    assert_eq!(labels(&mut world, 1), ["Ringing"]);
+    world.org_down = true;
+    world.call(1, "callAccepted", event("c1", MORGAN));
+    world.pass(5_000);
+    let said = labels(&mut world, 1);
+    assert!(
+        matches!(
+            said.last().unwrap().as_str(),
+            Some("1 log waiting" | "2 logs waiting")
+        ),
+        "{said:?}"
+    );
+    world.org_down = false;
+    world.pass(60_000);
+    assert_eq!(labels(&mut world, 1).last().unwrap(), "Softphone");
+    let panel = world.lightning().calls(1, "setSoftphonePanelVisibility");
+    assert_eq!(panel.len(), 0);
+}
+
+#[test]
+fn the_record_in_view_is_offered_and_linked_only_where_that_is_configured() {
+    for (linking, view, number, linked) in [
+        (false, "Contact", STRANGER, false),
+        (true, "Contact", STRANGER, true),
+        (true, "", STRANGER, false),
+        // Two have the number, and one who has it not is in view.
+        (true, "Contact", "+14155550100", false),
+        // The caller is known: what is in view says nothing.
+        (true, "Contact", "+16465550131", false),
+    ] {
+        let keys = json!({"moduleSearch": ["contact"], "pop": {"what": "none"}});
+        let mut world = console(&keys, &json!({ "linkRecordInView": linking }));
+        let morgan = id(&world, "Contact", "Morgan Reyes");
+        let seen = match view {
+            "" => json!({"url": "/lightning/o/Contact/list"}),
+            object => json!({"recordId": morgan, "objectType": object, "url": "/"}),
+        };
+        world.console_says(1, "navigation", &seen);
+        world.lightning().view = seen;
+        let offered = world.status(1)["context"].clone();
+        assert_eq!(offered.is_null(), view.is_empty());
+        answered(&mut world, 1, "c1", number);
+        let task = world.only("Task");
+        assert_eq!(task["WhoId"] == morgan, linked, "{number}: {task}");
+    }
+}
+
+#[test]
+fn a_log_of_the_record_in_view_refreshes_it() {
+    let keys = json!({"moduleSearch": ["contact"], "pop": {"what": "none"}});
+    for (name, refreshed) in [("Morgan Reyes", true), ("Robin Vale", false)] {
+        let mut world = console(&keys, &json!({}));
+        let contacts = world.records("Contact");
+        let viewed = contacts.iter().find(|it| it["Name"] == name);
+        let viewed = viewed.map_or(json!("003000000000009"), |it| it["Id"].clone());
+        // The console tells 18 characters, the org may tell 15.
+        world.console_says(
+            1,
+            "navigation",
+            &json!({"recordId": viewed, "objectType": "Contact"}),
+        );
+        answered(&mut world, 1, "c1", MORGAN);
+        let asked = world.lightning().calls(1, "refreshView").len();
+        assert_eq!(asked > 0, refreshed, "{name}");
+    }
+}
+
+#[test]
+fn the_message_channel_tells_ids_and_states_and_no_numbers() {
+    let mut world = console(&json!({}), &json!({"publish": "Calls__c"}));
+    answered(&mut world, 1, "c1", MORGAN);
+    world.call(1, "statusChanged", json!({"softphoneId": "s1"}));
+    world.pass(1_000);
+    let told = world.lightning().calls(1, "publish");
+    assert!(told.iter().all(|it| it["channelName"] == "Calls__c"));
+    let messages: Vec<&Value> = told.iter().map(|it| &it["message"]).collect();
+    assert_eq!(
+        *messages[0],
+        json!({"type": "call", "conversationId": "c1", "state": "ringing", "direction": "Inbound"})
+    );
+    let task = world.only("Task")["Id"].clone();
+    let log = json!({"type": "log", "conversationId": "c1", "recordId": task});
+    assert!(messages.contains(&&log), "{messages:?}");
+    let presence = json!({"type": "presence", "softphoneId": "s1"});
+    assert!(messages.contains(&&presence), "{messages:?}");
+    let all = format!("{messages:?}");
+    assert!(!all.contains("2125550143") && !all.contains("Ada"), "{all}");
+}
+
+#[test]
+fn commands_of_the_message_channel_are_checked_like_any_input() {
+    let mut world = console(&json!({}), &json!({"subscribe": "Commands__c"}));
+    assert_eq!(
+        world.lightning().calls(1, "link")[0]["subscribe"],
+        "Commands__c"
+    );
+    answered(&mut world, 1, "c1", MORGAN);
+    let mut say = |message: Value| {
+        world.console_says(1, "message", &message);
+        world.pass(500);
+    };
+    say(json!({"command": "dial", "number": "+14155550100"}));
+    say(json!({"command": "presence", "softphoneId": "s1"}));
+    say(json!({"command": "disposition", "conversationId": "c1", "disposition": "Resolved"}));
+    assert_eq!(world.heard(1, "start_call").len(), 1);
+    assert_eq!(
+        world.heard(1, "update_presence"),
+        [json!({"softphoneId": "s1"})]
+    );
+    let ended = json!({"conversationId": "c1", "duration": 60, "callType": "inbound"});
+    world.call(1, "callEnded", ended);
+    world.pass(10_000);
+    assert_eq!(world.only("Task")["CallDisposition"], "Resolved");
+    for (message, code) in [
+        (json!({"command": "dial"}), "missing-field"),
+        (
+            json!({"command": "dial", "number": "+14155550100", "recordId": "x' OR 1"}),
+            "record-id",
+        ),
+        (
+            json!({"command": "presence", "softphoneId": 5}),
+            "missing-field",
+        ),
+        (
+            json!({"command": "disposition", "conversationId": "c9", "disposition": "x"}),
+            "unknown-conversation",
+        ),
+    ] {
+        world.console_says(1, "message", &message);
+        let heard = world.heard(1, "error");
+        assert_eq!(heard.last().unwrap()["code"], code, "{message}");
+    }
+    for odd in [
+        json!(null),
+        json!([1]),
+        json!("dial"),
+        json!({"command": {}}),
+    ] {
+        world.console_says(1, "message", &odd);
+    }
+}
+
+#[test]
+fn the_work_that_asked_for_a_call_is_completed_when_its_log_stands() {
+    let mut world = console(&json!({}), &json!({}));
+    let work = json!({"workId": "w1", "completeWorkWhen": "TaskSaved", "attributes": {"to": "2125550143"}});
+    world.console_says(1, "workStart", &work);
+    answered(&mut world, 1, "c0", MORGAN);
+    end(&mut world, "c0", "inbound");
+    assert_eq!(
+        world.lightning().calls(1, "completeWork").len(),
+        0,
+        "inbound"
+    );
+    let outbound = json!({"conversationId": "c1", "dialledTo": MORGAN});
+    world.call(1, "outboundCallInitiated", outbound);
+    world.call(1, "callAccepted", json!({"conversationId": "c1"}));
+    let notes = json!({"conversationId": "c1", "disposition": "Resolved", "notes": ""});
+    world.call(1, "callNotesSubmitted", notes);
+    end(&mut world, "c1", "outbound");
+    let done = world.lightning().calls(1, "completeWork");
+    let tasks = world.records("Task");
+    let task = tasks
+        .iter()
+        .find(|it| it["CallType"] == "Outbound")
+        .unwrap();
+    assert_eq!(
+        done,
+        [
+            json!({"workId": "w1", "attributes": {"disposition": "Resolved", "taskId": task["Id"], "wasConnected": true}})
+        ]
+    );
+}
+
+fn end(world: &mut World, conversation: &str, call_type: &str) {
+    let ended = json!({"conversationId": conversation, "duration": 60, "callType": call_type});
+    world.call(1, "callEnded", ended);
+    world.pass(10_000);
+}
+
+#[test]
+fn nothing_that_a_console_says_stops_anything() {
+    let mut world = console(
+        &json!({}),
+        &json!({"publish": "Calls__c", "subscribe": "Commands__c"}),
+    );
+    for event in [
+        "focus",
+        "navigation",
+        "clickToDial",
+        "message",
+        "workStart",
+        "surprise",
+    ] {
+        for payload in [
+            json!(null),
+            json!(7),
+            json!("x"),
+            json!([]),
+            json!({}),
+            json!({"recordId": 5, "number": [], "attributes": 3, "workId": {}}),
+        ] {
+            world.console_says(1, event, &payload);
+        }
+    }
+    answered(&mut world, 1, "c1", MORGAN);
+    world.only("Task");
+}

@@ -1,0 +1,219 @@
+//! The Salesforce console around the tabs of a [`World`], behind the bridge: it answers, or it does not.
+//!
+//! The bridge sees to it that each call has one answer, so that a silent console is a `timed-out` one here.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value, json};
+use softphone_wrapper::protocol::Input;
+
+use crate::world::World;
+
+/// How the console meets a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// As it should.
+    Answers,
+    /// It never answers, and does nothing.
+    Silent,
+    /// It does the work, and its answer is lost.
+    LosesAnswer,
+    /// It answers twice, which the bridge would keep to itself.
+    Twice,
+    /// With one error of this code.
+    Refuses(&'static str),
+}
+
+/// One console for all tabs.
+#[derive(Clone, Debug)]
+pub(crate) struct Lightning {
+    pub(crate) origin: String,
+    pub(crate) layout: Value,
+    /// Tabs whose library is not linked.
+    pub(crate) unlinked: Vec<usize>,
+    /// Why a link fails there.
+    pub(crate) unlinked_code: &'static str,
+    /// Where the call centre says that the configuration is.
+    pub(crate) config_url: Value,
+    /// How the next calls of these methods are met.
+    pub(crate) manners: VecDeque<(&'static str, Manner)>,
+    /// How a method is met from now on.
+    pub(crate) always: Vec<(&'static str, Manner)>,
+    /// The record in view.
+    pub(crate) view: Value,
+    /// What a search finds: spelling and records by id.
+    pub(crate) people: Vec<(String, Value)>,
+    /// Every call: tab, method, arguments.
+    pub(crate) asked: Vec<(usize, String, Value)>,
+}
+
+impl Default for Lightning {
+    fn default() -> Self {
+        Self {
+            origin: "https://acme.lightning.force.com".to_owned(),
+            layout: json!({"Inbound": {"screenPopSettings": {
+                "NoMatch": {"screenPopType": "PopToEntity", "screenPopData": "Contact"},
+                "MultipleMatches": {"screenPopType": "PopToSearch"},
+            }}}),
+            unlinked: Vec::new(),
+            unlinked_code: "console-mode-missing",
+            config_url: Value::Null,
+            manners: VecDeque::new(),
+            always: Vec::new(),
+            view: json!({}),
+            people: Vec::new(),
+            asked: Vec::new(),
+        }
+    }
+}
+
+impl Lightning {
+    /// The calls of a method by a tab, by their arguments.
+    pub(crate) fn calls(&self, tab: usize, method: &str) -> Vec<Value> {
+        let of = self.asked.iter();
+        let of = of.filter(|(who, what, _)| *who == tab && what == method);
+        of.map(|(_, _, arguments)| arguments.clone()).collect()
+    }
+
+    fn manner(&mut self, method: &str) -> Manner {
+        let next = self.manners.iter().position(|(of, _)| *of == method);
+        if let Some((_, manner)) = next.and_then(|place| self.manners.remove(place)) {
+            return manner;
+        }
+        let always = self.always.iter().find(|(of, _)| *of == method);
+        always.map_or(Manner::Answers, |(_, manner)| *manner)
+    }
+}
+
+impl World {
+    /// The console around the tabs.
+    pub(crate) fn lightning(&mut self) -> &mut Lightning {
+        self.console.as_mut().expect("there is a console")
+    }
+
+    /// The console says something of itself to a tab.
+    pub(crate) fn console_says(&mut self, tab: usize, event: &str, payload: &Value) {
+        let (event, payload) = (event.to_owned(), payload.to_string());
+        self.tell(tab, Input::Console { event, payload });
+    }
+
+    /// A tab asks its console.
+    pub(crate) fn ask_console(&mut self, tab: usize, call: u64, method: &str, arguments: &str) {
+        let arguments: Value = serde_json::from_str(arguments).expect("arguments are JSON");
+        let Some(console) = &mut self.console else {
+            let text = r#"{"error":{"code":"console-no-frame"}}"#.to_owned();
+            return self.schedule(tab, 10, Input::ConsoleAnswered { call, text });
+        };
+        console
+            .asked
+            .push((tab, method.to_owned(), arguments.clone()));
+        let manner = console.manner(method);
+        let (mut after, mut times) = (20, 1);
+        let answer = match manner {
+            Manner::Silent => None,
+            Manner::Refuses(code) => {
+                Some(json!({"success": false, "errors": [{"code": code, "fields": ["Status"]}]}))
+            }
+            _ => Some(self.carry_out(tab, method, &arguments)),
+        };
+        let answer = answer.filter(|_| manner != Manner::LosesAnswer);
+        let answer = answer.unwrap_or_else(|| {
+            after = if method.ends_with("creenPop") {
+                10_000
+            } else {
+                5_000
+            };
+            json!({"error": {"code": "timed-out"}})
+        });
+        if manner == Manner::Twice {
+            times = 2;
+        }
+        for _ in 0..times {
+            let text = answer.to_string();
+            self.schedule(tab, after, Input::ConsoleAnswered { call, text });
+        }
+    }
+
+    fn carry_out(&mut self, tab: usize, method: &str, arguments: &Value) -> Value {
+        let done = |value: Value| json!({"success": true, "returnValue": value});
+        let console = self.lightning();
+        match method {
+            "link" if console.unlinked.contains(&tab) => {
+                json!({"error": {"code": console.unlinked_code}})
+            }
+            "link" => done(json!({
+                "origin": console.origin, "apiVersion": arguments["apiVersion"],
+                "layout": console.layout, "settings": {}, "configUrl": console.config_url,
+            })),
+            "getAppViewInfo" => done(console.view.clone()),
+            "searchAndScreenPop" => {
+                let text = arguments["searchParams"].as_str().unwrap_or_default();
+                let mut found: Map<String, Value> = Map::new();
+                for (spelling, records) in &console.people {
+                    if spelling == text {
+                        found.extend(records.as_object().cloned().unwrap_or_default());
+                    }
+                }
+                let ids: Vec<&String> = found.keys().collect();
+                let data = match ids.as_slice() {
+                    [] => {
+                        json!({"type": "newRecord", "params": {"entityName": "Contact", "defaultFieldValues": arguments["defaultFieldValues"]}})
+                    }
+                    [one] => json!({"type": "sobject", "params": {"recordId": one}}),
+                    _ => json!({"type": "search", "params": {"searchString": text}}),
+                };
+                found.insert("SCREEN_POP_DATA".to_owned(), data);
+                done(Value::Object(found))
+            }
+            "saveLog" => self.save_log(&arguments["value"]),
+            "runApex" => {
+                let key = arguments["methodParams"].as_str().unwrap_or_default();
+                let key = key.strip_prefix("key=").unwrap_or_default();
+                let tasks = self.records("Task");
+                let found = tasks.iter().find(|task| task["CallObject"] == key);
+                let id = found.map_or(json!(""), |task| task["Id"].clone());
+                done(json!({ "runApex": id }))
+            }
+            _ => done(Value::Null),
+        }
+    }
+
+    /// What the console's own user may do: an upsert is not among it.
+    fn save_log(&mut self, value: &Value) -> Value {
+        let mut fields = value.as_object().cloned().unwrap_or_default();
+        let object = fields.remove("entityApiName");
+        let record = fields.remove("Id");
+        let (method, path) = match (&record, &object) {
+            (Some(id), _) => {
+                let id = id.as_str().unwrap_or_default();
+                let object = if id.starts_with("500") {
+                    "Case"
+                } else {
+                    "Task"
+                };
+                ("PATCH", format!("{object}/{id}"))
+            }
+            (None, Some(object)) => ("POST", object.as_str().unwrap_or_default().to_owned()),
+            (None, None) => {
+                return json!({"success": false, "errors": [{"code": "INVALID_PARAM", "fields": []}]});
+            }
+        };
+        let token = self.org.token(self.now.wall);
+        let headers = [
+            ("Authorization", format!("Bearer {token}")),
+            ("Content-Type", "application/json".to_owned()),
+        ];
+        let url = format!("{}/services/data/v67.0/sobjects/{path}", sandbox::ORIGIN);
+        let body = Value::Object(fields).to_string();
+        let (status, answer) = self
+            .org
+            .answer(self.now.wall, method, &url, &headers, Some(&body));
+        let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
+        if status >= 300 {
+            let error = &answer[0];
+            return json!({"success": false, "errors": [{"code": error["errorCode"], "fields": error["fields"]}]});
+        }
+        let id = record.unwrap_or_else(|| answer["id"].clone());
+        json!({"success": true, "returnValue": {"recordId": id}})
+    }
+}
