@@ -8,7 +8,7 @@ use crate::world::World;
 /// The simulated org's people, by their numbers.
 const DANA_AND_JORDAN: &str = "+14155550100";
 pub(crate) const MORGAN: &str = "+12125550143";
-const KIM: &str = "+18883973342";
+pub(crate) const KIM: &str = "+18883973342";
 const ROBIN: &str = "+16465550131";
 const ACME: &str = "+14155550199";
 const CONVERTED: &str = "+12125550188";

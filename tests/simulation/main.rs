@@ -39,6 +39,7 @@ mod chance;
 mod checker;
 mod configuration;
 mod console;
+mod console_logs;
 mod crash_points;
 mod delivery;
 mod drain;
