@@ -12,6 +12,7 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 pub mod call;
+pub mod caller_insight;
 pub mod config;
 pub mod contract;
 pub mod engine;
