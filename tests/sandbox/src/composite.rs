@@ -67,7 +67,7 @@ fn run(org: &mut Org, query: &Query, version: &str, user: &str) -> Result<Answer
 fn write(version: &str, reference: &str, answer: Answer) -> Value {
     let body = match answer.body {
         Body::Json(body) => body,
-        Body::Text(text) | Body::Html(text) => json!(text),
+        Body::Text(text) | Body::Html(text) | Body::Written(_, text) => json!(text),
         Body::Empty => Value::Null,
     };
     let mut headers = Map::new();

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
+use crate::caller_insight::CallerInsight;
 use crate::cors::{self, Verdict};
 use crate::exchange::{Answer, Body, Query, media_type, segments};
 use crate::fault::{self, Fault};
@@ -100,6 +101,9 @@ async fn act(
     }
     let mut answer = simulation.change(|state| {
         state.org.automation_fails = fault == Some(&Fault::VoicePartial);
+        if CallerInsight::is_for(query) {
+            return state.caller_insight.answer(query);
+        }
         state.org.answer(query)
     });
     match fault {
@@ -138,6 +142,7 @@ fn respond(answer: &Answer, headers: &[(&'static str, String)]) -> Response {
         Body::Empty => (None, String::new()),
         Body::Json(value) => (Some("application/json;charset=UTF-8"), value.to_string()),
         Body::Text(text) => (Some("text/plain;charset=UTF-8"), text.clone()),
+        Body::Written(content_type, text) => (Some(*content_type), text.clone()),
         Body::Html(text) => (Some("text/html;charset=UTF-8"), text.clone()),
     };
     let mut response = (status, HttpBody::from(text)).into_response();
@@ -169,6 +174,7 @@ fn read(parts: &Parts, body: Vec<u8>, arrival: u64) -> Query {
         method: method.to_owned(),
         path: path.to_owned(),
         segments: segments(path),
+        query_string: parts.uri.query().unwrap_or_default().to_owned(),
         parameters: oauth::decode_pairs(parts.uri.query().unwrap_or_default()),
         authorization: header(&parts.headers, header::AUTHORIZATION.as_str()).map(str::to_owned),
         content_type: media_type(content_type),

@@ -11,6 +11,8 @@ pub(crate) struct Query {
     pub(crate) path: String,
     /// The path's parts, decoded.
     pub(crate) segments: Vec<String>,
+    /// The query string as it came, without its question mark.
+    pub(crate) query_string: String,
     /// The query string's pairs, decoded.
     pub(crate) parameters: Vec<(String, String)>,
     /// The `Authorization` header.
@@ -109,6 +111,8 @@ pub(crate) enum Body {
     Json(Value),
     /// Plain text, as from the identity endpoints.
     Text(String),
+    /// A text of this type that is written already.
+    Written(&'static str, String),
     /// A page, as from the servers in front of the org.
     Html(String),
 }

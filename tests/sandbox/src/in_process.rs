@@ -77,7 +77,7 @@ impl InProcessOrg {
         let body = match answer.body {
             Body::Empty => String::new(),
             Body::Json(value) => value.to_string(),
-            Body::Text(text) | Body::Html(text) => text,
+            Body::Text(text) | Body::Html(text) | Body::Written(_, text) => text,
         };
         (answer.status, body)
     }
@@ -102,6 +102,7 @@ impl InProcessOrg {
             method: method.to_owned(),
             path: path.to_owned(),
             segments: segments(path),
+            query_string: parameters.to_owned(),
             parameters: oauth::decode_pairs(parameters),
             authorization: header("Authorization"),
             content_type: media_type(&header("Content-Type").unwrap_or_default()),

@@ -6,12 +6,14 @@
 //!
 //! - the **page** origin: the demo at `/`, `/demo/…`, `/pkg/…`, the configuration document at `/softphone-wrapper.config.json`;
 //! - there too: `/console`, Salesforce's side of Open CTI, and its library at `/support/api/NN.0/lightning/opencti_min.js`;
-//! - the **org** origin: `/services/oauth2/…`, `/services/data/…`, `/services/apexrest/{namespace}/voice/v1/…`, `/hooks/{name}`;
+//! - the **org** origin: `/services/oauth2/…`, `/services/data/…`, `/services/apexrest/{namespace}/voice/v1/…`, `/hooks/{name}`,
+//!   `/config/v2/igrps/{igrp}/callerInsight/sfButtons…`;
 //! - on both: `/sandbox/…`, the controls ([README](../README.md) lists them).
 //!
 //! How a request travels: `server` accepts it, `edge` meets faults and cross-origin rules, `org` finds the rules, which are pure functions
 //! over the state behind the one lock of `simulation`.
 
+mod caller_insight;
 mod certificates;
 #[cfg(test)]
 mod client;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use sandbox::{Options, Sandbox};
 
-const USAGE: &str = "usage: sandbox [--port N] [--org-port N] [--host ADDRESS] [--root FOLDER] [--allow-origin ORIGIN]... [--tls]";
+const USAGE: &str = "usage: sandbox [--port N] [--org-port N] [--host ADDRESS] [--root FOLDER] [--allow-origin ORIGIN]... [--db FILE] [--tls]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -61,6 +61,7 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Option<
             "--host" => options.host = value.parse().map_err(|_| wrong())?,
             "--root" => options.root = value.clone().into(),
             "--allow-origin" => options.allowed_origins.push(value.clone()),
+            "--db" => options.db = Some(value.clone().into()),
             _ => return Err(format!("unknown flag {flag}")),
         }
     }

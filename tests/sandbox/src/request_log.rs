@@ -95,6 +95,10 @@ fn shown_body(body: &Body) -> Option<Value> {
     match body {
         Body::Empty => None,
         Body::Json(value) => Some(without_secrets(value.clone())),
+        Body::Written(_, text) => Some(match serde_json::from_str::<Value>(text) {
+            Ok(value) => without_secrets(value),
+            Err(_) => json!(shorten(text)),
+        }),
         Body::Text(text) | Body::Html(text) => Some(json!(shorten(text))),
     }
 }

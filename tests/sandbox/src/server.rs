@@ -51,6 +51,8 @@ pub struct Options {
     /// Whether both ports speak TLS too, under a self-signed certificate for whatever host name is asked for. The origins are then
     /// `https://acme.lightning.force.com:PORT` and `https://acme.my.salesforce.com:PORT`; plain HTTP is answered all the same.
     pub tls: bool,
+    /// The file in which the buttons of the Config API are kept; without one they are gone with the process.
+    pub db: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -64,6 +66,7 @@ impl Default for Options {
             namespace: "cnxscv".to_owned(),
             token_lifetime: None,
             tls: false,
+            db: None,
         }
     }
 }
@@ -84,7 +87,7 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// Where a port cannot be had; the message names it.
+    /// Where a port cannot be had, or the file of `db` not be used; the message names it.
     pub async fn start(options: Options) -> io::Result<Self> {
         let page = listen(options.host, options.port).await?;
         let org_port = options.org_port.unwrap_or(if options.port == 0 {
@@ -103,7 +106,8 @@ impl Sandbox {
         } else {
             (control_origin.clone(), origin(org_address))
         };
-        let simulation = Simulation::new(&options, &page_origin, &org_origin);
+        let simulation =
+            Simulation::new(&options, &page_origin, &org_origin).map_err(io::Error::other)?;
         let of_org = control::routes()
             .merge(console::routes())
             .merge(org_routes());
@@ -181,6 +185,7 @@ fn org_routes() -> Router<Simulation> {
     Router::new()
         .route("/services/{*path}", any(edge::serve))
         .route("/hooks/{*path}", any(edge::serve))
+        .route("/config/{*path}", any(edge::serve))
         .route("/broker/{*path}", any(edge::serve))
         .route("/id/{*path}", any(edge::serve))
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use crate::caller_insight::CallerInsight;
 use crate::configuration::Document;
 use crate::console::Console;
 use crate::fault::FaultRule;
@@ -17,6 +18,8 @@ use crate::server::Options;
 pub(crate) struct State {
     /// The org.
     pub(crate) org: Org,
+    /// The buttons and ratings of the Config API.
+    pub(crate) caller_insight: CallerInsight,
     /// The faults, in the order they are looked through.
     pub(crate) faults: Vec<FaultRule>,
     /// Whether the org answers nobody.
@@ -45,7 +48,15 @@ pub(crate) struct Simulation {
 
 impl Simulation {
     /// A fresh sandbox for these two origins.
-    pub(crate) fn new(options: &Options, page_origin: &str, org_origin: &str) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// Where the file of `options.db` cannot be used.
+    pub(crate) fn new(
+        options: &Options,
+        page_origin: &str,
+        org_origin: &str,
+    ) -> Result<Self, String> {
         let mut allowed_origins = options.allowed_origins.clone();
         allowed_origins.push(page_origin.to_owned());
         if let Some((_, port)) = page_origin.rsplit_once(':') {
@@ -64,6 +75,7 @@ impl Simulation {
                 redirects(&allowed_origins),
                 crate::moment::now(),
             ),
+            caller_insight: CallerInsight::open(options.db.as_deref())?,
             faults: Vec::new(),
             is_down: false,
             requests: RequestLog::default(),
@@ -72,12 +84,12 @@ impl Simulation {
             console: Console::default(),
             version: 1,
         };
-        Self {
+        Ok(Self {
             state: Arc::new(Mutex::new(state)),
             changes: watch::Sender::new(1),
             root: Arc::new(options.root.clone()),
             org_origin: Arc::from(org_origin),
-        }
+        })
     }
 
     /// Reads the state.
@@ -126,6 +138,7 @@ impl State {
     /// Forgets everything but the seeds and the options the sandbox was started with.
     pub(crate) fn reset(&mut self) {
         self.org.reset();
+        self.caller_insight.reset();
         self.faults.clear();
         self.is_down = false;
         self.requests.clear();

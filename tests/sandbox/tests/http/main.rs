@@ -1,5 +1,6 @@
 //! The sandbox over real HTTP, driven by a client that knows nothing of its insides.
 
+mod caller_insight;
 mod client;
 mod controls;
 mod cross_origin;
