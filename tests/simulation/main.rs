@@ -55,6 +55,7 @@ mod pages;
 mod planted;
 mod scheduler;
 mod seed_002;
+mod sentences;
 mod sign_in;
 mod simulation;
 mod soak;

@@ -5,7 +5,6 @@ mod account;
 mod advanced;
 mod design;
 mod fields;
-mod sentences;
 mod trigger;
 
 use serde_json::{Value, json};
