@@ -23,20 +23,24 @@ fn tab() -> Option<Rc<Tab>> {
 /// Starts the core. `options` is JSON: `{configUrl, config, tenant, origin, console, scriptUrl, version, utcOffsetMinutes}`.
 #[wasm_bindgen]
 pub fn start(host: Host, options: &str) {
-    // A panic inside a promise passes by the loader, and who wraps the page's promises may keep it to himself.
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        before(panic);
-        if let Some(tab) = tab() {
-            tab.report_panic();
-        }
-    }));
+    #[cfg(feature = "panic-hook")]
+    std::panic::set_hook(Box::new(|_| panicked()));
     let started = Tab::start(host, options);
     let _ = TAB.try_with(|tab| {
         if let Ok(mut tab) = tab.try_borrow_mut() {
             *tab = Some(started);
         }
     });
+}
+
+/// This instance panics: called by the standard library's hook, or by what the build puts in place of a panic's text.
+///
+/// A panic inside a promise passes by the loader, and who wraps the page's promises may keep it to himself.
+#[wasm_bindgen]
+pub fn panicked() {
+    if let Some(tab) = tab() {
+        tab.report_panic();
+    }
 }
 
 /// One contract call; `arguments` is a JSON array, `at` the moment of the page's call in

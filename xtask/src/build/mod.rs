@@ -8,6 +8,7 @@ mod imports;
 mod manifest;
 mod notices;
 mod output;
+mod panics;
 mod wasm;
 
 pub(crate) use manifest::{MANIFEST, wasm_file};

@@ -1,6 +1,6 @@
 //! The core as wasm: compiled, bound to JavaScript, made small.
 
-use super::{Flavour, imports};
+use super::{Flavour, imports, panics};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
@@ -16,10 +16,14 @@ use std::path::{Path, PathBuf};
 const NAME: &str = "softphone_wrapper";
 
 /// What wasm-opt does. The features that it may use are read from the module's own `target_features` section.
-/// What is sent is the compressed file, so that what repeats itself costs little: functions are not inlined, those of
-/// like names (instances of one generic function, mostly) stand side by side, and alignments, which are hints, are one.
-const OPTIMISATION: [&str; 8] = [
-    "-Oz",
+/// What is sent is the compressed file, so that what repeats itself costs little: `-O2` makes more code than `-Oz`, but
+/// more of it alike; functions are not inlined, those of like names (instances of one generic function, mostly) stand side
+/// by side, and alignments, which are hints, are one. The low memory that nothing uses is the end of the stack.
+const OPTIMISATION: [&str; 11] = [
+    "-O2",
+    "--converge",
+    "--low-memory-unused",
+    "--optimize-added-constants-propagate",
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=1",
     "--dealign",
@@ -53,15 +57,19 @@ pub(super) fn compile(
         Flavour::Shipped => "wasm",
         Flavour::Development => "debug",
     };
+    // What is shipped has its own way to tell of a panic.
+    let features = match (flavour, administration) {
+        (Flavour::Shipped, false) => &[][..],
+        (Flavour::Shipped, true) => &["--features=administration"],
+        (Flavour::Development, false) => &["--features=panic-hook"],
+        (Flavour::Development, true) => &["--features=administration,panic-hook"],
+    };
     stage(&format!("core to wasm (profile {profile})"), || {
         Program::cargo("build")
             .arguments(["--package", CORE, "--lib", "--target", WASM_TARGET])
             .arguments(["--profile", profile])
-            .arguments(if administration {
-                &[][..]
-            } else {
-                &["--no-default-features"]
-            })
+            .argument("--no-default-features")
+            .arguments(features)
             .variable("CARGO_ENCODED_RUSTFLAGS", flags(workspace))
             .inside(workspace.root())
             .run()
@@ -111,6 +119,7 @@ pub(super) fn bind(
         Flavour::Development => bound,
         Flavour::Shipped => {
             imports::number(&module, &bound)?;
+            panics::silence(&bound)?;
             stage("wasm-opt", || optimise(workspace, &bound, folder))?
         }
     };
