@@ -343,6 +343,9 @@ impl Engine {
     }
 
     fn settle(&mut self, ticket: u32, text: String) {
+        if ticket == console::FROM_CONSOLE {
+            return self.settled_in_console(&text);
+        }
         self.effects.push(Effect::Settle { ticket, text });
     }
 

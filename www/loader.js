@@ -6,7 +6,7 @@
  * comes back through `deliveries.js`, never inside one of its steps. Nothing here throws into the page.
  */
 import { PagePromise, baseAddress, clearTimeout, freeze, now, parse, quote, setTimeout } from "./loader/intrinsics.js";
-import { asError, fault, refused, warn } from "./loader/fault.js";
+import { asError, fault, faultText, refused, warn } from "./loader/fault.js";
 import { DOCUMENT_LIMITS, EVENT_LIMITS, Refusal, copyArguments } from "./loader/copy.js";
 import { callbackOf } from "./loader/callback.js";
 import { createCalls } from "./loader/calls.js";
@@ -261,7 +261,7 @@ export function prepareWrapper(begin) {
    */
   async function reachConsole(method, text) {
     // What an administrator tries out runs beside a wrapper that has the console.
-    if (ADMINISTRATION) return '{"error":{"code":"console-absent"}}';
+    if (ADMINISTRATION) return '{"error":{"code":"console-absent","message":"-"}}';
     try {
       bridge ??= import(new URL("softphone-wrapper-open-cti.mjs", place.scriptUrl).href).then(({ createBridge }) =>
         createBridge({
@@ -273,7 +273,7 @@ export function prepareWrapper(begin) {
       return await (await bridge).call(method, text);
     } catch {
       bridge = null;
-      return '{"error":{"code":"console-bridge-missing"}}';
+      return `{"error":${faultText(fault("console-bridge-missing"))}}`;
     }
   }
 

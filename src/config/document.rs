@@ -32,8 +32,11 @@ pub struct Document {
     pub triggers: Vec<Trigger>,
     /// Service Cloud Voice; absent where it is not used.
     pub voice: Option<Voice>,
-    /// What is done in a Salesforce console; absent: as by default, where the page stands in one.
-    pub open_cti: Option<OpenCti>,
+    /// What is done in a Salesforce console, where the page stands in one.
+    pub open_cti: OpenCti,
+    /// Whether a console is looked for wherever the page stands: `openCti` is there, or an account has no other way.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(skip))]
+    pub wants_console: bool,
     /// Variables of the administrator's own.
     #[cfg_attr(
         not(target_arch = "wasm32"),
@@ -107,7 +110,7 @@ impl Document {
         for &key in &["webServices", "callerInsight", "panel"] {
             reader.warn_inactive(key);
         }
-        let document = Self {
+        let mut document = Self {
             softphone: reader
                 .object("softphone", Softphone::read)
                 .unwrap_or_default(),
@@ -116,15 +119,24 @@ impl Document {
             configurations: reader.list("configurations", Configuration::read),
             triggers: reader.list("triggers", Trigger::read),
             voice: reader.object("voice", Voice::read),
-            open_cti: reader.object("openCti", OpenCti::read),
+            wants_console: reader.has("openCti"),
+            open_cti: reader.object("openCti", OpenCti::read).unwrap_or_default(),
             variables: reader.text_map("variables"),
             logging: reader.object("logging", Logging::read).unwrap_or_default(),
             wrap_up_seconds: reader.object("wrapUp", read_wrap_up).unwrap_or(60),
             hash: digest(&[text]),
             text: text.to_owned(),
         };
+        document.wants_console |= document.accounts.iter().any(Account::by_console);
         document.check_references(findings);
         Some(document)
+    }
+
+    /// Whether the softphone layout decides what is shown of a caller: as configured, or where no configuration searches.
+    pub fn pops_by_layout(&self) -> bool {
+        let mut designs = self.configurations.iter();
+        let told = self.open_cti.pop_by_layout;
+        told.unwrap_or_else(|| designs.all(|design| design.matching.search.is_empty()))
     }
 
     /// The administrator's own variable of a name.
@@ -145,11 +157,6 @@ impl Document {
         self.configurations
             .iter()
             .find(|configuration| configuration.id == id)
-    }
-
-    /// Whether the console around the page is asked for: by `openCti`, or by an account that has no other way.
-    pub fn wants_console(&self) -> bool {
-        self.open_cti.is_some() || self.accounts.iter().any(Account::by_console)
     }
 }
 

@@ -46,10 +46,10 @@ impl Engine {
             if item.kind != WorkKind::CallLog(TicketType::Task) {
                 return Err(Need::Person);
             }
-            if let Some(sent) = self.next_by_another(item, leader, document, account) {
+            if let Some(sent) = self.next_by_another(item, leader, document, account)? {
                 return Ok(Some(sent));
             }
-            if self.open_cti().lookup_apex.is_none() {
+            if document.open_cti.lookup_apex.is_none() {
                 return Err(Need::Person);
             }
         }
@@ -66,23 +66,30 @@ impl Engine {
         leader: &Leader,
         document: &Document,
         account: &Account,
-    ) -> Option<Sent> {
+    ) -> Result<Option<Sent>, Need> {
         let mut others = document.accounts.iter();
-        let other = others.find(|one| !one.by_console() && one.org() == account.org())?;
-        let (access, generation) = self.sessions.access(other)?;
-        let step = self.step_with(item, leader, document, account, &access);
-        Some((step.ok()??, generation, other.id.clone()))
+        let other = others.find(|one| !one.by_console() && one.org() == account.org());
+        let Some(other) = other else {
+            return Ok(None);
+        };
+        let Some((access, generation)) = self.sessions.access(other) else {
+            let session = self.sessions.by_account.get(&other.id);
+            let hopeless = session.is_some_and(|session| session.fault().is_some());
+            let need = || Need::Token(other.id.clone());
+            return if hopeless { Ok(None) } else { Err(need()) };
+        };
+        let step = self.step_with(item, leader, document, account, &access)?;
+        Ok(step.map(|step| (step, generation, other.id.clone())))
     }
 
     /// Sends a row's step through the console.
     pub(super) fn send_by_console(&mut self, sending: Sending) {
         let (method, arguments) = open_cti::carried(&sending.step.http).unwrap_or_else(|| {
-            let apex = self.open_cti().lookup_apex;
-            let (class, method) = apex.map_or_else(Default::default, |it| (it.class, it.method));
-            (
-                "runApex",
-                open_cti::apex_look(&class, &method, &sending.key),
-            )
+            let document = self.configurations.current();
+            let apex = document
+                .as_ref()
+                .and_then(|it| it.open_cti.lookup_apex.as_ref());
+            ("runApex", open_cti::apex_look(apex, &sending.key))
         });
         let call = self.expect(super::sessions::Purpose::Work(Box::new(sending)));
         let arguments = arguments.to_string();
@@ -126,7 +133,7 @@ impl Engine {
         };
         let wanted = !self.console.is_linked() && self.leader.as_ref().is_some_and(waits);
         // What is on its way comes back to this tab.
-        if wanted && self.sessions.busy().is_idle() {
+        if wanted && self.sessions.in_flight.is_empty() {
             self.effects.push(Effect::Yield);
         }
     }

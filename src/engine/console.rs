@@ -1,12 +1,14 @@
 //! The Salesforce console around the page: whether it is linked, what it says, and what it is asked.
 //! Nothing waits for it but what only it can do: calls are logged by REST, console or not.
 
+use std::borrow::Cow;
+
 use super::Engine;
 use super::focus::Focus;
 use super::sessions::Purpose;
 use super::utility::Utility;
-use crate::call::{CallEvent, EventKind, phone};
-use crate::config::{Document, OpenCti, api_of_lightning, is_loopback};
+use crate::call::phone;
+use crate::config::{Document, Phone, api_of_lightning, is_loopback};
 use crate::contract;
 use crate::error::{Family, Fault};
 use crate::json::{self, Map, Value, object, set};
@@ -18,6 +20,8 @@ use crate::salesforce::open_cti;
 const FIRST_RETRY: u64 = 5_000;
 /// How often a console may be silent before it counts as lost.
 const SILENCES: u32 = 2;
+/// The ticket of a call that nobody waits for: the loader's begin with 1.
+pub(super) const FROM_CONSOLE: u32 = 0;
 /// At most so many pieces of work of Sales Engagement are remembered.
 const MOST_WORKS: usize = 20;
 
@@ -54,7 +58,7 @@ pub(super) struct Console {
     link: Link,
     fault: Option<Fault>,
     /// The code that listeners heard last.
-    told: String,
+    told: Cow<'static, str>,
     api_version: String,
     try_at: Option<u64>,
     tries: u32,
@@ -127,18 +131,11 @@ impl Console {
 }
 
 impl Engine {
-    /// What is configured for a console, or its defaults.
-    pub(super) fn open_cti(&self) -> OpenCti {
-        let document = self.configurations.current();
-        let settings = document.and_then(|document| document.open_cti.clone());
-        settings.unwrap_or_default()
-    }
-
     /// Links to the console where there should be one, and keeps what it shows up to date.
     pub(super) fn see_to_console(&mut self) {
         let document = self.configurations.current();
         let wanted = match &document {
-            Some(document) => self.console.expected || document.wants_console(),
+            Some(document) => self.console.expected || document.wants_console,
             // The configuration tells the version, unless the call centre has to tell the configuration.
             None => self.console.expected && self.configurations.is_hopeless(),
         };
@@ -152,13 +149,13 @@ impl Engine {
         };
         if wanted && due {
             self.console.link = Link::Linking;
-            let OpenCti {
-                api_version,
-                subscribe,
-                ..
-            } = self.open_cti();
-            self.console.api_version.clone_from(&api_version);
-            let wish = object! { "apiVersion" => api_version, "subscribe" => subscribe };
+            let settings = document.as_ref().map(|document| &document.open_cti);
+            let version = settings.map_or("67.0", |it| it.api_version.as_str());
+            let wish = object! {
+                "apiVersion" => version,
+                "subscribe" => settings.map_or("", |it| it.subscribe.as_str()),
+            };
+            version.clone_into(&mut self.console.api_version);
             self.ask_console("link", wish, Asked::Link);
         }
         if !wanted {
@@ -167,7 +164,6 @@ impl Engine {
         self.expire_wishes();
         self.console.utility.expire(self.now.monotonic);
         if self.console.is_linked() {
-            self.act();
             self.see_to_utility();
         }
     }
@@ -183,13 +179,18 @@ impl Engine {
         });
     }
 
+    /// Asks the console for what needs no answer.
+    pub(super) fn order(&mut self, method: &'static str, arguments: Value) {
+        self.ask_console(method, arguments, Asked::Nothing);
+    }
+
     /// A call of the console was answered, or will not be.
     pub(super) fn console_answered(&mut self, call: u64, text: &str) {
         let said = json::parse(text).unwrap_or_default();
         let silent = open_cti::code_of(&said) == "timed-out";
         self.console.silences = if silent { self.console.silences + 1 } else { 0 };
         if self.console.silences >= SILENCES && self.console.is_linked() {
-            self.lose_console("timed-out");
+            self.lose_console(open_cti::silent());
         }
         match self.sessions.in_flight.remove(&call) {
             Some(Purpose::Work(sending)) => self.work_answered(sending, &said),
@@ -203,7 +204,7 @@ impl Engine {
         let told = said.get("returnValue").unwrap_or(&nothing);
         match asked {
             Asked::Link if said.flag("success") => self.linked(told),
-            Asked::Link => self.lose_console(open_cti::code_of(said)),
+            Asked::Link => self.lose_console(open_cti::unlinked(said)),
             Asked::Nothing => {}
             Asked::Caller { spellings } => self.caller_searched(spellings, told),
             Asked::View {
@@ -217,12 +218,12 @@ impl Engine {
         if let Some(document) = self.configurations.current()
             && !is_console_of(&document, told.text("origin").unwrap_or(""))
         {
-            return self.lose_console("console-other-org");
+            return self.lose_console(open_cti::other_org());
         }
         let console = &mut self.console;
         console.link = Link::Linked;
         console.fault = None;
-        console.told.clear();
+        console.told = Cow::Borrowed("");
         (console.tries, console.silences) = (0, 0);
         console.layout = told.get("layout").cloned().unwrap_or_default();
         console.api_version = told.text("apiVersion").unwrap_or("").to_owned();
@@ -230,14 +231,13 @@ impl Engine {
         if let Some(url) = told.text("configUrl") {
             self.configure_from(url);
         }
-        self.ask_console("notifyInitializationComplete", Value::Null, Asked::Nothing);
+        self.order("notifyInitializationComplete", Value::Null);
         self.rouse_rows();
         self.tell("linked", Value::Null);
     }
 
     /// There is no console, or it is lost: everything goes on without, and listeners hear it once.
-    fn lose_console(&mut self, code: &str) {
-        let fault = open_cti::unlinked(code);
+    fn lose_console(&mut self, fault: Fault) {
         let console = &mut self.console;
         console.link = Link::Absent;
         if fault.retryable {
@@ -246,11 +246,12 @@ impl Engine {
             console.tries += 1;
             console.try_at = Some(self.now.monotonic.saturating_add(wait));
         }
-        let news = console.told != fault.code && code != "console-absent";
-        console.told = fault.code.clone().into_owned();
-        console.fault = Some(fault.clone());
+        let news = console.told != fault.code && fault.code != "console-absent";
+        console.told.clone_from(&fault.code);
+        let value = fault.to_value();
+        console.fault = Some(fault);
         if news {
-            self.notify("error", &fault.to_value());
+            self.notify("error", &value);
         }
     }
 
@@ -263,17 +264,8 @@ impl Engine {
                 self.console.view = said;
                 self.look();
             }
-            "clickToDial" if self.open_cti().click_to_dial => {
-                let number = said.get("number").cloned().unwrap_or_default();
-                let mut options = Map::new();
-                for field in ["recordId", "objectType"] {
-                    if let Some(text) = said.text(field).filter(|text| !text.is_empty()) {
-                        set(&mut options, field, text);
-                    }
-                }
-                self.dial_from_console(number, options);
-            }
-            "message" => self.commanded(&said),
+            "clickToDial" if self.clicks_dial() => self.dial_from_console(said),
+            "message" => self.commanded(said),
             "workStart" => {
                 let to = said.get("attributes").and_then(|it| it.get("to"));
                 let to = to.map(|to| to.as_str().map_or_else(|| to.to_string(), str::to_owned));
@@ -289,54 +281,60 @@ impl Engine {
         }
     }
 
-    fn dial_from_console(&mut self, number: Value, options: Map) {
-        if !self.loaded {
-            let fault = Fault::new(
-                Family::Contract,
-                "softphone-not-ready",
-                "the softphone has not loaded yet",
-            );
-            return self.refuse(None, &fault.retryable());
-        }
-        let arguments = [number, Value::Object(options)];
-        self.accept_decoded(contract::decode_dial(&arguments, self.now.wall));
+    fn clicks_dial(&self) -> bool {
+        let document = self.configurations.current();
+        document.is_none_or(|document| document.open_cti.click_to_dial)
     }
 
-    fn accept_decoded(&mut self, decoded: Result<CallEvent, Fault>) {
-        match decoded {
-            Ok(event) => self.accept(None, event),
-            Err(fault) => self.refuse(None, &fault),
+    /// What is done in the console is a call of the contract, checked like any; nobody waits for its receipt.
+    fn call_from_console(&mut self, method: &str, arguments: Vec<Value>) {
+        let arguments = Value::Array(arguments).to_string();
+        self.call(FROM_CONSOLE, method, &arguments, self.now.wall);
+    }
+
+    /// The receipt of such a call: a refusal is seen and heard.
+    pub(super) fn settled_in_console(&mut self, receipt: &str) {
+        let receipt = json::parse(receipt).unwrap_or_default();
+        if let Some(error) = receipt.get("error") {
+            self.console.utility.notice(self.now.monotonic);
+            self.notify("error", error);
         }
     }
 
-    /// A message of the org's own components, on the channel that is configured: checked like any input.
-    fn commanded(&mut self, message: &Value) {
-        let number = || message.get("number").cloned().unwrap_or_default();
+    fn dial_from_console(&mut self, said: Value) {
+        let number = said.get("number").cloned().unwrap_or_default();
+        if self.loaded {
+            return self.call_from_console("dial", vec![number, said]);
+        }
+        let fault = Fault::new(
+            Family::Contract,
+            "softphone-not-ready",
+            "the softphone has not loaded yet",
+        );
+        self.settle(FROM_CONSOLE, contract::refused(&fault.retryable()));
+    }
+
+    /// A message of the org's own components, on the channel that is configured.
+    fn commanded(&mut self, message: Value) {
+        let part = |field: &str| message.get(field).cloned().unwrap_or_default();
         match message.text("command") {
-            Some("dial") => {
-                let fields = message.as_object().cloned().unwrap_or_default();
-                self.dial_from_console(number(), fields);
+            Some("dial") => self.dial_from_console(message),
+            Some("presence") => {
+                self.call_from_console("setPresence", vec![part("softphoneId")]);
             }
-            Some("presence") => self.presence_wanted(None, message.get("softphoneId")),
             Some("disposition") => {
+                let conversation = message.text("conversationId").unwrap_or("");
+                if self.calls.get(conversation).is_none() {
+                    let fault = Self::unknown_conversation();
+                    return self.settle(FROM_CONSOLE, contract::refused(&fault));
+                }
                 // What the agent submits in the softphone counts more.
-                let mut fields = Map::new();
-                for field in ["conversationId", "disposition", "notes"] {
-                    if let Some(value) = message.get(field) {
-                        set(&mut fields, field, value.clone());
-                    }
-                }
-                let arguments = [Value::Object(fields)];
-                let kind = EventKind::CallUpdated;
-                let decoded = contract::decode_event(kind, &arguments, self.now.wall);
-                let known = decoded.as_ref().is_ok_and(|event| {
-                    let call = self.calls.get(&event.conversation);
-                    call.is_some()
-                });
-                if known || decoded.is_err() {
-                    return self.accept_decoded(decoded);
-                }
-                self.refuse(None, &Self::unknown_conversation());
+                let said = object! {
+                    "conversationId" => conversation,
+                    "disposition" => part("disposition"),
+                    "notes" => part("notes"),
+                };
+                self.call_from_console("callUpdated", vec![said]);
             }
             _ => self.log("warn", "command-unknown", "a message names no command"),
         }
@@ -344,14 +342,17 @@ impl Engine {
 
     /// Tells the org's own components: ids and states, no numbers, names or notes.
     pub(super) fn publish(&mut self, kind: &str, told: &Value) {
-        let channel = self.open_cti().publish;
+        let document = self.configurations.current();
+        let channel = document
+            .as_ref()
+            .map_or("", |it| it.open_cti.publish.as_str());
         if channel.is_empty() || !self.console.is_linked() {
             return;
         }
         let mut message = told.as_object().cloned().unwrap_or_default();
         set(&mut message, "type", kind);
         let arguments = object! { "channelName" => channel, "message" => message };
-        self.ask_console("publish", arguments, Asked::Nothing);
+        self.order("publish", arguments);
     }
 
     /// A log stands, in whatever tab: the page that shows its record is refreshed, and the piece of work that asked for the call is
@@ -366,7 +367,7 @@ impl Engine {
             &object! { "conversationId" => text("conversation"), "recordId" => text("record") },
         );
         if self.console.views(text("record")) || self.console.views(text("about")) {
-            self.ask_console("refreshView", Value::Null, Asked::Nothing);
+            self.order("refreshView", Value::Null);
         }
         let (region, digits) = self.configurations.phone();
         let facts = self.calls.get(text("conversation"));
@@ -386,23 +387,12 @@ impl Engine {
             "wasConnected" => connected,
         };
         let work = object! { "workId" => work, "attributes" => attributes };
-        self.ask_console("completeWork", work, Asked::Nothing);
+        self.order("completeWork", work);
     }
 
     /// Shows the caller of a ringing call as the softphone layout says.
-    pub(super) fn search_caller(&mut self, conversation: &str) {
-        let Some(number) = self
-            .calls
-            .get(conversation)
-            .and_then(|facts| facts.external_number())
-        else {
-            return;
-        };
-        let Some(document) = self.configurations.current() else {
-            return;
-        };
-        let region = &document.phone.default_region;
-        let mut spellings = phone::forms(&number, region, &document.phone.forms);
+    pub(super) fn search_caller(&mut self, number: &str, settings: &Phone) {
+        let mut spellings = phone::forms(number, &settings.default_region, &settings.forms);
         // The console takes no shorter text.
         spellings.retain(|text| text.len() >= 3);
         self.search_next(spellings);
@@ -431,9 +421,7 @@ impl Engine {
             (None, []) => open_cti::pop_by_layout(&self.console.layout, "NoMatch", number),
             (None, _) => open_cti::pop_by_layout(&self.console.layout, "MultipleMatches", number),
         };
-        if let Some(pop) = pop {
-            self.ask_console("screenPop", pop, Asked::Nothing);
-        }
+        self.pop(pop);
     }
 
     /// What is in view now is what the call is linked to, if it is one of those who have the number.
@@ -446,15 +434,8 @@ impl Engine {
         let fits = candidates.is_empty() || named.any(|one| one.get(..15) == record.get(..15));
         let known = self.calls.get(conversation);
         if fits && known.is_some_and(|facts| facts.caller().is_none()) {
-            let mut fields = Map::new();
-            set(&mut fields, "recordId", record);
-            set(
-                &mut fields,
-                "objectType",
-                told.text("objectType").unwrap_or(""),
-            );
-            let arguments = [Value::from(conversation), Value::Object(fields)];
-            self.accept_decoded(contract::decode_link(&arguments, self.now.wall));
+            let arguments = vec![Value::from(conversation), told.clone()];
+            self.call_from_console("link", arguments);
         }
     }
 }

@@ -143,7 +143,8 @@ impl Engine {
                     marked.push(item);
                 }
                 Err(need) => {
-                    if matches!(need, Need::Token(_)) {
+                    // Another account's token, for a look, holds nobody else up.
+                    if matches!(&need, Need::Token(id) if *id == item.account) {
                         stuck.push(&item.account);
                     }
                     needs.push(need);

@@ -121,7 +121,7 @@ impl Engine {
                 _ => contract::decode_event(kind, &arguments, at),
             };
             return match decoded {
-                Ok(event) => self.accept(Some(ticket), event),
+                Ok(event) => self.accept(ticket, event),
                 Err(fault) => self.settle(ticket, contract::refused(&fault)),
             };
         }
@@ -131,7 +131,7 @@ impl Engine {
             "setAgent" => self.set_agent(ticket, &arguments),
             #[cfg(feature = "administration")]
             "testRules" => self.test_rules(ticket, &arguments, at),
-            "setPresence" => self.presence_wanted(Some(ticket), arguments.first()),
+            "setPresence" => self.set_presence(ticket, arguments.first()),
             "signIn" => {
                 let id = arguments.first().and_then(Value::as_str).unwrap_or("");
                 self.sign_in(ticket, id);
@@ -219,8 +219,7 @@ impl Engine {
         }
     }
 
-    /// `setPresence(softphoneId)`, of the page or of the console.
-    pub(super) fn presence_wanted(&mut self, ticket: Option<u32>, argument: Option<&Value>) {
+    fn set_presence(&mut self, ticket: u32, argument: Option<&Value>) {
         let softphone_id = argument
             .and_then(Value::as_str)
             .map(str::trim)
@@ -228,12 +227,10 @@ impl Engine {
         match softphone_id {
             Some(softphone_id) => {
                 self.command(contract::update_presence(softphone_id));
-                if let Some(ticket) = ticket {
-                    self.settle(
-                        ticket,
-                        contract::accepted("presence", Durability::Memory, false),
-                    );
-                }
+                self.settle(
+                    ticket,
+                    contract::accepted("presence", Durability::Memory, false),
+                );
             }
             None => {
                 let fault = Fault::new(
@@ -241,7 +238,7 @@ impl Engine {
                     "missing-field",
                     "expected the softphone's id of a status",
                 );
-                self.refuse(ticket, &fault.at("$.softphoneId"));
+                self.settle(ticket, contract::refused(&fault.at("$.softphoneId")));
             }
         }
     }
@@ -272,17 +269,6 @@ impl Engine {
         }
     }
 
-    /// Refuses what the page asked for, or, without a ticket, what somebody did in the console.
-    pub(super) fn refuse(&mut self, ticket: Option<u32>, fault: &Fault) {
-        match ticket {
-            Some(ticket) => self.settle(ticket, contract::refused(fault)),
-            None => {
-                self.show_refusal();
-                self.notify("error", &fault.to_value());
-            }
-        }
-    }
-
     /// The fault of what names a call that nobody told of.
     pub(super) fn unknown_conversation() -> Fault {
         Fault::contract(
@@ -293,13 +279,13 @@ impl Engine {
         )
     }
 
-    /// Writes an event down; its receipt, if somebody waits for one, waits for the store.
-    pub(super) fn accept(&mut self, ticket: Option<u32>, mut event: CallEvent) {
+    /// Writes an event down; its receipt waits for the store.
+    fn accept(&mut self, ticket: u32, mut event: CallEvent) {
         if let Some(fault) = self.no_place(event.kind) {
-            return self.refuse(ticket, &fault);
+            return self.settle(ticket, contract::refused(&fault));
         }
         if event.kind == EventKind::Linked && self.calls.get(&event.conversation).is_none() {
-            return self.refuse(ticket, &Self::unknown_conversation());
+            return self.settle(ticket, contract::refused(&Self::unknown_conversation()));
         }
         let document = self.configurations.current();
         if event.kind == EventKind::DialRequested && document.is_none() {
@@ -311,7 +297,7 @@ impl Engine {
             let fault = fault
                 .hint("wait for on('config'), or see status().configuration")
                 .retryable();
-            return self.refuse(ticket, &fault);
+            return self.settle(ticket, contract::refused(&fault));
         }
         if let (EventKind::DialRequested, Some(document)) = (event.kind, &document)
             && !contract::normalise_number(&mut event, document)
@@ -324,7 +310,7 @@ impl Engine {
         }
         event.attempt = self.attempts.of(&event);
         event.configuration = document.map_or_else(String::new, |document| document.hash.clone());
-        self.append(ticket, event);
+        self.append(Some(ticket), event);
     }
 
     /// Gives an event to the store under its derived id.

@@ -91,7 +91,10 @@ impl Engine {
             _ => return,
         };
         let conversation = text("conversationId");
-        if self.heard.speaks_for(&conversation) && self.open_cti().link_record_in_view {
+        let document = self.configurations.current();
+        if self.heard.speaks_for(&conversation)
+            && document.is_some_and(|it| it.open_cti.link_record_in_view)
+        {
             let candidates = told.get("candidates").cloned().unwrap_or_default();
             self.wish("view", &conversation, candidates);
         }
@@ -121,8 +124,8 @@ impl Engine {
         else {
             return;
         };
-        let pops = document.wants_console() || self.console.expected;
-        let pops = pops && self.open_cti().screen_pop && !self.pops_by_layout();
+        let pops = document.wants_console || self.console.expected;
+        let pops = pops && document.open_cti.screen_pop && !document.pops_by_layout();
         let (mut urls, mut wishes) = (Vec::new(), Vec::new());
         for (shown, done) in &mut self.heard.shown {
             if *done || !shown.is_of(conversation) {

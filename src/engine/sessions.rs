@@ -87,10 +87,6 @@ impl Busy {
         self.rows.iter().any(|row| row == key)
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     pub(super) fn of_account(&self, account: &str) -> usize {
         self.accounts.get(account).copied().unwrap_or(0)
     }

@@ -141,9 +141,7 @@ impl Engine {
             Some("stands") => self.record_stands(content),
             Some("match") => self.match_told(content),
             Some("logged") => self.log_stands(content),
-            Some(kind @ ("focused" | "wish" | "fulfilled")) => {
-                self.focus_told(kind, content.as_str().unwrap_or(""));
-            }
+            Some(kind @ ("focused" | "wish" | "fulfilled")) => self.focus_told(kind, content),
             Some("linked") => self.linked_elsewhere(),
             Some("who-is-linked") => self.answer_linked(),
             Some("decide") if leads => {

@@ -1,8 +1,8 @@
 //! What the console's utility bar says of the softphone, and whether numbers can be clicked.
 
 use super::Engine;
-use super::console::Asked;
 use super::inbox::state;
+use crate::config::Document;
 use crate::json::{Value, object};
 
 /// How long a refusal stays in sight, in milliseconds.
@@ -36,6 +36,11 @@ impl Utility {
         self.notice_until
     }
 
+    /// Something asked for in the console was refused, which the agent sees for a while.
+    pub(super) fn notice(&mut self, monotonic: u64) {
+        self.notice_until = Some(monotonic.saturating_add(NOTICE));
+    }
+
     /// A notice was in sight long enough.
     pub(super) fn expire(&mut self, monotonic: u64) {
         self.notice_until = self.notice_until.filter(|until| *until > monotonic);
@@ -43,27 +48,24 @@ impl Utility {
 }
 
 impl Engine {
-    /// Something asked for in the console was refused: listeners hear it, and the agent sees it.
-    pub(super) fn show_refusal(&mut self) {
-        self.console.utility.notice_until = Some(self.now.monotonic.saturating_add(NOTICE));
-    }
-
     /// Says in the utility bar what has changed.
     pub(super) fn see_to_utility(&mut self) {
-        let settings = self.open_cti();
-        let (label, icon) = self.utility_text(&settings.panel.label);
-        let dials = settings.click_to_dial && self.loaded && self.may_dial();
+        let Some(document) = self.configurations.current() else {
+            return;
+        };
+        let (label, icon) = self.utility_text(&document.open_cti.panel.label);
+        let dials = document.open_cti.click_to_dial && self.loaded && self.may_dial(&document);
         let utility = &mut self.console.utility;
         let news = label != utility.label && !(utility.label.is_empty() && icon == IDLE_ICON);
         if news {
             utility.label.clone_from(&label);
             let text = object! { "label" => label };
-            self.ask_console("setSoftphoneItemLabel", text, Asked::Nothing);
+            self.order("setSoftphoneItemLabel", text);
         }
         if news && self.console.utility.icon != icon {
             self.console.utility.icon = icon;
             let key = object! { "key" => icon };
-            self.ask_console("setSoftphoneItemIcon", key, Asked::Nothing);
+            self.order("setSoftphoneItemIcon", key);
         }
         // Numbers are grey until they are said to work.
         let dials_now = self.console.utility.dials.unwrap_or(false);
@@ -74,7 +76,7 @@ impl Engine {
             } else {
                 "disableClickToDial"
             };
-            self.ask_console(method, Value::Null, Asked::Nothing);
+            self.order(method, Value::Null);
         }
     }
 
@@ -113,10 +115,8 @@ impl Engine {
     }
 
     /// Whether the agent's status, where it is known, lets calls be made.
-    fn may_dial(&self) -> bool {
-        let (Some(document), Some(presence)) =
-            (self.configurations.current(), self.calls.presence())
-        else {
+    fn may_dial(&self, document: &Document) -> bool {
+        let Some(presence) = self.calls.presence() else {
             return true;
         };
         let mut statuses = document.softphone.statuses.iter();

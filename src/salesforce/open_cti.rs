@@ -3,7 +3,8 @@
 //! Where an org gives no access to its API the console carries what REST would: [`carried`] makes a call of it out of a request, and
 //! [`answer`] an answer of the org out of the console's, so that one logic serves both.
 
-use crate::error::{Family, Fault};
+use crate::config::LookupApex;
+use crate::error::Fault;
 use crate::json::{self, Map, Value, object, set};
 use crate::protocol::{Answer, HttpRequest};
 
@@ -33,10 +34,10 @@ pub fn carried(http: &HttpRequest) -> Option<(&'static str, Value)> {
 }
 
 /// A look for a log by its key, through a method of the customer's.
-pub fn apex_look(class: &str, method: &str, key: &str) -> Value {
+pub fn apex_look(apex: Option<&LookupApex>, key: &str) -> Value {
     object! {
-        "apexClass" => class,
-        "methodName" => method,
+        "apexClass" => apex.map(|it| it.class.clone()),
+        "methodName" => apex.map(|it| it.method.clone()),
         // Hexadecimal digits: nothing to escape.
         "methodParams" => ["key=", key].concat(),
     }
@@ -59,7 +60,7 @@ pub fn answer(http: &HttpRequest, said: &Value) -> Answer {
     if said.flag("success") {
         let body = match carried(http) {
             None => {
-                let found = told.text("runApex").unwrap_or("").trim_matches('"');
+                let found = told.text("runApex").unwrap_or("");
                 let is_id = matches!(found.len(), 15 | 18)
                     && found.chars().all(|c| c.is_ascii_alphanumeric());
                 let records = if is_id {
@@ -171,56 +172,26 @@ fn pop(kind: &str, parameters: Value) -> Value {
     object! { "type" => kind, "params" => parameters }
 }
 
-/// Why there is no link to a console. Whether it can come about later: [`Fault::retryable`].
-pub fn unlinked(code: &str) -> Fault {
-    let (message, hint) = match code {
-        "console-no-frame" => (
-            "the page stands in no frame",
-            "open the softphone in Salesforce",
-        ),
-        "console-mode-missing" | "console-origin-missing" => (
-            "a parameter of the page's address is missing",
-            "a redirect or a router loses mode and sfdcIframeOrigin; include the script in the page that the call center names",
-        ),
-        "console-not-lightning" => (
-            "the console is not Lightning",
-            "set reqSalesforceCompatibilityMode to Lightning",
-        ),
-        "console-origin-invalid" => ("sfdcIframeOrigin is no console of Salesforce", ""),
-        "console-other-org" => (
-            "the console is of an org that no account names",
-            "check accounts[].instanceUrl",
-        ),
-        "console-library-missing" => (
-            "Salesforce's library cannot be loaded",
-            "allow the console's origin in script-src, and the policy softphone-wrapper-open-cti in trusted-types; check openCti.apiVersion",
-        ),
-        "console-bridge-missing" => (
-            "the bridge cannot be fetched",
-            "softphone-wrapper-open-cti.mjs stands beside the script",
-        ),
-        "timed-out" => (
-            "the console does not answer",
-            "is the user assigned to the call center?",
-        ),
-        _ => ("the console refuses", ""),
-    };
-    let mut fault = Fault::new(Family::Salesforce, "console-silent", message).hint(hint);
-    if code != "timed-out" {
-        fault.code = code.to_ascii_lowercase().replace('_', "-").into();
-    }
-    let stays = matches!(
-        code,
-        "console-absent"
-            | "console-no-frame"
-            | "console-mode-missing"
-            | "console-origin-missing"
-            | "console-not-lightning"
-            | "console-origin-invalid"
-            | "console-other-org"
-    );
-    fault.retryable = !stays;
-    fault
+/// Why there is no link to a console: the bridge says it in full, the console by a code. Whether it can come about later:
+/// [`Fault::retryable`].
+pub fn unlinked(said: &Value) -> Fault {
+    let told = said.get("error").and_then(Fault::from_value);
+    let told = told.filter(|fault| !fault.message.is_empty());
+    told.unwrap_or_else(|| silent().hint("is the user assigned to the call center?"))
+}
+
+/// The console does not answer.
+pub fn silent() -> Fault {
+    Fault::salesforce("console-silent", "the console does not answer", "").retryable()
+}
+
+/// The console is of another org.
+pub fn other_org() -> Fault {
+    Fault::salesforce(
+        "console-other-org",
+        "no account names the console's org",
+        "check accounts[].instanceUrl",
+    )
 }
 
 /// A log or a record whose making has an unknown outcome, with nothing to look it up by.

@@ -80,8 +80,7 @@ fn each_way_of_not_being_linked_leaves_the_call_logged_and_is_told_once() {
         let status = world.status(1)["console"].clone();
         assert_eq!(status["state"], state, "{code}: {status}");
         let told = match code {
-            "timed-out" => "console-silent",
-            "GENERIC_ERROR" => "generic-error",
+            "timed-out" | "GENERIC_ERROR" => "console-silent",
             code => code,
         };
         assert_eq!(status["code"], told, "{code}");

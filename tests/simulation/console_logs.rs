@@ -174,7 +174,7 @@ fn a_log_whose_answer_was_lost_is_looked_up_where_there_is_a_way_and_parked_wher
             false,
             Manner::Refuses("SOFTPHONE_CONTAINER_ERROR"),
             false,
-            3,
+            2,
         ),
     ] {
         let mut settings = document(&json!({}), &open_cti);

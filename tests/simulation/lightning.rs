@@ -24,6 +24,18 @@ pub(crate) enum Manner {
     Refuses(&'static str),
 }
 
+/// What the bridge says where there is no link: a fault, or that the console was silent or refused.
+fn unlinked(code: &str) -> Value {
+    match code {
+        "timed-out" => json!({"error": {"code": code}}),
+        "GENERIC_ERROR" => json!({"success": false, "errors": [{"code": code, "fields": []}]}),
+        _ => {
+            let retryable = code == "console-library-missing";
+            json!({"error": {"name": "SalesforceError", "code": code, "message": "why", "path": "", "retryable": retryable, "hint": ""}})
+        }
+    }
+}
+
 /// One console for all tabs.
 #[derive(Clone, Debug)]
 pub(crate) struct Lightning {
@@ -101,7 +113,7 @@ impl World {
     pub(crate) fn ask_console(&mut self, tab: usize, call: u64, method: &str, arguments: &str) {
         let arguments: Value = serde_json::from_str(arguments).expect("arguments are JSON");
         let Some(console) = &mut self.console else {
-            let text = r#"{"error":{"code":"console-no-frame"}}"#.to_owned();
+            let text = unlinked("console-no-frame").to_string();
             return self.schedule(tab, 10, Input::ConsoleAnswered { call, text });
         };
         console
@@ -138,9 +150,7 @@ impl World {
         let done = |value: Value| json!({"success": true, "returnValue": value});
         let console = self.lightning();
         match method {
-            "link" if console.unlinked.contains(&tab) => {
-                json!({"error": {"code": console.unlinked_code}})
-            }
+            "link" if console.unlinked.contains(&tab) => unlinked(console.unlinked_code),
             "link" => done(json!({
                 "origin": console.origin, "apiVersion": arguments["apiVersion"],
                 "layout": console.layout, "settings": {}, "configUrl": console.config_url,

@@ -2,7 +2,7 @@
 /**
  * The loader's part of the one error vocabulary. A code never changes its meaning; the texts may.
  */
-import { emptyMap } from "./intrinsics.js";
+import { emptyMap, quote } from "./intrinsics.js";
 
 /**
  * @typedef {object} Fault
@@ -22,7 +22,7 @@ const HOSTING = "look at the address in the network panel; the wasm file stands 
  * @type {Record<string, string>} */
 const FAMILIES = {
   config: "ConfigurationError", inbox: "StoreError", wasm: "StartError", csp: "StartError", start: "StartError", internal: "StartError",
-  sign: "SalesforceError",
+  sign: "SalesforceError", console: "SalesforceError",
 };
 
 /** Message and hint by code; `!` in front of a message marks what may succeed later.
@@ -52,6 +52,7 @@ const TEXTS = {
   "queue-full": ["!too many calls are waiting for an answer", "call again when earlier calls have been answered"],
   "receipt-timeout": ["!no answer came in time", "call again; a repeated event is recognised"],
   "config-origin": ["the configuration of the query string is on a foreign origin", "use data-config for an address on another origin"],
+  "console-bridge-missing": ["!the bridge to the Salesforce console cannot be fetched", "softphone-wrapper-open-cti.mjs stands beside the script"],
   "administration-missing": ["!what administrators try out cannot be fetched", "softphone-wrapper-administration.mjs stands beside the script"],
   "wasm-network": ["!the wasm file cannot be fetched", "check the network, and Access-Control-Allow-Origin where the script's host is not the page's"],
   "wasm-timeout": ["!the wasm file takes too long", "check the network"],
@@ -82,6 +83,11 @@ export function fault(code, path = "") {
   const name = FAMILIES[/^[a-z]+/.exec(code)?.[0] ?? ""] ?? "ContractError";
   return { name, code, message: text[0] === "!" ? text.slice(1) : text, path, retryable, hint };
 }
+
+/** A fault as JSON text, for the core.
+ * @param {Fault} fault */
+export const faultText = ({ name, code, message, retryable, hint }) =>
+  `{"name":${quote(name)},"code":${quote(code)},"message":${quote(message)},"path":"","retryable":${retryable},"hint":${quote(hint)}}`;
 
 /**
  * What the promise of a refused call resolves with.

@@ -4,7 +4,7 @@
  * The code that comes back is of no use without the verifier, which the core keeps.
  */
 import { apply, clearInterval, now, openWindow, quote, setInterval } from "./intrinsics.js";
-import { fault } from "./fault.js";
+import { fault, faultText } from "./fault.js";
 
 const NAME = "softphone-wrapper-sign-in";
 const LONGEST_SIGN_IN = 300000;
@@ -61,9 +61,8 @@ export function createSignIn() {
         answer(text);
       };
       const fail = (/** @type {string} */ code, detail = "") => {
-        const { name, message, retryable, hint } = fault(code);
-        end(`{"error":{"name":${quote(name)},"code":${quote(code)},"message":${quote(message + detail)},"path":"",`
-          + `"retryable":${retryable},"hint":${quote(hint)}}}`);
+        const told = fault(code);
+        end(`{"error":${faultText({ ...told, message: told.message + detail })}}`);
       };
       if (!url) return fail("sign-in-insecure");
       if (!asked) return fail("sign-in-closed");

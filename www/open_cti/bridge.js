@@ -10,6 +10,7 @@
 import { PagePromise, clearTimeout, freeze, now, parse, pause, setTimeout } from "../loader/intrinsics.js";
 import { consoleOrigin, libraryOf } from "./library.js";
 import { errorsOf } from "./errors.js";
+import { linkFault } from "./faults.js";
 
 /** How long the console may take for a call; a pop loads a page. */
 const DEADLINE = 5000;
@@ -30,7 +31,7 @@ const SAME_CLICK = 1000;
 
 /**
  * What came of a call: what the console answered, or why there is no answer.
- * @typedef {{success?: boolean, returnValue?: any, errors?: {code: string, fields: string[]}[], error?: {code: string}}} Outcome
+ * @typedef {{success?: boolean, returnValue?: any, errors?: {code: string, fields: string[]}[], error?: {code: string} | object}} Outcome
  */
 
 /** @param {string} code @returns {Outcome} */
@@ -145,12 +146,12 @@ export function createBridge({ copy, tell, origins }) {
     const { origin, code } = consoleOrigin();
     if (!library) {
       const found = await libraryOf(origin, apiVersion, code);
-      if (found.code) return failed(found.code);
+      if (found.code) return { error: linkFault(found.code) };
       ({ library, version } = found);
     }
     const settings = await insist("getCallCenterSettings", {});
     // The page's own library may have been linked under an address that the page has left since.
-    if (!settings.success) return code ? failed(code) : settings;
+    if (!settings.success) return code ? { error: linkFault(code) } : settings;
     const layout = await insist("getSoftphoneLayout", {});
     if (!layout.success) return layout;
     register();
