@@ -3,7 +3,7 @@
 use super::Engine;
 use super::delivery::{Arrived, Sending, Sent};
 use super::leader::Leader;
-use super::sessions::Need;
+use super::sessions::{Need, Purpose};
 use crate::call::TicketType;
 use crate::config::{Account, Document};
 use crate::json::Value;
@@ -41,7 +41,7 @@ impl Engine {
         let Some(step) = self.step_with(item, leader, document, account, &access)? else {
             return Ok(None);
         };
-        if open_cti::carried(&step.http).is_none() {
+        if open_cti::is_query(&step.http) {
             // Only a Task has a place for the key.
             if item.kind != WorkKind::CallLog(TicketType::Task) {
                 return Err(Need::Person);
@@ -84,25 +84,22 @@ impl Engine {
 
     /// Sends a row's step through the console.
     pub(super) fn send_by_console(&mut self, sending: Sending) {
-        let (method, arguments) = open_cti::carried(&sending.step.http).unwrap_or_else(|| {
-            let document = self.configurations.current();
-            let apex = document
-                .as_ref()
-                .and_then(|it| it.open_cti.lookup_apex.as_ref());
-            ("runApex", open_cti::apex_look(apex, &sending.key))
-        });
-        let call = self.expect(super::sessions::Purpose::Work(Box::new(sending)));
-        let arguments = arguments.to_string();
+        let document = self.configurations.current();
+        let apex = document
+            .as_ref()
+            .and_then(|it| it.open_cti.lookup_apex.as_ref());
+        let carried = open_cti::carried(&sending.step.http, &sending.key, apex);
+        let call = self.expect(Purpose::Work(Box::new(sending)));
         self.effects.push(Effect::Console {
             call,
-            method,
-            arguments,
+            method: "carry",
+            arguments: carried.to_string(),
         });
     }
 
     /// The console answered a row's step.
     pub(super) fn work_answered(&mut self, sending: Box<Sending>, said: &Value) {
-        let answer = open_cti::answer(&sending.step.http, said);
+        let answer = open_cti::answer(said);
         if let Some(leader) = &mut self.leader {
             leader.arrived.push(Arrived {
                 sending: *sending,

@@ -8,10 +8,10 @@ use super::focus::Focus;
 use super::sessions::Purpose;
 use super::utility::Utility;
 use crate::call::phone;
-use crate::config::{Document, Phone, api_of_lightning, is_loopback};
+use crate::config::{Document, api_of_lightning, is_loopback};
 use crate::contract;
 use crate::error::{Family, Fault};
-use crate::json::{self, Map, Value, object, set};
+use crate::json::{self, Value, object, set};
 use crate::list::Listed;
 use crate::protocol::Effect;
 use crate::salesforce::open_cti;
@@ -64,8 +64,6 @@ pub(super) struct Console {
     tries: u32,
     /// How often in a row it did not answer.
     silences: u32,
-    /// The softphone layout of the agent.
-    pub(super) layout: Value,
     /// The record in view.
     view: Value,
     /// Work of Sales Engagement: whom to dial, and its name.
@@ -81,8 +79,6 @@ pub(super) enum Asked {
     Link,
     /// Nothing depends on its answer.
     Nothing,
-    /// What the layout shows for the caller of a ringing call: the spellings not tried yet.
-    Caller { spellings: Vec<String> },
     /// The record in view, for a call to be linked to; one of these, if any are named.
     View {
         conversation: String,
@@ -187,7 +183,8 @@ impl Engine {
     /// A call of the console was answered, or will not be.
     pub(super) fn console_answered(&mut self, call: u64, text: &str) {
         let said = json::parse(text).unwrap_or_default();
-        let silent = open_cti::code_of(&said) == "timed-out";
+        let error = said.get("error").and_then(|error| error.text("code"));
+        let silent = error == Some("timed-out");
         self.console.silences = if silent { self.console.silences + 1 } else { 0 };
         if self.console.silences >= SILENCES && self.console.is_linked() {
             self.lose_console(open_cti::silent());
@@ -206,7 +203,6 @@ impl Engine {
             Asked::Link if said.flag("success") => self.linked(told),
             Asked::Link => self.lose_console(open_cti::unlinked(said)),
             Asked::Nothing => {}
-            Asked::Caller { spellings } => self.caller_searched(spellings, told),
             Asked::View {
                 conversation,
                 candidates,
@@ -225,7 +221,6 @@ impl Engine {
         console.fault = None;
         console.told = Cow::Borrowed("");
         (console.tries, console.silences) = (0, 0);
-        console.layout = told.get("layout").cloned().unwrap_or_default();
         console.api_version = told.text("apiVersion").unwrap_or("").to_owned();
         console.utility = Utility::default();
         if let Some(url) = told.text("configUrl") {
@@ -388,40 +383,6 @@ impl Engine {
         };
         let work = object! { "workId" => work, "attributes" => attributes };
         self.order("completeWork", work);
-    }
-
-    /// Shows the caller of a ringing call as the softphone layout says.
-    pub(super) fn search_caller(&mut self, number: &str, settings: &Phone) {
-        let mut spellings = phone::forms(number, &settings.default_region, &settings.forms);
-        // The console takes no shorter text.
-        spellings.retain(|text| text.len() >= 3);
-        self.search_next(spellings);
-    }
-
-    fn search_next(&mut self, spellings: Vec<String>) {
-        if let Some(text) = spellings.first() {
-            let mut fields = Map::new();
-            set(&mut fields, "Phone", text.as_str());
-            let arguments = open_cti::search(text, fields);
-            self.ask_console("searchAndScreenPop", arguments, Asked::Caller { spellings });
-        }
-    }
-
-    /// The first spelling that finds somebody counts; the last one shows what there is for nobody.
-    fn caller_searched(&mut self, mut spellings: Vec<String>, told: &Value) {
-        let found = open_cti::matches(told, "");
-        if found.is_empty() && spellings.len() > 1 {
-            spellings.remove(0);
-            return self.search_next(spellings);
-        }
-        let number = spellings.first().map_or("", String::as_str);
-        let pop = match (open_cti::pop_data(told), found.as_slice()) {
-            (Some(data), _) => Some(data.clone()),
-            (None, [only]) => only.text("Id").map(open_cti::pop_record),
-            (None, []) => open_cti::pop_by_layout(&self.console.layout, "NoMatch", number),
-            (None, _) => open_cti::pop_by_layout(&self.console.layout, "MultipleMatches", number),
-        };
-        self.pop(pop);
     }
 
     /// What is in view now is what the call is linked to, if it is one of those who have the number.

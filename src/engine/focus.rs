@@ -4,9 +4,9 @@
 
 use super::Engine;
 use super::console::Asked;
+use crate::call::phone;
 use crate::json::{Value, object};
 use crate::list::Listed;
-use crate::salesforce::open_cti;
 
 /// How long the tab in focus has to fulfil a wish, in milliseconds.
 const FULFILLED_WITHIN: u64 = 400;
@@ -114,7 +114,10 @@ impl Engine {
         let number = number.unwrap_or_default();
         match wish.text("what").unwrap_or("") {
             "ring" => self.ring(&number),
-            "record" => self.pop(Some(open_cti::pop_record(on.as_str().unwrap_or("")))),
+            "record" => {
+                let pop = object! { "type" => "sobject", "params" => object! { "recordId" => on } };
+                self.order("screenPop", pop);
+            }
             "view" => {
                 let asked = Asked::View {
                     conversation: conversation.to_owned(),
@@ -122,14 +125,7 @@ impl Engine {
                 };
                 self.ask_console("getAppViewInfo", Value::Null, asked);
             }
-            case => self.pop(open_cti::pop_by_layout(&self.console.layout, case, &number)),
-        }
-    }
-
-    /// Shows something, if there is something to show.
-    pub(super) fn pop(&mut self, pop: Option<Value>) {
-        if let Some(pop) = pop {
-            self.order("screenPop", pop);
+            case => self.order("popCase", object! { "what" => case, "number" => number }),
         }
     }
 
@@ -142,7 +138,11 @@ impl Engine {
             self.order("setSoftphonePanelVisibility", object! { "visible" => true });
         }
         if document.open_cti.screen_pop && document.pops_by_layout() {
-            self.search_caller(number, &document.phone);
+            let region = &document.phone.default_region;
+            let mut spellings = phone::forms(number, region, &document.phone.forms);
+            // The console takes no shorter text.
+            spellings.retain(|text| text.len() >= 3);
+            self.order("popCaller", object! { "spellings" => spellings });
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What the console's utility bar says of the softphone, and whether numbers can be clicked.
+//! What the console's utility bar says of the softphone, and whether numbers can be clicked: told whenever it changes. The texts are
+//! the bridge's.
 
 use super::Engine;
 use super::inbox::state;
@@ -9,24 +10,13 @@ use crate::json::{Value, object};
 const NOTICE: u64 = 5_000;
 /// How long a call that nothing is heard of counts as ringing, in milliseconds.
 const RINGS: u64 = 120_000;
-
 /// How old a row is that counts as waiting rather than as under way, in milliseconds.
 const LATE: i64 = 3_000;
-
-/// The texts and icons of the utility item.
-const RINGING: (&str, &str) = ("Ringing", "incoming_call");
-const STANDBY: (&str, &str) = ("Standby in this tab", "pause");
-const REFUSED: (&str, &str) = ("Cannot dial now", "ban");
-const IDLE_ICON: &str = "call";
-const WAITING_ICON: &str = "clock";
-const UNSAVED_ICON: &str = "warning";
 
 /// What the console shows by now.
 #[derive(Debug, Default)]
 pub(super) struct Utility {
-    label: String,
-    icon: &'static str,
-    dials: Option<bool>,
+    shown: Value,
     notice_until: Option<u64>,
 }
 
@@ -53,65 +43,54 @@ impl Engine {
         let Some(document) = self.configurations.current() else {
             return;
         };
-        let (label, icon) = self.utility_text(&document.open_cti.panel.label);
-        let dials = document.open_cti.click_to_dial && self.loaded && self.may_dial(&document);
-        let utility = &mut self.console.utility;
-        let news = label != utility.label && !(utility.label.is_empty() && icon == IDLE_ICON);
-        if news {
-            utility.label.clone_from(&label);
-            let text = object! { "label" => label };
-            self.order("setSoftphoneItemLabel", text);
-        }
-        if news && self.console.utility.icon != icon {
-            self.console.utility.icon = icon;
-            let key = object! { "key" => icon };
-            self.order("setSoftphoneItemIcon", key);
-        }
-        // Numbers are grey until they are said to work.
-        let dials_now = self.console.utility.dials.unwrap_or(false);
-        if dials != dials_now {
-            self.console.utility.dials = Some(dials);
-            let method = if dials {
-                "enableClickToDial"
-            } else {
-                "disableClickToDial"
-            };
-            self.order(method, Value::Null);
-        }
-    }
-
-    fn utility_text(&self, idle: &str) -> (String, &'static str) {
         let ringing = self.calls.iter().any(|facts| {
             let quiet = self.heard.quiet(facts.conversation(), self.now.monotonic);
             state(facts) == "ringing" && facts.offered() && quiet < RINGS
         });
         let (waiting, unsaved) = self.logs_in_trouble();
-        let said = |(label, icon): (&str, &'static str)| (label.to_owned(), icon);
-        match (self.console.utility.notice_until, ringing, unsaved, waiting) {
-            (Some(_), ..) => said(REFUSED),
-            (_, true, ..) => said(RINGING),
-            (_, _, 1.., _) => (logs(unsaved, "not saved"), UNSAVED_ICON),
-            (_, _, _, 1..) => (logs(waiting, "waiting"), WAITING_ICON),
-            _ if self.leader.is_none() => said(STANDBY),
-            _ => (idle.to_owned(), IDLE_ICON),
+        let (state, count) = match (self.console.utility.notice_until, ringing) {
+            (Some(_), _) => ("refused", 0),
+            (_, true) => ("ringing", 0),
+            _ if unsaved > 0 => ("unsaved", unsaved),
+            _ if waiting > 0 => ("waiting", waiting),
+            _ if self.leader.is_none() => ("standby", 0),
+            _ => ("idle", 0),
+        };
+        let settings = &document.open_cti;
+        let wish = object! {
+            "state" => state,
+            "count" => count,
+            "idle" => settings.panel.label.as_str(),
+            "dials" => settings.click_to_dial && self.loaded && self.may_dial(&document),
+        };
+        if self.console.utility.shown != wish {
+            self.console.utility.shown = wish.clone();
+            self.order("show", wish);
         }
     }
 
     /// How many rows wait for the org, and how many wait for a person.
-    fn logs_in_trouble(&self) -> (usize, usize) {
+    fn logs_in_trouble(&self) -> (u64, u64) {
+        let (mut waiting, mut unsaved) = (0, 0);
         let late = |since: i64| self.now.wall.saturating_sub(since) > LATE;
-        let Some(leader) = &self.leader else {
+        if let Some(leader) = &self.leader {
+            for row in leader.rows.iter() {
+                if row.parked && !row.discarded {
+                    unsaved += 1;
+                } else if !row.is_done() && (row.fault.is_some() || late(row.since)) {
+                    waiting += 1;
+                }
+            }
+        } else {
             let (pending, parked) = self.siblings.told();
-            let since = |row: &&Value| row.get("since").and_then(Value::as_i64);
-            let waiting = pending.iter().filter_map(|row| since(&row));
-            return (waiting.filter(|since| late(*since)).count(), parked.len());
-        };
-        let waiting = leader.rows.waiting();
-        let waiting = waiting.filter(|row| row.fault.is_some() || late(row.since));
-        let waiting = waiting.count();
-        let parked = leader.rows.iter();
-        let parked = parked.filter(|row| row.parked && !row.discarded).count();
-        (waiting, parked)
+            for row in &pending {
+                waiting += u64::from(row.get("since").and_then(Value::as_i64).is_some_and(late));
+            }
+            for _ in &parked {
+                unsaved += 1;
+            }
+        }
+        (waiting, unsaved)
     }
 
     /// Whether the agent's status, where it is known, lets calls be made.
@@ -123,9 +102,4 @@ impl Engine {
         let status = statuses.find(|status| status.softphone_id == presence);
         status.is_none_or(|status| status.available)
     }
-}
-
-fn logs(count: usize, how: &str) -> String {
-    let noun = if count == 1 { " log " } else { " logs " };
-    [&count.to_string(), noun, how].concat()
 }

@@ -40,7 +40,7 @@ let told;
 
 const METHODS = [
   "getCallCenterSettings", "getSoftphoneLayout", "screenPop", "searchAndScreenPop", "saveLog", "setSoftphoneItemLabel", "publish", "subscribe",
-  "enableClickToDial", "getAppViewInfo", "notifyInitializationComplete",
+  "enableClickToDial", "disableClickToDial", "setSoftphoneItemIcon", "runApex", "getAppViewInfo", "notifyInitializationComplete",
 ];
 
 function library() {
@@ -121,7 +121,7 @@ test("the console's library is loaded once, proved by a round trip, and told wha
   manners.getSoftphoneLayout = ({ callback }) => callback({ success: true, returnValue: { Inbound: {} } });
   const linked = await ask(one, "link", link);
   assert.deepEqual(linked.returnValue, {
-    origin: CONSOLE, apiVersion: "66.0", settings: { "/displayNameLabel": "Acme" }, layout: { Inbound: {} }, configUrl: null,
+    origin: CONSOLE, apiVersion: "66.0", configUrl: null,
   });
   assert.deepEqual(scripts, [`${CONSOLE}/support/api/66.0/lightning/opencti_min.js`]);
   assert.deepEqual(calls.slice(0, 2).map((call) => call.method), ["getCallCenterSettings", "getSoftphoneLayout"]);
@@ -344,4 +344,151 @@ test("the call centre may say where the configuration is, on the page's origin o
     const linked = await ask(bridge(), "link", link);
     assert.equal(linked.returnValue.configUrl, expected, `${address}`);
   }
+});
+
+/** Answers with this, as the console does. @param {any} returnValue */
+const says = (returnValue) => (/** @type {any} */ { callback }) => callback({ success: true, returnValue, errors: null });
+
+/** The calls of a method, by what they were given. @param {string} method */
+const given = (method) => calls.filter((call) => call.method === method).map(({ values: { callback, ...values } }) => values);
+
+const SEARCH = { callType: "inbound", deferred: true };
+const DATA = "/services/data/v67.0";
+
+test("a record is saved by its id alone, or by the name of its object", async () => {
+  const one = bridge();
+  await ask(one, "link", link);
+  for (const [url, fields, returnValue, value, answer] of /** @type {[string, any, any, any, any][]} */ ([
+    ["/sobjects/Task", { Subject: "a" }, { recordId: "00T1" }, { Subject: "a", entityApiName: "Task" }, { id: "00T1" }],
+    ["/sobjects/Lead", { LastName: "b" }, "00Q1", { LastName: "b", entityApiName: "Lead" }, { id: "00Q1" }],
+    ["/sobjects/Task/00T1", { Status: "Completed", WhoId: null }, { recordId: "00T1" }, { Status: "Completed", WhoId: null, Id: "00T1" }, { id: "00T1" }],
+    ["/sobjects/Task", { Subject: "a" }, null, { Subject: "a", entityApiName: "Task" }, { id: null }],
+  ])) {
+    calls = [];
+    manners.saveLog = says(returnValue);
+    const carried = await ask(one, "carry", { url: DATA + url, body: JSON.stringify(fields), key: "k" });
+    assert.deepEqual(given("saveLog"), [{ value }]);
+    assert.equal(carried.status, 200);
+    assert.deepEqual(JSON.parse(carried.body), answer);
+  }
+});
+
+test("an outcome that is not known is no answer, and one that is known is the org's", async () => {
+  const one = bridge();
+  await ask(one, "link", link);
+  const refuses = (/** @type {any} */ errors) => (/** @type {any} */ { callback }) => callback({ success: false, returnValue: null, errors });
+  const details = [{ statusCode: "STRING_TOO_LONG", fields: ["Subject"], message: "Ada" }];
+  for (const [manner, expected] of /** @type {[any, any][]} */ ([
+    [() => {}, { error: { code: "timed-out" } }],
+    [() => { throw new Error("no"); }, { error: { code: "threw" } }],
+    [refuses([{ code: "SERVER_ERROR" }]), { error: { code: "SERVER_ERROR" } }],
+    [refuses([{ code: "SOFTPHONE_CONTAINER_ERROR" }]), { status: 425, body: '[{"errorCode":"SOFTPHONE_CONTAINER_ERROR","fields":[]}]' }],
+    [refuses([{ code: "INVALID_PARAM" }]), { status: 400, body: '[{"errorCode":"INVALID_PARAM","fields":[]}]' }],
+    [refuses([{ code: "GENERIC_ERROR", details }]), { status: 400, body: '[{"errorCode":"STRING_TOO_LONG","fields":["Subject"]}]' }],
+  ])) {
+    manners.saveLog = manner;
+    assert.deepEqual(await ask(one, "carry", { url: `${DATA}/sobjects/Task`, body: "{}", key: "k" }), expected);
+  }
+});
+
+test("a search is deferred, and its matches are records as REST tells them", async () => {
+  const one = bridge();
+  await ask(one, "link", link);
+  for (const [returnValue, records] of /** @type {[any, any[]][]} */ ([
+    [
+      { "003A": { Id: "003A", Name: "Dana", RecordType: "Contact", Email: "d@acme.test" }, SCREEN_POP_DATA: { type: "sobject", params: {} } },
+      [{ Id: "003A", Name: "Dana", RecordType: "Contact", Email: "d@acme.test", Phone: "4155550100", attributes: { type: "Contact" } }],
+    ],
+    [{ "001A": { Phone: "1", object: "Account", displayName: "Acme" } }, [{ Phone: "1", object: "Account", displayName: "Acme", Id: "001A", Name: "Acme", attributes: { type: "Account" } }]],
+    [{ "00QA": { Name: 5, MobilePhone: null }, odd: 7, none: null }, [{ Name: "5", MobilePhone: null, Id: "00QA", attributes: { type: "" } }]],
+    [{ SCREEN_POP_DATA: { type: "newRecord" } }, []],
+    [null, []],
+    [[1], []],
+  ])) {
+    calls = [];
+    manners.searchAndScreenPop = says(returnValue);
+    const carried = await ask(one, "carry", { url: `${DATA}/parameterizedSearch`, body: '{"q":"4155550100","sobjects":[]}', key: "k" });
+    assert.deepEqual(given("searchAndScreenPop"), [{ ...SEARCH, searchParams: "4155550100", defaultFieldValues: { Phone: "4155550100" } }]);
+    assert.deepEqual(JSON.parse(carried.body).searchRecords, records);
+  }
+});
+
+test("a look goes through the customer's method", async () => {
+  const one = bridge();
+  await ask(one, "link", link);
+  const id = "00T000000000001AAA";
+  for (const [returned, records] of /** @type {[any, any[]][]} */ ([
+    [{ runApex: id }, [{ Id: id }]], [{ runApex: `"${id}"` }, [{ Id: id }]], [{ runApex: "" }, []], [{ runApex: null }, []], [null, []], [{ runApex: "nothing found" }, []],
+  ])) {
+    calls = [];
+    manners.runApex = says(returned);
+    const carried = await ask(one, "carry", { url: `${DATA}/query?q=SELECT`, body: null, key: "a1b2", apexClass: "Logs", methodName: "find" });
+    assert.deepEqual(given("runApex"), [{ apexClass: "Logs", methodName: "find", methodParams: "key=a1b2" }]);
+    assert.deepEqual(JSON.parse(carried.body), { records });
+  }
+});
+
+test("the first spelling that finds somebody is what the layout shows", async () => {
+  const one = bridge();
+  const layout = { Inbound: { screenPopSettings: { NoMatch: { screenPopType: "PopToSearch" } } } };
+  manners.getSoftphoneLayout = says(layout);
+  await ask(one, "link", link);
+  const pop = (/** @type {string} */ type) => ({ type, params: { for: type } });
+  const dana = { "003A": { Name: "Dana" }, SCREEN_POP_DATA: pop("sobject") };
+  for (const [answers, tried, shown] of /** @type {[any[], number, any][]} */ ([
+    [[dana, dana, dana], 1, pop("sobject")],
+    [[{ SCREEN_POP_DATA: pop("newRecord") }, dana, dana], 2, pop("sobject")],
+    [[{}, {}, { SCREEN_POP_DATA: pop("newRecord") }], 3, pop("newRecord")],
+    [[{ "003A": { Name: "Dana" } }], 1, { type: "sobject", params: { recordId: "003A" } }],
+    [[{}, null, {}], 3, { type: "search", params: { searchString: "c" } }],
+    [[{ a: { Name: "A" }, b: { Name: "B" } }], 1, null],
+  ])) {
+    calls = [];
+    let next = 0;
+    manners.searchAndScreenPop = (values) => says(answers[next++])(values);
+    await ask(one, "popCaller", { spellings: ["a", "b", "c"] });
+    assert.deepEqual(given("searchAndScreenPop").map((search) => search.searchParams), ["a", "b", "c"].slice(0, tried));
+    assert.deepEqual(given("screenPop"), shown ? [shown] : []);
+  }
+  calls = [];
+  assert.deepEqual(await ask(one, "popCaller", { spellings: [] }), { success: true });
+  assert.deepEqual(calls, []);
+});
+
+test("what the layout shows for nobody and for several is sent by the values of its constants", async () => {
+  for (const [setting, shown] of /** @type {[any, any][]} */ ([
+    [{ screenPopType: "PopToEntity", screenPopData: "Contact" }, { type: "newRecord", params: { entityName: "Contact", defaultFieldValues: { Phone: "+1" } } }],
+    [{ screenPopType: "PopToSearch" }, { type: "search", params: { searchString: "+1" } }],
+    [{ screenPopType: "PopToFlow", screenPopData: "Welcome" }, { type: "flow", params: { flowDevName: "Welcome", flowArgs: [] } }],
+    [{ screenPopType: "PopToVisualforce", screenPopData: "Page" }, null],
+    [{}, null],
+    [undefined, null],
+  ])) {
+    const one = bridge();
+    manners.getSoftphoneLayout = says({ Inbound: { screenPopSettings: { NoMatch: setting } } });
+    await ask(one, "link", link);
+    calls = [];
+    assert.equal((await ask(one, "popCase", { what: "NoMatch", number: "+1" })).success, true);
+    assert.deepEqual(given("screenPop"), shown ? [shown] : []);
+  }
+});
+
+test("the utility bar says in words what has changed, and nothing while there is nothing to say", async () => {
+  const one = bridge();
+  await ask(one, "link", link);
+  const show = async (/** @type {string} */ state, count = 0, dials = true) => {
+    calls = [];
+    await ask(one, "show", { state, count, idle: "Phone", dials });
+    return calls.map(({ method, values }) => values.label ?? values.key ?? method);
+  };
+  assert.deepEqual(await show("idle"), ["enableClickToDial"]);
+  assert.deepEqual(await show("ringing"), ["Ringing", "incoming_call"]);
+  assert.deepEqual(await show("waiting", 1), ["1 log waiting", "clock"]);
+  assert.deepEqual(await show("waiting", 2), ["2 logs waiting"]);
+  assert.deepEqual(await show("unsaved", 1), ["1 log not saved", "warning"]);
+  assert.deepEqual(await show("standby"), ["Standby in this tab", "pause"]);
+  assert.deepEqual(await show("refused", 0, false), ["Cannot dial now", "ban", "disableClickToDial"]);
+  assert.deepEqual(await show("idle"), ["Phone", "call", "enableClickToDial"]);
+  await ask(one, "link", link);
+  assert.deepEqual(await show("idle"), ["Phone", "call", "enableClickToDial"], "the console may have forgotten");
 });

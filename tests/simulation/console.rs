@@ -33,13 +33,36 @@ fn answered(world: &mut World, tab: usize, conversation: &str, number: &str) {
     world.pass(5_000);
 }
 
+fn callers(world: &mut World, tab: usize) -> Vec<Value> {
+    world.lightning().calls(tab, "popCaller")
+}
+
 fn pops(world: &mut World, tab: usize) -> Vec<Value> {
     world.lightning().calls(tab, "screenPop")
 }
 
-fn labels(world: &mut World, tab: usize) -> Vec<Value> {
-    let labels = world.lightning().calls(tab, "setSoftphoneItemLabel");
-    labels.into_iter().map(|it| it["label"].clone()).collect()
+/// What the utility bar was told, one after the other.
+fn states(world: &mut World, tab: usize) -> Vec<String> {
+    let told = world.lightning().calls(tab, "show");
+    let mut states: Vec<String> = Vec::new();
+    for it in told {
+        let state = match it["count"].as_u64() {
+            Some(0) => it["state"].as_str().unwrap().to_owned(),
+            count => format!("{} {}", count.unwrap(), it["state"].as_str().unwrap()),
+        };
+        if states.last() != Some(&state) {
+            states.push(state);
+        }
+    }
+    states
+}
+
+/// Whether numbers can be clicked, as it was told.
+fn dials(world: &mut World, tab: usize) -> Vec<bool> {
+    let told = world.lightning().calls(tab, "show");
+    let mut dials: Vec<bool> = told.iter().map(|it| it["dials"] == true).collect();
+    dials.dedup();
+    dials
 }
 
 #[test]
@@ -53,7 +76,8 @@ fn a_console_that_answers_is_linked_and_told_so() {
     let asked = world.lightning();
     assert_eq!(asked.calls(1, "link")[0]["apiVersion"], "66.0");
     assert_eq!(asked.calls(1, "notifyInitializationComplete").len(), 1);
-    assert_eq!(asked.calls(1, "enableClickToDial").len(), 1);
+    let shown = json!({"state": "idle", "count": 0, "idle": "Phone", "dials": true});
+    assert_eq!(asked.calls(1, "show").last(), Some(&shown));
 }
 
 #[test]
@@ -120,9 +144,8 @@ fn a_console_that_falls_silent_is_linked_anew() {
         ("publish", Manner::Silent),
         ("publish", Manner::Silent),
         ("setSoftphonePanelVisibility", Manner::Silent),
-        ("setSoftphoneItemLabel", Manner::Silent),
-        ("setSoftphoneItemIcon", Manner::Silent),
-        ("searchAndScreenPop", Manner::Silent),
+        ("show", Manner::Silent),
+        ("popCaller", Manner::Silent),
     ]);
     world.call(1, "incomingCall", event("c1", MORGAN));
     world.pass(5_100);
@@ -134,53 +157,57 @@ fn a_console_that_falls_silent_is_linked_anew() {
 
 #[test]
 fn an_answer_that_comes_twice_counts_once() {
-    let mut world = console(&json!({}), &json!({"popBy": "layout"}));
+    let keys = json!({"moduleSearch": ["contact"], "pop": {"what": "none"}});
+    let mut world = console(&keys, &json!({"linkRecordInView": true}));
+    world.lightning().view = json!({"recordId": id_of_morgan(&world), "objectType": "Contact"});
     world
         .lightning()
         .always
-        .push(("searchAndScreenPop", Manner::Twice));
-    ring(&mut world, 1, "c1", STRANGER);
-    assert_eq!(pops(&mut world, 1).len(), 1);
+        .push(("getAppViewInfo", Manner::Twice));
+    answered(&mut world, 1, "c1", STRANGER);
+    assert_eq!(world.only("Task")["WhoId"], id_of_morgan(&world));
+    assert_eq!(world.heard(1, "error"), [json!(null); 0]);
+}
+
+fn id_of_morgan(world: &World) -> Value {
+    id(world, "Contact", "Morgan Reyes")
 }
 
 #[test]
-fn the_layout_shows_the_caller_by_the_first_spelling_that_finds_somebody() {
-    let dana = json!({"003000000000001AAA": {"Id": "003000000000001AAA", "RecordType": "Contact", "Name": "Dana Fox"}});
-    for (people, shown, searched) in [
+fn a_ringing_call_opens_the_panel_and_its_caller_is_shown_as_the_layout_says() {
+    for (number, spellings) in [
         (
-            vec![("14155550100".to_owned(), dana.clone())],
-            json!({"type": "sobject", "params": {"recordId": "003000000000001AAA"}}),
-            2,
+            "+14155550100",
+            json!(["+14155550100", "14155550100", "4155550100"]),
         ),
-        (
-            vec![],
-            json!({"type": "newRecord", "params": {"entityName": "Contact", "defaultFieldValues": {"Phone": "4155550100"}}}),
-            3,
-        ),
+        ("anonymous", json!([])),
+        ("12", json!([])),
+        ("", json!([])),
     ] {
         let mut world = console(&json!({}), &json!({}));
-        world.lightning().people = people;
-        ring(&mut world, 1, "c1", "+14155550100");
-        let searches = world.lightning().calls(1, "searchAndScreenPop");
-        assert_eq!(searches.len(), searched, "{searches:?}");
-        let first = &searches[0];
-        assert_eq!(
-            *first,
-            json!({"searchParams": "+14155550100", "callType": "inbound", "deferred": true, "defaultFieldValues": {"Phone": "+14155550100"}})
-        );
-        assert_eq!(pops(&mut world, 1), [shown]);
+        ring(&mut world, 1, "c1", number);
         let panel = world.lightning().calls(1, "setSoftphonePanelVisibility");
         assert_eq!(panel, [json!({"visible": true})]);
+        assert_eq!(callers(&mut world, 1), [json!({ "spellings": spellings })]);
     }
 }
 
 #[test]
-fn a_withheld_number_is_not_searched() {
-    let mut world = console(&json!({}), &json!({}));
-    for (conversation, number) in [("c1", "anonymous"), ("c2", "12"), ("c3", "")] {
-        ring(&mut world, 1, conversation, number);
+fn the_layout_is_asked_where_it_is_wanted_or_where_nothing_else_searches() {
+    for (search, open_cti, asked) in [
+        (json!([]), json!({}), 1),
+        (json!([]), json!({"popBy": "configuration"}), 0),
+        (json!(["contact"]), json!({}), 0),
+        (json!(["contact"]), json!({"popBy": "layout"}), 1),
+        (json!([]), json!({"screenPop": false}), 0),
+    ] {
+        let mut world = console(&json!({ "moduleSearch": search }), &open_cti);
+        answered(&mut world, 1, "c1", MORGAN);
+        assert_eq!(callers(&mut world, 1).len(), asked, "{search} {open_cti}");
+        if asked > 0 {
+            assert_eq!(pops(&mut world, 1).len(), 0, "one of them decides");
+        }
     }
-    assert_eq!(world.lightning().calls(1, "searchAndScreenPop").len(), 0);
 }
 
 #[test]
@@ -189,8 +216,8 @@ fn with_access_to_the_org_the_configuration_says_what_is_shown_and_when() {
     for (what, on, number, expected) in [
         ("match", "trigger", MORGAN, "Contact"),
         ("ticket", "answered", MORGAN, "Task"),
-        ("match", "trigger", STRANGER, "new"),
-        ("match", "trigger", "+14155550100", "search"),
+        ("match", "trigger", STRANGER, "NoMatch"),
+        ("match", "trigger", "+14155550100", "MultipleMatches"),
         ("none", "trigger", MORGAN, ""),
     ] {
         let mut world = console(&keys(what, on), &json!({}));
@@ -206,12 +233,11 @@ fn with_access_to_the_org_the_configuration_says_what_is_shown_and_when() {
                     json!({"type": "sobject", "params": {"recordId": id(&world, "Contact", "Morgan Reyes")}}),
                 ]
             }
-            "new" => {
-                vec![
-                    json!({"type": "newRecord", "params": {"entityName": "Contact", "defaultFieldValues": {"Phone": STRANGER}}}),
-                ]
+            case => {
+                let cases = world.lightning().calls(1, "popCase");
+                assert_eq!(cases, [json!({"what": case, "number": number})]);
+                vec![]
             }
-            _ => vec![json!({"type": "search", "params": {"searchString": number}})],
         };
         assert_eq!(shown, wanted, "{what} {number}");
         assert_eq!(world.lightning().calls(1, "searchAndScreenPop").len(), 0);
@@ -240,7 +266,11 @@ fn the_tab_in_focus_shows_what_another_was_told() {
         ring(&mut world, 1, "c1", MORGAN);
         for tab in 1..4 {
             let expected = usize::from(tab == shown);
-            assert_eq!(pops(&mut world, tab).len(), expected, "{focused:?}: {tab}");
+            assert_eq!(
+                callers(&mut world, tab).len(),
+                expected,
+                "{focused:?}: {tab}"
+            );
         }
     }
 }
@@ -268,9 +298,9 @@ fn six_tabs_that_are_all_told_pop_once_ring_once_and_log_once() {
             .map(|tab| world.lightning().calls(tab, method).len())
             .sum()
     };
-    assert_eq!(all(&mut world, "screenPop"), 1);
+    assert_eq!(all(&mut world, "popCaller"), 1);
     assert_eq!(all(&mut world, "setSoftphonePanelVisibility"), 1);
-    assert_eq!(pops(&mut world, 6).len(), 1);
+    assert_eq!(callers(&mut world, 6).len(), 1);
     world.only("Task");
 }
 
@@ -304,9 +334,9 @@ fn a_click_that_cannot_dial_is_seen_and_heard() {
         world.console_says(1, "clickToDial", &json!({"number": number}));
         let errors = world.heard(1, "error");
         assert_eq!(errors.last().unwrap()["code"], code);
-        assert_eq!(labels(&mut world, 1), ["Cannot dial now"]);
+        assert_eq!(states(&mut world, 1), ["idle", "refused"]);
         world.pass(6_000);
-        assert_eq!(labels(&mut world, 1), ["Cannot dial now", "Phone"]);
+        assert_eq!(states(&mut world, 1), ["idle", "refused", "idle"]);
         assert_eq!(world.heard(1, "start_call").len(), 0);
     }
 }
@@ -321,21 +351,11 @@ fn numbers_can_be_clicked_while_the_status_says_available() {
     let mut world = World::in_console(settings, Lightning::default());
     world.call(1, "load", json!(null));
     world.pass(1_000);
-    for (status, enabled, disabled) in [("off", 1, 1), ("on", 2, 1), ("on", 2, 1), ("off", 2, 2)] {
+    for status in ["off", "on", "on", "off", "unknown"] {
         world.call(1, "statusChanged", json!({"softphoneId": status}));
         world.pass(100);
-        let asked = world.lightning();
-        assert_eq!(
-            asked.calls(1, "enableClickToDial").len(),
-            enabled,
-            "{status}"
-        );
-        assert_eq!(
-            asked.calls(1, "disableClickToDial").len(),
-            disabled,
-            "{status}"
-        );
     }
+    assert_eq!(dials(&mut world, 1), [true, false, true, false, true]);
 }
 
 #[test]
@@ -343,7 +363,7 @@ fn where_click_to_dial_is_off_a_click_dials_nobody() {
     let mut world = console(&json!({}), &json!({"clickToDial": false}));
     world.console_says(1, "clickToDial", &json!({"number": MORGAN}));
     assert_eq!(world.heard(1, "start_call").len(), 0);
-    assert_eq!(world.lightning().calls(1, "enableClickToDial").len(), 0);
+    assert_eq!(dials(&mut world, 1), [false]);
 }
 
 #[test]
@@ -354,24 +374,20 @@ fn the_utility_item_says_in_words_how_things_stand() {
     );
     let standby = world.open_tab();
     world.pass(1_000);
-    assert_eq!(labels(&mut world, 1), [json!(null); 0]);
-    assert_eq!(labels(&mut world, standby), ["Standby in this tab"]);
     ring(&mut world, 1, "c1", MORGAN);
-    assert_eq!(labels(&mut world, 1), ["Ringing"]);
     world.org_down = true;
     world.call(1, "callAccepted", event("c1", MORGAN));
     world.pass(5_000);
-    let said = labels(&mut world, 1);
-    assert!(
-        matches!(
-            said.last().unwrap().as_str(),
-            Some("1 log waiting" | "2 logs waiting")
-        ),
-        "{said:?}"
-    );
     world.org_down = false;
     world.pass(60_000);
-    assert_eq!(labels(&mut world, 1).last().unwrap(), "Softphone");
+    assert_eq!(
+        states(&mut world, 1),
+        ["idle", "ringing", "idle", "1 waiting", "idle"]
+    );
+    assert_eq!(states(&mut world, standby)[..2], ["standby", "ringing"]);
+    assert_eq!(states(&mut world, standby).last().unwrap(), "standby");
+    let shown = world.lightning().calls(1, "show");
+    assert_eq!(shown[0]["idle"], "Softphone");
     let panel = world.lightning().calls(1, "setSoftphonePanelVisibility");
     assert_eq!(panel.len(), 0);
 }

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use softphone_wrapper::protocol::Input;
 
 use crate::world::World;
@@ -40,7 +40,6 @@ fn unlinked(code: &str) -> Value {
 #[derive(Clone, Debug)]
 pub(crate) struct Lightning {
     pub(crate) origin: String,
-    pub(crate) layout: Value,
     /// Tabs whose library is not linked.
     pub(crate) unlinked: Vec<usize>,
     /// Why a link fails there.
@@ -53,7 +52,7 @@ pub(crate) struct Lightning {
     pub(crate) always: Vec<(&'static str, Manner)>,
     /// The record in view.
     pub(crate) view: Value,
-    /// What a search finds: spelling and records by id.
+    /// What a search finds: a spelling, and a record as REST tells it.
     pub(crate) people: Vec<(String, Value)>,
     /// Every call: tab, method, arguments.
     pub(crate) asked: Vec<(usize, String, Value)>,
@@ -63,10 +62,6 @@ impl Default for Lightning {
     fn default() -> Self {
         Self {
             origin: "https://acme.lightning.force.com".to_owned(),
-            layout: json!({"Inbound": {"screenPopSettings": {
-                "NoMatch": {"screenPopType": "PopToEntity", "screenPopData": "Contact"},
-                "MultipleMatches": {"screenPopType": "PopToSearch"},
-            }}}),
             unlinked: Vec::new(),
             unlinked_code: "console-mode-missing",
             config_url: Value::Null,
@@ -123,14 +118,21 @@ impl World {
         let (mut after, mut times) = (20, 1);
         let answer = match manner {
             Manner::Silent => None,
+            Manner::Refuses("SERVER_ERROR") => Some(json!({"error": {"code": "SERVER_ERROR"}})),
             Manner::Refuses(code) => {
-                Some(json!({"success": false, "errors": [{"code": code, "fields": ["Status"]}]}))
+                let status = if code == "SOFTPHONE_CONTAINER_ERROR" {
+                    425
+                } else {
+                    400
+                };
+                let body = json!([{"errorCode": code, "fields": ["Status"]}]).to_string();
+                Some(json!({ "status": status, "body": body }))
             }
             _ => Some(self.carry_out(tab, method, &arguments)),
         };
         let answer = answer.filter(|_| manner != Manner::LosesAnswer);
         let answer = answer.unwrap_or_else(|| {
-            after = if method.ends_with("creenPop") {
+            after = if method == "screenPop" || method.starts_with("pop") {
                 10_000
             } else {
                 5_000
@@ -152,78 +154,55 @@ impl World {
         match method {
             "link" if console.unlinked.contains(&tab) => unlinked(console.unlinked_code),
             "link" => done(json!({
-                "origin": console.origin, "apiVersion": arguments["apiVersion"],
-                "layout": console.layout, "settings": {}, "configUrl": console.config_url,
+                "origin": console.origin, "apiVersion": arguments["apiVersion"], "configUrl": console.config_url,
             })),
             "getAppViewInfo" => done(console.view.clone()),
-            "searchAndScreenPop" => {
-                let text = arguments["searchParams"].as_str().unwrap_or_default();
-                let mut found: Map<String, Value> = Map::new();
-                for (spelling, records) in &console.people {
-                    if spelling == text {
-                        found.extend(records.as_object().cloned().unwrap_or_default());
-                    }
-                }
-                let ids: Vec<&String> = found.keys().collect();
-                let data = match ids.as_slice() {
-                    [] => {
-                        json!({"type": "newRecord", "params": {"entityName": "Contact", "defaultFieldValues": arguments["defaultFieldValues"]}})
-                    }
-                    [one] => json!({"type": "sobject", "params": {"recordId": one}}),
-                    _ => json!({"type": "search", "params": {"searchString": text}}),
-                };
-                found.insert("SCREEN_POP_DATA".to_owned(), data);
-                done(Value::Object(found))
-            }
-            "saveLog" => self.save_log(&arguments["value"]),
-            "runApex" => {
-                let key = arguments["methodParams"].as_str().unwrap_or_default();
-                let key = key.strip_prefix("key=").unwrap_or_default();
-                let tasks = self.records("Task");
-                let found = tasks.iter().find(|task| task["CallObject"] == key);
-                let id = found.map_or(json!(""), |task| task["Id"].clone());
-                done(json!({ "runApex": id }))
-            }
+            "carry" => self.carry(arguments),
             _ => done(Value::Null),
         }
     }
 
-    /// What the console's own user may do: an upsert is not among it.
-    fn save_log(&mut self, value: &Value) -> Value {
-        let mut fields = value.as_object().cloned().unwrap_or_default();
-        let object = fields.remove("entityApiName");
-        let record = fields.remove("Id");
-        let (method, path) = match (&record, &object) {
-            (Some(id), _) => {
-                let id = id.as_str().unwrap_or_default();
-                let object = if id.starts_with("500") {
-                    "Case"
-                } else {
-                    "Task"
-                };
-                ("PATCH", format!("{object}/{id}"))
+    /// What the console's own user may do, as the bridge tells it: searches and records, no upserts and no queries.
+    fn carry(&mut self, request: &Value) -> Value {
+        let url = request["url"].as_str().unwrap_or_default();
+        let path: Vec<&str> = url.split('/').skip(4).collect();
+        let body = request["body"].as_str();
+        let answer = |status: u16, body: &str| json!({"status": status, "body": body});
+        match (path.as_slice(), body) {
+            (["parameterizedSearch"], Some(body)) => {
+                let query: Value = serde_json::from_str(body).unwrap_or_default();
+                let mut found = Vec::new();
+                for (spelling, record) in &self.lightning().people {
+                    if query["q"] == **spelling {
+                        found.push(record.clone());
+                    }
+                }
+                answer(200, &json!({ "searchRecords": found }).to_string())
             }
-            (None, Some(object)) => ("POST", object.as_str().unwrap_or_default().to_owned()),
-            (None, None) => {
-                return json!({"success": false, "errors": [{"code": "INVALID_PARAM", "fields": []}]});
+            (["sobjects", ..], Some(body)) => {
+                let method = if path.len() == 3 { "PATCH" } else { "POST" };
+                assert!(path.len() < 4, "the console knows no key field: {url}");
+                let token = self.org.token(self.now.wall);
+                let headers = [
+                    ("Authorization", format!("Bearer {token}")),
+                    ("Content-Type", "application/json".to_owned()),
+                ];
+                let url = format!("{}/services/data/v67.0/{}", sandbox::ORIGIN, path.join("/"));
+                let now = self.now.wall;
+                let (status, body) = self.org.answer(now, method, &url, &headers, Some(body));
+                answer(if status == 204 { 200 } else { status }, &body)
             }
-        };
-        let token = self.org.token(self.now.wall);
-        let headers = [
-            ("Authorization", format!("Bearer {token}")),
-            ("Content-Type", "application/json".to_owned()),
-        ];
-        let url = format!("{}/services/data/v67.0/sobjects/{path}", sandbox::ORIGIN);
-        let body = Value::Object(fields).to_string();
-        let (status, answer) = self
-            .org
-            .answer(self.now.wall, method, &url, &headers, Some(&body));
-        let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-        if status >= 300 {
-            let error = &answer[0];
-            return json!({"success": false, "errors": [{"code": error["errorCode"], "fields": error["fields"]}]});
+            _ => {
+                assert_eq!(request["apexClass"], "Logs", "nothing else can look");
+                let tasks = self.records("Task");
+                let mut found = tasks.iter();
+                let found = found.find(|task| task["CallObject"] == request["key"]);
+                let ids: Vec<Value> = found
+                    .map(|task| json!({"Id": task["Id"]}))
+                    .into_iter()
+                    .collect();
+                answer(200, &json!({ "records": ids }).to_string())
+            }
         }
-        let id = record.unwrap_or_else(|| answer["id"].clone());
-        json!({"success": true, "returnValue": {"recordId": id}})
     }
 }

@@ -9,8 +9,11 @@
  */
 import { PagePromise, clearTimeout, freeze, now, parse, pause, setTimeout } from "../loader/intrinsics.js";
 import { consoleOrigin, libraryOf } from "./library.js";
+import { carry } from "./carry.js";
 import { errorsOf } from "./errors.js";
 import { linkFault } from "./faults.js";
+import { popCaller, popCase } from "./pops.js";
+import { createUtility } from "./utility.js";
 
 /** How long the console may take for a call; a pop loads a page. */
 const DEADLINE = 5000;
@@ -43,6 +46,9 @@ export function createBridge({ copy, tell, origins }) {
   let library = null;
   /** What it was loaded as; empty for the page's own, which is not ours to tell. */
   let version = "";
+  /** The agent's softphone layout. @type {any} */
+  let layout = null;
+  const utility = createUtility();
   /** Listeners that are registered, by what they listen to. @type {Record<string, boolean>} */
   const registered = { __proto__: /** @type {any} */ (null) };
   let lastClick = "";
@@ -140,7 +146,7 @@ export function createBridge({ copy, tell, origins }) {
    * Links to the console around this page, or proves anew that it is there. A library is no proof: without its parameters it
    * takes every call and answers none.
    * @param {{apiVersion: string, subscribe: string}} wish
-   * @returns {Promise<Outcome>} the console's `settings` and `layout`, and `configUrl` where the call centre names one
+   * @returns {Promise<Outcome>} `origin`, `apiVersion` where the library was loaded here, `configUrl` where the call centre names one
    */
   async function link({ apiVersion, subscribe }) {
     const { origin, code } = consoleOrigin();
@@ -152,8 +158,10 @@ export function createBridge({ copy, tell, origins }) {
     const settings = await insist("getCallCenterSettings", {});
     // The page's own library may have been linked under an address that the page has left since.
     if (!settings.success) return code ? { error: linkFault(code) } : settings;
-    const layout = await insist("getSoftphoneLayout", {});
-    if (!layout.success) return layout;
+    const laidOut = await insist("getSoftphoneLayout", {});
+    if (!laidOut.success) return laidOut;
+    layout = laidOut.returnValue;
+    utility.forget();
     register();
     if (subscribe) {
       once(`subscribe ${subscribe}`, () => {
@@ -162,20 +170,30 @@ export function createBridge({ copy, tell, origins }) {
     }
     const said = settings.returnValue ?? {};
     const configUrl = addressOf(said["/reqSoftphoneWrapper/reqConfigUrl"], origins);
-    return { success: true, returnValue: { origin, apiVersion: version, settings: said, layout: layout.returnValue, configUrl } };
+    return { success: true, returnValue: { origin, apiVersion: version, configUrl } };
   }
+
+  /** What the core asks for besides methods of the library. @type {Record<string, (values: any) => Promise<any>>} */
+  const own = {
+    __proto__: /** @type {any} */ (null),
+    carry: (values) => carry(values, insist, copy),
+    popCaller: (values) => popCaller(values, layout, insist),
+    popCase: (values) => popCase(values, layout, insist),
+    show: (values) => utility.show(values, insist),
+  };
 
   return freeze({
     /**
      * One call of the core.
-     * @param {string} method `link`, or a method of the library
+     * @param {string} method `link`, one of our own, or a method of the library
      * @param {string} text its arguments as JSON text
      * @returns {Promise<string>} the outcome as JSON text; always resolves
      */
     async call(method, text) {
       const values = parse(text);
-      const outcome = method === "link" ? await link(values) : library ? await insist(method, values) : failed("not-linked");
-      return copy(outcome);
+      if (method === "link") return copy(await link(values));
+      if (!library) return copy(failed("not-linked"));
+      return copy(await (own[method] ? own[method](values) : insist(method, values)));
     },
   });
 }
