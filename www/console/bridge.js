@@ -28,6 +28,7 @@ export class Bridge {
   #stranger;
   #perform;
   #onStart;
+  #onRegister;
   #onMessage;
   /** The registrations by method, channels as `subscribe` and their name. @type {Map<string, Call>} */
   #registered = new Map();
@@ -37,16 +38,17 @@ export class Bridge {
    * @param {HTMLIFrameElement} frame the softphone's
    * @param {string} origin of the page in it
    * @param {HTMLIFrameElement} stranger a frame of another origin, whose messages must not be believed
-   * @param {{perform: (call: Call) => Promise<Response>, onStart: () => void, onMessage: (direction: "toConsole" | "toFrame", message: any) => void}} hooks
+   * @param {{perform: (call: Call) => Promise<Response>, onStart: () => void, onRegister: () => void, onMessage: (direction: "toConsole" | "toFrame", message: any) => void}} hooks
    *   `onStart`: a library has started, whatever the former one registered is gone
    */
-  constructor(org, frame, origin, stranger, { perform, onStart, onMessage }) {
+  constructor(org, frame, origin, stranger, { perform, onStart, onRegister, onMessage }) {
     this.#org = org;
     this.#frame = frame;
     this.#origin = origin;
     this.#stranger = stranger;
     this.#perform = perform;
     this.#onStart = onStart;
+    this.#onRegister = onRegister;
     this.#onMessage = onMessage;
     addEventListener("message", (event) => void this.#hear(event));
   }
@@ -91,6 +93,7 @@ export class Bridge {
     const channel = call.methodName === "subscribe" || call.methodName === "unsubscribe" ? String(call.args?.eventName) : "";
     if (call.isListenerRegistered) this.#registered.set(call.methodName + channel, call);
     if (call.methodName === "unsubscribe") this.#registered.delete(`subscribe${channel}`);
+    if (call.isListenerRegistered || channel) this.#onRegister();
     // Registrations are not answered; `subscribe` is one that may ask to be.
     if (call.isListenerRegistered && !call.isCallbackRegistered) return;
     await this.#answer(call);

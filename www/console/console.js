@@ -44,16 +44,13 @@ async function start() {
   const engagement = new Engagement((payload) => bridge.tell("onWorkStart", payload));
   const wire = new Wire();
   const workspace = new Workspace(org, name, {
-    onNavigate: (payload) => {
-      void bridge.tell("onNavigationChange", payload);
-      tell();
-    },
+    onNavigate: (payload) => void bridge.tell("onNavigationChange", payload),
+    onChange: () => tell(),
     dial: (number, face) => void dial(number, face),
     isDialling: () => methods.clickToDial,
   });
   const methods = new Methods(org, { workspace, softphone, channel, engagement, onChange: () => {
     tell();
-    channel.showSubscriptions();
     void workspace.refresh();
   } });
   softphone.onToggle = () => tell();
@@ -63,6 +60,10 @@ async function start() {
   const bridge = new Bridge(org, softphone.frame, adapter.origin, stranger, {
     perform: (call) => methods.perform(call),
     onStart: () => methods.restart(),
+    onRegister: () => {
+      channel.showSubscriptions();
+      tell();
+    },
     onMessage: (direction, message) => wire.note(direction, message),
   });
   document.body.append(stranger);

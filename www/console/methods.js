@@ -105,7 +105,7 @@ export class Methods {
       case "completeWork": return wrongType(args, "workId", "string") ?? this.#engagement.complete(args);
       case "subscribe":
       case "unsubscribe":
-        return wrongType(args, "eventName", "string") ?? this.#set(() => this.#channel.showSubscriptions());
+        return wrongType(args, "eventName", "string") ?? success();
       case "publish":
         return wrongType(args, "eventName", "string") ?? this.#set(() => this.#channel.publish(args.eventName, args.message, "frame"));
       default: return failure("GENERIC_ERROR", refusals.unknownMethod(methodName));

@@ -8,15 +8,20 @@ import { form as words, workspace } from "./strings.js";
 export class NewRecord {
   #org;
   #onSaved;
+  #onToggle;
   #dialog = element("dialog", { class: "modal", "aria-labelledby": "new-record-heading" });
   /** The object whose form is open; empty when none is. */
   object = "";
 
-  /** @param {import("./org.js").Org} org @param {(object: string, id: string) => void} onSaved */
-  constructor(org, onSaved) {
+  /** @param {import("./org.js").Org} org @param {(object: string, id: string) => void} onSaved @param {() => void} onToggle */
+  constructor(org, onSaved, onToggle) {
     this.#org = org;
     this.#onSaved = onSaved;
-    this.#dialog.addEventListener("close", () => { this.object = ""; });
+    this.#onToggle = onToggle;
+    this.#dialog.addEventListener("close", () => {
+      this.object = "";
+      onToggle();
+    });
     document.body.append(this.#dialog);
   }
 
@@ -60,5 +65,6 @@ export class NewRecord {
         element("button", { type: "button", class: "button", on: { click: () => this.#dialog.close() } }, words.cancel),
         element("button", { type: "submit", class: "button brand" }, words.save))));
     if (!this.#dialog.open) this.#dialog.showModal();
+    this.#onToggle();
   }
 }

@@ -43,6 +43,7 @@ export class Workspace {
   #org;
   #storage;
   #onNavigate;
+  #onChange;
   #dial;
   #isDialling;
   /** @type {View[]} The first is the list. */
@@ -57,19 +58,20 @@ export class Workspace {
   /**
    * @param {Org} org
    * @param {string} console this page's name
-   * @param {{onNavigate: (payload: any) => void, dial: (number: string, face: import("./org.js").Face) => void, isDialling: () => boolean}} hooks
+   * @param {{onNavigate: (payload: any) => void, onChange: () => void, dial: (number: string, face: import("./org.js").Face) => void, isDialling: () => boolean}} hooks
    */
-  constructor(org, console, { onNavigate, dial, isDialling }) {
+  constructor(org, console, { onNavigate, onChange, dial, isDialling }) {
     this.#org = org;
     this.#storage = `console ${console}`;
     this.#onNavigate = onNavigate;
+    this.#onChange = onChange;
     this.#dial = dial;
     this.#isDialling = isDialling;
     this.#views = this.#remembered();
     this.#newRecord = new NewRecord(org, (object, id) => {
       announce(spoken.saved(object));
       void this.openRecord(id);
-    });
+    }, onChange);
     this.#tabs.addEventListener("keydown", (event) => this.#moveByKey(event));
     void this.#draw();
   }
@@ -164,6 +166,7 @@ export class Workspace {
     this.#selected = index;
     this.#remember();
     this.announceView();
+    this.#onChange();
     await this.#draw();
   }
 

@@ -132,6 +132,35 @@ impl ConsolePage {
         }
     }
 
+    /// Waits until the messages between this console and its frame satisfy a condition, and gives them:
+    /// `{number, console, direction: toConsole | toFrame, at, message}`. They are recorded a moment after they were sent.
+    ///
+    /// Errors: [`Error::Timeout`] with `what` and the messages.
+    pub async fn traffic_until(
+        &self,
+        what: &str,
+        condition: impl Fn(&[Value]) -> bool,
+    ) -> Result<Vec<Value>> {
+        let started = Instant::now();
+        loop {
+            let mut traffic = self.org.console_traffic().await?;
+            traffic.retain(|one| one["console"] == self.name.as_str());
+            if condition(&traffic) {
+                return Ok(traffic);
+            }
+            if started.elapsed() > DEADLINE {
+                return Err(Error::Timeout {
+                    what: format!(
+                        "{what} between console {} and its frame: {traffic:#?}",
+                        self.name
+                    ),
+                    after: DEADLINE,
+                });
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
     /// Does in this console what a person does: `click-to-dial {recordId, field?, number?}`, `navigate {recordId | url}`,
     /// `publish {channelName, message}`, `work {to}`, `focus {}`; gives what came of it.
     pub async fn act(&self, command: &str, mut details: Value) -> Result<Value> {

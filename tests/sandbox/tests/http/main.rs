@@ -2,6 +2,7 @@
 
 mod caller_insight;
 mod client;
+mod console;
 mod controls;
 mod cross_origin;
 mod faults;
