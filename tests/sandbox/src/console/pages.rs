@@ -112,7 +112,7 @@ mod tests {
             numbers.push(pages.open(console, line));
             lines.push(commands);
         }
-        let mut goes_to = |pages: &mut Pages, named: Option<&str>| {
+        let goes_to = |pages: &mut Pages, named: Option<&str>| {
             pages
                 .command(named, "focus", &json!({}))
                 .map(|(console, _)| console)
