@@ -320,8 +320,8 @@ impl Authentication {
     }
 }
 
-/// Tokens and secrets go over https only; loopback excepted.
-fn require_secure(reader: &mut Reader<'_>, key: &str, url: &str) {
+/// Tokens, secrets and what runs beside them go over https only; loopback excepted.
+pub(super) fn require_secure(reader: &mut Reader<'_>, key: &str, url: &str) {
     // A browser takes a backslash for a slash, and two of either for another host.
     let mut letters = url.chars();
     let relative =
@@ -330,7 +330,7 @@ fn require_secure(reader: &mut Reader<'_>, key: &str, url: &str) {
         reader.fault(
             key,
             "insecure-url",
-            "tokens need https",
+            "needs https",
             "write an https URL",
         );
     }

@@ -307,6 +307,36 @@ pub(super) mod tests {
                 "unknown-value",
             ),
             (
+                "/openCti",
+                json!({"softphone": {}}),
+                "$.openCti.softphone.frameUrl",
+                "softphone-address",
+            ),
+            (
+                "/openCti",
+                json!({"softphone": {"frameUrl": "https://phone.example", "scriptUrl": "/phone.js"}}),
+                "$.openCti.softphone.frameUrl",
+                "softphone-address",
+            ),
+            (
+                "/openCti",
+                json!({"softphone": {"frameUrl": "http://phone.example"}}),
+                "$.openCti.softphone.frameUrl",
+                "insecure-url",
+            ),
+            (
+                "/openCti",
+                json!({"softphone": {"scriptUrl": "//phone.example/phone.js"}}),
+                "$.openCti.softphone.scriptUrl",
+                "insecure-url",
+            ),
+            (
+                "/openCti",
+                json!({"softphone": {"frameUrl": "/phone.html", "frame": "/phone.html"}}),
+                "$.openCti.softphone.frame",
+                "unknown-key",
+            ),
+            (
                 "/configurations/0/ticketType",
                 json!("story"),
                 "$.configurations[0].ticketType",

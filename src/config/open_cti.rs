@@ -2,7 +2,7 @@
 
 use crate::json::Value;
 
-use super::account::{api_version, is_api_name};
+use super::account::{api_version, is_api_name, require_secure};
 use super::reader::{Findings, Reader};
 
 /// `openCti`: what the wrapper does in a Salesforce console.
@@ -36,6 +36,8 @@ pub struct OpenCti {
     pub panel: ConsolePanel,
     /// The Apex method that finds a log by its key; absent: none.
     pub lookup_apex: Option<LookupApex>,
+    /// The softphone that `cti.html` brings; absent where the call center names a page of the softphone's own.
+    pub softphone: Option<ConsoleSoftphone>,
 }
 
 /// `openCti.panel`.
@@ -64,6 +66,24 @@ pub struct LookupApex {
     pub method: String,
 }
 
+/// `openCti.softphone`: one of the two, over https or from the page's own origin (`/…`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    schemars(
+        rename_all = "camelCase",
+        default,
+        extend("minProperties" = 1, "maxProperties" = 1)
+    )
+)]
+pub struct ConsoleSoftphone {
+    /// The softphone's page, shown in a frame; softphone-wrapper-frame.js is its side.
+    pub frame_url: String,
+    /// The softphone's script, which finds `SoftphoneWrapper` on the page.
+    pub script_url: String,
+}
+
 impl Default for OpenCti {
     fn default() -> Self {
         Self {
@@ -76,6 +96,7 @@ impl Default for OpenCti {
             link_record_in_view: false,
             panel: ConsolePanel::default(),
             lookup_apex: None,
+            softphone: None,
         }
     }
 }
@@ -89,7 +110,7 @@ impl Default for ConsolePanel {
     }
 }
 
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 10] = [
     "apiVersion",
     "screenPop",
     "popBy",
@@ -99,6 +120,7 @@ const KNOWN: [&str; 9] = [
     "linkRecordInView",
     "panel",
     "lookupApex",
+    "softphone",
 ];
 
 impl OpenCti {
@@ -118,6 +140,7 @@ impl OpenCti {
                 .object("panel", ConsolePanel::read)
                 .unwrap_or_default(),
             lookup_apex: reader.object("lookupApex", LookupApex::read),
+            softphone: reader.object("softphone", ConsoleSoftphone::read),
         })
     }
 }
@@ -140,6 +163,26 @@ impl LookupApex {
         Some(Self {
             class: name(&mut reader, "class"),
             method: name(&mut reader, "method"),
+        })
+    }
+}
+
+impl ConsoleSoftphone {
+    fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
+        let mut reader = Reader::new(value, path, &["frameUrl", "scriptUrl"], findings)?;
+        let mut address = |key: &str| {
+            let url = reader.text_or(key, "");
+            require_secure(&mut reader, key, &url);
+            url
+        };
+        let (frame_url, script_url) = (address("frameUrl"), address("scriptUrl"));
+        if frame_url.is_empty() == script_url.is_empty() {
+            let message = "frameUrl or scriptUrl, and not both";
+            reader.fault("frameUrl", "softphone-address", message, "");
+        }
+        Some(Self {
+            frame_url,
+            script_url,
         })
     }
 }

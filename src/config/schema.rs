@@ -116,7 +116,7 @@ mod tests {
             "configurations": [{"id": "inbound", "account": "main", "description": [{"string": "x"}], "fields": [{"field": "Priority", "picklist": "High"}]}],
             "triggers": [{"name": "all", "all": [{"field": "queue", "is": "Sales"}], "actions": []}],
             "voice": {"account": "main", "callCenterDevName": "c", "certDevName": "d"},
-            "openCti": {"lookupApex": {"class": "Logs", "method": "find"}},
+            "openCti": {"lookupApex": {"class": "Logs", "method": "find"}, "softphone": {"frameUrl": "/phone.html"}},
         })
     }
 
