@@ -1,6 +1,6 @@
 //! A button: what the rating of a call does, and the fields that it fills.
 
-use crate::json::{Map, Value, set};
+use crate::json::{Map, Value};
 use crate::list::Adding;
 
 /// What a button does.
@@ -44,7 +44,7 @@ impl Action {
     }
 }
 
-/// A button as it travels: every field that came with it is kept, ids and flags are texts.
+/// A button as it travels: every field that came with it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
     fields: Map,
@@ -52,16 +52,14 @@ pub struct Button {
 
 impl Button {
     /// Reads a row of an answer or an entry of the administrator's document; `None` where it is no object or names no rating.
-    /// Ids and flags may be texts, numbers or truth values.
     pub fn read(row: &Value) -> Option<Self> {
-        let mut fields = row.as_object()?.clone();
-        for name in ["sfButtonId", "isDefaultButton"] {
-            if let Some(text) = fields.get(name).and_then(spelt) {
-                set(&mut fields, name, text);
-            }
+        let fields = row.as_object()?;
+        if fields.text("callRating")?.is_empty() {
+            return None;
         }
-        let _rating = fields.text("callRating").filter(|text| !text.is_empty())?;
-        Some(Self { fields })
+        Some(Self {
+            fields: fields.clone(),
+        })
     }
 
     /// Every field, by its name on the wire.
@@ -74,9 +72,9 @@ impl Button {
         &mut self.fields
     }
 
-    /// A field that is a text; empty where it is absent.
+    /// A field as text; empty where it is absent.
     fn text(&self, name: &str) -> &str {
-        self.fields.text(name).unwrap_or("")
+        self.fields.get(name).and_then(spelt).unwrap_or("")
     }
 
     /// Its id, a whole number as text; empty where the document gives none.
@@ -104,132 +102,118 @@ impl Button {
         self.text("isDefaultButton") == "1"
     }
 
-    /// The field that takes the notes of the call, where one is named.
+    /// The field that takes the notes of the call; empty where none is named.
     pub fn call_notes_field(&self) -> &str {
         self.text("callNotesField")
     }
 
-    /// The field that takes the number of the caller, where one is named.
+    /// The field that takes the number of the caller; empty where none is named.
     pub fn source_phone_number_field(&self) -> &str {
         self.text("srcPhoneNumberField")
     }
 
     /// What it fills. The list and the map of seed 000 are read, and the list that is keyed by numbers; an entry that is none of
     /// these is left out.
-    pub fn params(&self) -> Vec<ActionParam> {
+    pub fn params(&self) -> Vec<ActionParam<'_>> {
         let mut params = Vec::new();
-        match self.fields.get("actionParams") {
-            Some(Value::Array(items)) => {
-                for item in items {
-                    params.add(ActionParam::read(item));
-                }
+        each(self.fields.get("actionParams"), |name, item| {
+            let fields = item.get("sfFields").and_then(Value::as_object);
+            let param = ActionParam { name, fields, item };
+            let is_named = fields.is_some() || !name.is_empty();
+            if is_named && (param.is_dropdown() || param.value().is_some()) {
+                params.push(param);
             }
-            Some(Value::Object(items)) => {
-                let target = self.action().map_or("Task", Action::target);
-                for (name, item) in items {
-                    params.add(match spelt(item) {
-                        Some(value) => Some(ActionParam {
-                            fields: vec![(target.to_owned(), name.clone())],
-                            fill: Fill::Fixed(value),
-                        }),
-                        None => ActionParam::read(item),
-                    });
-                }
-            }
-            _ => {}
-        }
+        });
         params
     }
 }
 
-/// One field that a button fills.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActionParam {
-    /// The API name of the field in each object.
-    pub fields: Vec<(String, String)>,
-    /// What goes into it.
-    pub fill: Fill,
-}
-
-/// What goes into a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fill {
-    /// Always the same text.
-    Fixed(String),
-    /// What the agent chooses.
-    Dropdown(Dropdown),
-}
-
-/// A list that the agent chooses from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dropdown {
-    /// What stands before it.
-    pub label: String,
-    /// Whether the action waits for a choice.
-    pub is_required: bool,
-    /// Label and value of each option.
-    pub options: Vec<(String, String)>,
-}
-
-impl ActionParam {
-    fn read(item: &Value) -> Option<Self> {
-        let mut fields = Vec::new();
-        for (object, field) in item.get("sfFields")?.as_object()? {
-            fields.push((object.clone(), field.as_str()?.to_owned()));
-        }
-        let fill = if item.text("type") == Some("dropdown") {
-            let mut options = Vec::new();
-            match item.get("options")? {
-                Value::Array(items) => {
-                    for item in items {
-                        options.add(option(item));
-                    }
-                }
-                Value::Object(items) => {
-                    for item in items.values() {
-                        options.add(option(item));
-                    }
-                }
-                _ => return None,
+/// Does something with each item of a list, or of an object with the item's name.
+fn each<'a>(items: Option<&'a Value>, mut take: impl FnMut(&'a str, &'a Value)) {
+    match items {
+        Some(Value::Array(items)) => {
+            for item in items {
+                take("", item);
             }
-            Fill::Dropdown(Dropdown {
-                label: item.text("label").unwrap_or("").to_owned(),
-                is_required: item.get("required").and_then(spelt).as_deref() == Some("1"),
-                options,
-            })
-        } else {
-            Fill::Fixed(item.get("value").and_then(spelt)?)
-        };
-        Some(Self { fields, fill })
+        }
+        Some(Value::Object(items)) => {
+            for (name, item) in items {
+                take(name, item);
+            }
+        }
+        _ => {}
     }
+}
 
-    /// The field to fill in a new record of `target`: the target's own, else that of the record the call is linked to, else the only
-    /// one there is; `None` where that leaves a choice. `Owner`, as seed 000 writes it, is the field `OwnerId`.
-    pub fn field(&self, target: &str, linked: Option<&str>) -> Option<&str> {
-        let of = |object: &str| {
-            let found = self.fields.iter().find(|(known, _)| known == object);
-            found.map(|(_, field)| field.as_str())
+/// One field that a button fills: with a text, or with what the agent chooses from a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionParam<'a> {
+    /// The field's name, where the map tells it.
+    name: &'a str,
+    /// The field's name in each object, where the list tells it.
+    fields: Option<&'a Map>,
+    item: &'a Value,
+}
+
+impl<'a> ActionParam<'a> {
+    /// The API name of the field to fill in a new record of `target`: the target's own, else that of the record the call is linked to,
+    /// else the only one there is; `None` where that leaves a choice. `Owner`, as seed 000 writes it, is the field `OwnerId`.
+    pub fn field(&self, target: &str, linked: &str) -> Option<&'a str> {
+        let field = match self.fields {
+            None => self.name,
+            Some(fields) => {
+                let named = fields.text(target).or_else(|| fields.text(linked));
+                match named {
+                    Some(field) => field,
+                    None if fields.len() == 1 => fields.values().next()?.as_str()?,
+                    None => return None,
+                }
+            }
         };
-        let field = of(target).or_else(|| of(linked?));
-        let field = field.or(match self.fields.as_slice() {
-            [(_, only)] => Some(only),
-            _ => None,
-        })?;
         Some(if field == "Owner" { "OwnerId" } else { field })
     }
-}
 
-fn option(item: &Value) -> Option<(String, String)> {
-    let value = spelt(item.get("value")?)?;
-    let label = item.get("label").and_then(spelt);
-    Some((label.unwrap_or_else(|| value.clone()), value))
+    /// The text that it always fills in; `None` where the agent chooses.
+    pub fn value(&self) -> Option<&'a str> {
+        match self.fields {
+            None => spelt(self.item),
+            Some(_) if self.is_dropdown() => None,
+            Some(_) => spelt(self.item.get("value")?),
+        }
+    }
+
+    /// Whether the agent chooses.
+    pub fn is_dropdown(&self) -> bool {
+        self.fields.is_some() && self.item.text("type") == Some("dropdown")
+    }
+
+    /// What stands before the list; empty where nothing does.
+    pub fn label(&self) -> &'a str {
+        self.item.text("label").unwrap_or("")
+    }
+
+    /// Whether the action waits for a choice.
+    pub fn is_required(&self) -> bool {
+        self.item.get("required").and_then(spelt) == Some("1")
+    }
+
+    /// Label and value of what there is to choose from; an option without a value is left out, one without a label shows its value.
+    pub fn options(&self) -> Vec<(&'a str, &'a str)> {
+        let mut options = Vec::new();
+        each(self.item.get("options"), |_, option| {
+            let of = |name: &str| option.get(name).and_then(spelt);
+            options.add(of("value").map(|value| (of("label").unwrap_or(value), value)));
+        });
+        options
+    }
 }
 
 /// The text of an id, a flag or a value however it is written: texts as they are, numbers as they are spelt, truth as `1` and `0`.
-pub(super) fn spelt(value: &Value) -> Option<String> {
+pub(super) fn spelt(value: &Value) -> Option<&str> {
     match value {
-        Value::String(text) | Value::Number(text) => Some(text.clone()),
-        Value::Bool(flag) => Some(if *flag { "1" } else { "0" }.to_owned()),
+        Value::String(text) | Value::Number(text) => Some(text),
+        Value::Bool(true) => Some("1"),
+        Value::Bool(false) => Some("0"),
         _ => None,
     }
 }

@@ -20,7 +20,7 @@ mod store;
 #[cfg(feature = "administration")]
 mod submission;
 
-pub use button::{Action, ActionParam, Button, Dropdown, Fill};
+pub use button::{Action, ActionParam, Button};
 #[cfg(feature = "administration")]
 pub use config_api::{Answer, Request, answer};
 #[cfg(feature = "administration")]

@@ -21,10 +21,13 @@ impl Rating {
     pub fn read(row: &Value) -> Option<Self> {
         let field = |name: &str| row.get(name).and_then(spelt);
         let text = field("itemText").or_else(|| field("callRating"))?;
+        if text.is_empty() {
+            return None;
+        }
         Some(Self {
-            id: field("callRatingItemId").unwrap_or_default(),
-            text: Some(text).filter(|text| !text.is_empty())?,
-            is_used: field("isUsed").as_deref() == Some("1"),
+            id: field("callRatingItemId").unwrap_or("").to_owned(),
+            text: text.to_owned(),
+            is_used: field("isUsed") == Some("1"),
         })
     }
 

@@ -14,7 +14,7 @@ pub fn read(text: &str) -> Option<Vec<Value>> {
         };
     }
     let mut rows = Vec::new();
-    for line in text.lines() {
+    for line in text.split('\n') {
         if !line.trim().is_empty() {
             rows.push(parse(line).ok()?);
         }

@@ -102,6 +102,13 @@ impl Memory {
             memory.last_id = memory.last_id.max(id.parse().unwrap_or(0));
         }
         for button in &mut memory.buttons {
+            // Told as texts, however the document has them.
+            for name in ["sfButtonId", "isDefaultButton"] {
+                if let Some(text) = button.fields().get(name).and_then(spelt) {
+                    let text = text.to_owned();
+                    set(button.fields_mut(), name, text);
+                }
+            }
             if button.id().is_empty() {
                 memory.last_id += 1;
                 set(

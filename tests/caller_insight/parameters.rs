@@ -1,7 +1,7 @@
 //! Action parameters: how they are posted, and what a button makes of them.
 
 use serde_json::{Value, json};
-use softphone_wrapper::caller_insight::{ActionParam, Button, Dropdown, Fill};
+use softphone_wrapper::caller_insight::{ActionParam, Button};
 use softphone_wrapper::json::parse;
 
 use super::{button, create, store};
@@ -18,19 +18,11 @@ fn posted(action: &str, form: &str) -> Value {
     button(&mut store, id)["actionParams"].take()
 }
 
-/// A button with these parameters, as the wire or the document holds them.
-fn of(action: &str, params: &Value) -> Vec<ActionParam> {
+/// What a button makes of parameters as the wire or the document holds them.
+fn read<T>(action: &str, params: &Value, look: impl Fn(&[ActionParam<'_>]) -> T) -> T {
     let row = json!({"sfButtonId": "1", "callRating": "x", "buttonAction": action, "actionParams": params});
-    Button::read(&parse(&row.to_string()).unwrap())
-        .unwrap()
-        .params()
-}
-
-fn fixed(object: &str, field: &str, value: &str) -> ActionParam {
-    ActionParam {
-        fields: vec![(object.to_owned(), field.to_owned())],
-        fill: Fill::Fixed(value.to_owned()),
-    }
+    let button = Button::read(&parse(&row.to_string()).unwrap()).unwrap();
+    look(&button.params())
 }
 
 #[test]
@@ -133,55 +125,59 @@ fn what_no_document_names_in_a_parameter_is_kept() {
 
 #[test]
 fn every_shape_on_the_wire_is_understood() {
-    let check = |params: Value, expected: &[ActionParam]| {
-        assert_eq!(of("logCall", &params), expected, "{params}");
+    let check = |params: Value, expected: &[(&str, &str)]| {
+        read("logCall", &params, |found| {
+            let found: Vec<_> = found
+                .iter()
+                .map(|param| (param.field("Task", "").unwrap(), param.value().unwrap()))
+                .collect();
+            assert_eq!(found, expected, "{params}");
+        });
     };
-    let one = fixed("Lead", "Origin__c", "Infinity");
+    let one = [("Origin__c", "Infinity")];
     check(
         json!([{"sfFields": {"Lead": "Origin__c"}, "value": "Infinity"}]),
-        std::slice::from_ref(&one),
+        &one,
     );
     // A list keyed by numbers, as PHP writes one with a gap.
     check(
         json!({"3": {"sfFields": {"Lead": "Origin__c"}, "value": "Infinity"}}),
-        std::slice::from_ref(&one),
+        &one,
     );
     check(
         json!({"Call_Source__c": "Infinity"}),
-        &[fixed("Task", "Call_Source__c", "Infinity")],
+        &[("Call_Source__c", "Infinity")],
     );
-    check(json!({"Score__c": 7}), &[fixed("Task", "Score__c", "7")]);
+    check(
+        json!({"Score__c": 7, "Vip__c": true}),
+        &[("Score__c", "7"), ("Vip__c", "1")],
+    );
     check(Value::Null, &[]);
     check(json!([]), &[]);
+    check(json!("x"), &[]);
     check(
-        json!(["x", {"value": "x"}, {"sfFields": {"Lead": "A__c"}}, {"sfFields": {"Lead": 7}, "value": "x"}]),
+        json!([{"value": "x"}, {"sfFields": {"Lead": "A__c"}}, {"sfFields": "Lead", "value": "x"}, null, "x"]),
         &[],
-    );
-    assert_eq!(
-        of("createLead", &json!({"Company": "Acme"})),
-        [fixed("Lead", "Company", "Acme")]
     );
 }
 
 #[test]
 fn a_dropdown_has_a_label_options_and_may_be_required() {
-    let dropdown = |required: Value, options: Value| {
-        let params = json!([{"sfFields": {"Lead": "RecordTypeId"}, "type": "dropdown",
-            "label": "Record Type", "required": required, "options": options}]);
-        match of("createLead", &params).remove(0).fill {
-            Fill::Dropdown(dropdown) => dropdown,
-            Fill::Fixed(value) => panic!("{value}"),
-        }
+    let check = |required: Value, options: Value, is_required: bool| {
+        let params = json!([{"sfFields": {"Lead": "RecordTypeId"}, "type": "dropdown", "label": "Record Type",
+            "required": required, "options": options, "value": "not this"}]);
+        read("createLead", &params, |found| {
+            let [param] = found else { panic!("{params}") };
+            assert!(param.is_dropdown() && param.value().is_none());
+            assert_eq!(
+                (param.label(), param.is_required()),
+                ("Record Type", is_required)
+            );
+            let expected = [("Direct", "012b0000000kGkl"), ("7", "7")];
+            assert_eq!(param.options(), expected, "{params}");
+        });
     };
-    let direct = json!([{"label": "Direct", "value": "012b0000000kGkl"}, {"value": 7}]);
-    let expected = |is_required: bool| Dropdown {
-        label: "Record Type".to_owned(),
-        is_required,
-        options: vec![
-            ("Direct".to_owned(), "012b0000000kGkl".to_owned()),
-            ("7".to_owned(), "7".to_owned()),
-        ],
-    };
+    let listed = json!([{"label": "Direct", "value": "012b0000000kGkl"}, {"value": 7}, {"label": "no value"}]);
     for (required, is_required) in [
         (json!("1"), true),
         (json!(1), true),
@@ -189,36 +185,41 @@ fn a_dropdown_has_a_label_options_and_may_be_required() {
         (json!("0"), false),
         (Value::Null, false),
     ] {
-        assert_eq!(dropdown(required, direct.clone()), expected(is_required));
+        check(required, listed.clone(), is_required);
     }
     let keyed = json!({"0": {"label": "Direct", "value": "012b0000000kGkl"}, "1": {"value": 7}});
-    assert_eq!(dropdown(json!("1"), keyed), expected(true));
+    check(json!("1"), keyed, true);
 }
 
 #[test]
 fn the_field_is_that_of_the_new_record_then_of_the_linked_one_then_the_only_one() {
-    let check = |fields: Value, target: &str, linked: Option<&str>, expected: Option<&str>| {
-        let params = of("logCall", &json!([{"sfFields": fields, "value": "x"}]));
-        assert_eq!(
-            params[0].field(target, linked),
-            expected,
-            "{fields} {target} {linked:?}"
+    let check = |fields: Value, target: &str, linked: &str, expected: Option<&str>| {
+        read(
+            "logCall",
+            &json!([{"sfFields": fields, "value": "x"}]),
+            |found| {
+                assert_eq!(
+                    found[0].field(target, linked),
+                    expected,
+                    "{fields} {target} {linked}"
+                );
+            },
         );
     };
     let both = json!({"Task": "A__c", "Lead": "B__c", "Contact": "C__c"});
-    check(both.clone(), "Task", None, Some("A__c"));
-    check(both.clone(), "Task", Some("Lead"), Some("A__c"));
-    check(both, "Lead", None, Some("B__c"));
+    check(both.clone(), "Task", "", Some("A__c"));
+    check(both.clone(), "Task", "Lead", Some("A__c"));
+    check(both, "Lead", "", Some("B__c"));
     let linked = json!({"Lead": "B__c", "Contact": "C__c"});
-    check(linked.clone(), "Task", Some("Contact"), Some("C__c"));
-    check(linked.clone(), "Task", Some("Account"), None);
-    check(linked, "Task", None, None);
+    check(linked.clone(), "Task", "Contact", Some("C__c"));
+    check(linked.clone(), "Task", "Account", None);
+    check(linked, "Task", "", None);
     check(
         json!({"Lead": "Origin__c"}),
         "Task",
-        Some("Contact"),
+        "Contact",
         Some("Origin__c"),
     );
     // Seed 000 writes the owner as `Owner`.
-    check(json!({"Lead": "Owner"}), "Lead", None, Some("OwnerId"));
+    check(json!({"Lead": "Owner"}), "Lead", "", Some("OwnerId"));
 }
