@@ -253,9 +253,11 @@ fn list_ratings(
 ) -> Result<Answer, Refusal> {
     let listing = Listing::read(&form::read(request.query)?, &RATING_COLUMNS)?;
     let buttons = store.buttons(organisation)?;
+    let mut used = buttons.iter().map(Button::rating).listed();
+    used.sort_unstable();
     let mut rows = Vec::new();
     for rating in store.ratings(organisation)? {
-        let is_used = buttons.iter().any(|button| button.rating() == rating.text);
+        let is_used = used.binary_search(&rating.text.as_str()).is_ok();
         if let Value::Object(fields) = (Rating { is_used, ..rating }).to_value() {
             rows.push(fields);
         }
