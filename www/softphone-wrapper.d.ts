@@ -363,6 +363,17 @@ export interface RulesTest {
   readonly requests: readonly { readonly record: string; readonly method: string; readonly url: string; readonly body: unknown }[];
 }
 
+/** How this tab stands to the Salesforce console around it (Open CTI). */
+export interface ConsoleStatus {
+  /** `absent`: none, or none was looked for. `linking`: asked whether it is there. `failed`: it did not answer, and is asked again. */
+  readonly state: "absent" | "linking" | "linked" | "failed";
+  /** Why not, such as `console-mode-missing` or `console-silent`. */
+  readonly code: string | null;
+  readonly message: string | null;
+  /** The version of Salesforce's library; empty where the page brings its own, or none was asked for. */
+  readonly apiVersion: string;
+}
+
 /** A snapshot of the wrapper. */
 export interface Status {
   /**
@@ -388,6 +399,9 @@ export interface Status {
   readonly parked: readonly Work[];
   /** The accounts that a token was needed for. */
   readonly accounts?: readonly AccountStatus[];
+  readonly console?: ConsoleStatus;
+  /** The record in view in the console, for `link`. */
+  readonly context?: { readonly recordId: string; readonly objectType: string } | null;
   /** How many calls of this page have no receipt of the core yet. */
   readonly queued: number;
   /** Why the core is not running. */
@@ -415,6 +429,8 @@ export interface Notifications {
   role: { readonly role: "leader" | "standby" };
   /** A configuration is in force. */
   config: { readonly applied: true; readonly hash: string };
+  /** The Salesforce console was found, or lost. */
+  console: ConsoleStatus;
   /** A line of the log, redacted. */
   log: { readonly level: string; readonly code: string; readonly message: string };
   /** Something failed; a refused configuration tells all its faults. */

@@ -196,3 +196,69 @@ fn name(reader: &mut Reader<'_>, key: &str) -> String {
     }
     name
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Document;
+    use super::super::document::tests::{complete, faults};
+    use serde_json::json;
+
+    #[test]
+    fn each_fault_of_the_console_is_named_by_its_path() {
+        for (key, value, path, code) in [
+            ("apiVersion", json!("67"), ".apiVersion", "api-version"),
+            ("screenPop", json!("yes"), ".screenPop", "wrong-type"),
+            ("popBy", json!("chance"), ".popBy", "unknown-value"),
+            ("publish", json!("Calls c"), ".publish", "api-name"),
+            ("subscribe", json!("a/b"), ".subscribe", "api-name"),
+            (
+                "lookupApex",
+                json!({"class": "L"}),
+                ".lookupApex.method",
+                "missing",
+            ),
+            (
+                "lookupApex",
+                json!({"class": "a'b", "method": "m"}),
+                ".lookupApex.class",
+                "api-name",
+            ),
+            ("panel", json!({"text": ""}), ".panel.text", "unknown-key"),
+            ("surprise", json!(1), ".surprise", "unknown-key"),
+        ] {
+            let mut settings = serde_json::Map::new();
+            settings.insert(key.to_owned(), value);
+            let told = faults("/openCti", settings.into());
+            let path = ["$.openCti", path].concat();
+            assert_eq!(told, [(path, code.to_owned())]);
+        }
+    }
+
+    #[test]
+    fn a_console_is_looked_for_where_it_is_named_and_used_by_default_where_there_is_one() {
+        let read = |document: serde_json::Value| Document::read(&document.to_string()).0.unwrap();
+        let mut document = complete();
+        let silent = read(document.clone());
+        assert!(!silent.wants_console && silent.open_cti.screen_pop);
+        document["openCti"] = json!({"publish": "ns__Calls__c", "lookupApex": {"class": "ns.Logs", "method": "find"}});
+        let named = read(document);
+        assert!(named.wants_console && named.open_cti.click_to_dial);
+        assert_eq!(named.open_cti.panel.label, "Phone");
+    }
+
+    #[test]
+    fn the_layout_decides_where_no_configuration_searches_unless_it_is_said() {
+        for (search, told, expected) in [
+            (json!([]), json!({}), true),
+            (json!(["contact"]), json!({}), false),
+            (json!(["contact"]), json!({"popBy": "layout"}), true),
+            (json!([]), json!({"popBy": "configuration"}), false),
+        ] {
+            let mut document = complete();
+            document["configurations"][0]["moduleSearch"] = search;
+            document["openCti"] = told;
+            let read = Document::read(&document.to_string()).0.unwrap();
+            assert_eq!(read.pops_by_layout(), expected, "{document}");
+        }
+    }
+}

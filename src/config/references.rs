@@ -232,6 +232,48 @@ mod tests {
     }
 
     #[test]
+    fn what_needs_the_api_is_refused_of_an_account_without() {
+        for (pointer, value, path) in [
+            (
+                "/accounts/0/logKeyField",
+                json!("Key__c"),
+                Some("$.accounts[0].logKeyField"),
+            ),
+            (
+                "/accounts/0/type",
+                json!("newTab"),
+                Some("$.accounts[0].type"),
+            ),
+            (
+                "/voice",
+                json!({"account": "main", "callCenterDevName": "c", "certDevName": "d"}),
+                Some("$.voice.account"),
+            ),
+            (
+                "/configurations/0/leadIdField",
+                json!("Lead__c"),
+                Some("$.configurations[0].leadIdField"),
+            ),
+            ("/configurations/0/ticketType", json!("case"), None),
+            ("/accounts/0/name", json!("Acme"), None),
+        ] {
+            let mut document = complete();
+            document["accounts"][0] = json!({"id": "main", "instanceUrl": "https://acme.my.salesforce.com", "auth": {"type": "openCti"}});
+            let (parent, key) = pointer.rsplit_once('/').unwrap();
+            document["configurations"][0]["moduleSearch"] = json!(["lead"]);
+            document.pointer_mut(parent).unwrap()[key] = value;
+            let (read, findings) = Document::read(&document.to_string());
+            assert!(read.is_none_or(|document| document.wants_console));
+            let told = findings.faults.into_iter();
+            let told: Vec<_> = told
+                .map(|fault| (fault.path, fault.code.into_owned()))
+                .collect();
+            let wanted = path.map(|path| (path.to_owned(), "needs-api".to_owned()));
+            assert_eq!(told, Vec::from_iter(wanted), "{pointer}");
+        }
+    }
+
+    #[test]
     fn a_redirect_address_is_of_the_pages_own_origin() {
         let mut document = complete();
         document["accounts"][0]["auth"] = json!({"type": "pkce", "clientId": "a", "redirectUri": "https://phone.example/oauth.html"});

@@ -227,6 +227,7 @@ impl Engine {
             self.configure_from(url);
         }
         self.order("notifyInitializationComplete", Value::Null);
+        self.notify("console", &self.console.to_value());
         self.rouse_rows();
         self.tell("linked", Value::Null);
     }
@@ -245,6 +246,7 @@ impl Engine {
         console.told.clone_from(&fault.code);
         let value = fault.to_value();
         console.fault = Some(fault);
+        self.notify("console", &self.console.to_value());
         if news {
             self.notify("error", &value);
         }

@@ -2,7 +2,7 @@
 
 use super::{Engine, caller};
 use crate::call::{Agent, CallEvent, EventKind, Facts, LogCall};
-use crate::config::Document;
+use crate::config::{Account, Document};
 use crate::contract;
 use crate::error::{Family, Fault};
 use crate::json::{Map, Value, object, set};
@@ -92,12 +92,7 @@ impl Engine {
             let attributes = rules::call_attributes(facts, document);
             let desired = voice::desired(facts, voice, agent, &attributes);
             let key = voice::vendor_call_key(facts);
-            let (instance_url, api_version) = (&account.instance_url, &account.api_version);
-            let access = Access {
-                instance_url,
-                api_version,
-                token: "",
-            };
+            let access = access(account);
             let step = voice::next(&state("", &desired, &Map::new()), voice, &key, &access);
             requests.add(step.map(|step| written("VoiceCall", &step.http)));
         }
@@ -116,12 +111,7 @@ impl Engine {
         let key =
             WorkItem::call_log_key(account.org(), conversation, agent.key(), &log.configuration);
         let desired = call_log::desired(log, facts, account, &key, self.utc_offset_minutes);
-        let (instance_url, api_version) = (&account.instance_url, &account.api_version);
-        let access = Access {
-            instance_url,
-            api_version,
-            token: "",
-        };
+        let access = access(account);
         let fields = call_log::Fields::default();
         let none = Map::new();
         let state = state(&key, &desired, &none);
@@ -137,16 +127,24 @@ impl Engine {
     }
 }
 
+/// Where a request would go; without API access the console carries it.
+fn access(account: &Account) -> Access<'_> {
+    Access {
+        instance_url: if account.by_console() {
+            "console:"
+        } else {
+            &account.instance_url
+        },
+        api_version: &account.api_version,
+        token: "",
+    }
+}
+
 fn search(facts: &Facts, log: &LogCall, document: &Document) -> Option<Value> {
     let account = document.account(&log.account)?;
     let configuration = document.configuration(&log.configuration)?;
     let state = caller::begin(facts, log, document)?;
-    let (instance_url, api_version) = (&account.instance_url, &account.api_version);
-    let access = Access {
-        instance_url,
-        api_version,
-        token: "",
-    };
+    let access = access(account);
     let design = caller::design(configuration, document);
     let step = matching::next(&state, &design, &Map::new(), false, &access)?;
     Some(written("Match", &step.http))

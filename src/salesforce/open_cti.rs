@@ -82,3 +82,71 @@ pub fn waits_for_console() -> Fault {
     )
     .retryable()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::salesforce::refusal::{RetryClass, refusal};
+    use serde_json::json;
+
+    #[test]
+    fn what_the_console_says_is_read_as_the_org_s_own_words() {
+        for (said, class, code, ambiguous) in [
+            (
+                json!({"error": {"code": "timed-out"}}),
+                RetryClass::Retry,
+                "org-timeout",
+                true,
+            ),
+            (json!(null), RetryClass::Retry, "org-timeout", true),
+            (
+                json!({"status": 70_000, "body": ""}),
+                RetryClass::Retry,
+                "org-timeout",
+                true,
+            ),
+            (
+                json!({"status": 425, "body": "[{\"errorCode\":\"SOFTPHONE_CONTAINER_ERROR\"}]"}),
+                RetryClass::Retry,
+                "softphone-container-error",
+                false,
+            ),
+            (
+                json!({"status": 400, "body": "[{\"errorCode\":\"INVALID_PARAM\"}]"}),
+                RetryClass::Poison,
+                "invalid-param",
+                false,
+            ),
+        ] {
+            let refused = refusal(&answer(&Value::from(said.clone()))).unwrap_err();
+            let told = (
+                refused.class,
+                refused.fault.code.as_ref(),
+                refused.ambiguous,
+            );
+            assert_eq!(told, (class, code, ambiguous), "{said}");
+        }
+        let done = json!({"status": 200, "body": "{}"});
+        assert_eq!(refusal(&answer(&Value::from(done))), Ok("{}"));
+    }
+
+    #[test]
+    fn only_queries_have_no_call_of_the_console() {
+        for (method, path, query) in [
+            (Method::Post, "/parameterizedSearch", false),
+            (Method::Post, "/sobjects/Task", false),
+            (Method::Patch, "/sobjects/Task/00T", false),
+            (Method::Get, "/query?q=SELECT", true),
+            (Method::Post, "/composite", true),
+        ] {
+            let http = HttpRequest {
+                method,
+                url: ["/services/data/v", path].concat(),
+                headers: Vec::new(),
+                body: None,
+                cookies: false,
+            };
+            assert_eq!(is_query(&http), query, "{path}");
+        }
+    }
+}
