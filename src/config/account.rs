@@ -327,11 +327,6 @@ pub(super) fn require_secure(reader: &mut Reader<'_>, key: &str, url: &str) {
     let relative =
         letters.next() == Some('/') && !letters.next().is_some_and(|c| matches!(c, '/' | '\\'));
     if !url.is_empty() && !url.starts_with("https://") && !is_loopback(url) && !relative {
-        reader.fault(
-            key,
-            "insecure-url",
-            "needs https",
-            "write an https URL",
-        );
+        reader.fault(key, "insecure-url", "needs https", "write an https URL");
     }
 }
