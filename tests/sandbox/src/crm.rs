@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::exchange::{Answer, Query};
 use crate::org::Org;
-use crate::{moment, record_rules, schema, seeds, sobject};
+use crate::{moment, record_rules, schema, seeds, sobject, voice};
 
 /// The username of the person who acts where no other is named.
 pub(crate) const SOMEBODY: &str = seeds::SECOND_AGENT;
@@ -12,6 +12,7 @@ pub(crate) const SOMEBODY: &str = seeds::SECOND_AGENT;
 /// Answers what is asked below `/sandbox/crm/`:
 ///
 /// - `records/{object}` POST, `records/{object}/{id}` GET, PATCH and DELETE, as below `sobjects`;
+/// - `calls/{key}` PATCH `{held, recordingPaused}`: the agent puts the caller on hold, or pauses the recording;
 /// - `leads/{id}/convert` POST: the lead becomes an account and a contact.
 pub(crate) fn answer(
     org: &mut Org,
@@ -37,6 +38,10 @@ pub(crate) fn answer(
             };
             sobject::answer(org, &query, "v67.0", rest, &user)
         }
+        ("PATCH", ["calls", key]) => match voice::set_silent(org, key, body) {
+            true => Answer::empty(204),
+            false => Answer::not_found(),
+        },
         ("POST", ["leads", id, "convert"]) => {
             convert(org, now, id, &user).unwrap_or_else(|fault| fault)
         }

@@ -23,6 +23,10 @@ pub(crate) struct Setup {
     pub(crate) rotates_refresh_tokens: bool,
     /// The setting "Enable CORS for OAuth endpoints".
     pub(crate) allows_cors_for_oauth: bool,
+    /// Whether `createVoiceCall` makes another record where the call key is known; else it answers with that.
+    pub(crate) repeats_call_keys: bool,
+    /// Words that no message of a transcript may consist of.
+    pub(crate) refused_words: Vec<String>,
     /// Where the public clients may be sent back to, each held to the letter.
     pub(crate) redirect_uris: Vec<String>,
     /// When the metadata changed last, milliseconds since 1970.
@@ -70,6 +74,8 @@ impl Setup {
             search_delay: 0,
             rotates_refresh_tokens: true,
             allows_cors_for_oauth: true,
+            repeats_call_keys: false,
+            refused_words: Vec::new(),
             redirect_uris,
             changed: now,
         }
@@ -120,6 +126,8 @@ impl Setup {
                 }
                 "rotatesRefreshTokens" => setup.rotates_refresh_tokens = truth(name, value)?,
                 "allowsCorsForOAuth" => setup.allows_cors_for_oauth = truth(name, value)?,
+                "repeatsCallKeys" => setup.repeats_call_keys = truth(name, value)?,
+                "refusedWords" => setup.refused_words = list(value, text)?,
                 "redirectUris" => setup.redirect_uris = list(value, text)?,
                 _ => return Err(format!("unknown member {name}")),
             }
@@ -147,6 +155,7 @@ impl Setup {
             "hiddenFields": hidden, "readOnlyObjects": objects, "validationRules": rules,
             "duplicateRules": duplicates.map(|(name, _)| name), "searchDelayMilliseconds": self.search_delay,
             "rotatesRefreshTokens": self.rotates_refresh_tokens, "allowsCorsForOAuth": self.allows_cors_for_oauth,
+            "repeatsCallKeys": self.repeats_call_keys, "refusedWords": self.refused_words,
             "redirectUris": self.redirect_uris,
         })
     }

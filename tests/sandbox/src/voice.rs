@@ -78,6 +78,18 @@ fn find_by_key(org: &Org, key: &str) -> Option<String> {
     org.records.find(voice_call()?, "VendorCallKey", key).pop()
 }
 
+/// The agent puts a call's caller on hold, or pauses its recording; `false` where there is no such call.
+pub(crate) fn set_silent(org: &mut Org, key: &str, changes: &Value) -> bool {
+    let Some(id) = find_call(org, key) else {
+        return false;
+    };
+    let account = org.voice.account(&id);
+    let flag = |name: &str| changes.get(name).and_then(Value::as_bool);
+    account.is_held = flag("held").unwrap_or(account.is_held);
+    account.is_paused = flag("recordingPaused").unwrap_or(account.is_paused);
+    true
+}
+
 /// Whether the text is a VoiceCall's record id.
 fn is_call_id(text: &str) -> bool {
     ids::normalize(text).is_some_and(|id| id.starts_with("0LQ"))

@@ -33,13 +33,19 @@ pub(super) fn run(org: &mut Org, fields: &Map<String, Value>, now: i64, user: &s
         });
     }
     let unknown = body.unknown(FIELDS);
+    let body_names_queue = body.get("queue").is_some();
     body.finish()?;
     warn_unknown(org, now, "createVoiceCall", &unknown);
     if call.parent.is_some() && !call.is_transfer {
         let message = "createVoiceCall: parentVoiceCallId belongs to transfers; it was ignored";
         org.warn(now, "parent-without-transfer", message);
     }
-    let (id, errors) = match find_by_key(org, call.key) {
+    if body_names_queue && !call.is_transfer {
+        let message = "createVoiceCall: queue belongs to transfers; it was ignored";
+        org.warn(now, "queue-without-transfer", message);
+    }
+    let known = find_by_key(org, call.key).filter(|_| !org.setup.repeats_call_keys);
+    let (id, errors) = match known {
         Some(known) => (known, Value::Null),
         None => create(org, &call, previous.filter(|_| call.is_transfer), user, now),
     };

@@ -39,8 +39,16 @@ pub(crate) struct CallAccount {
     pub(crate) recording_seconds: Option<i64>,
     /// `{value, isError}`.
     pub(crate) disconnect_reason: Option<Value>,
-    /// The transcript messages, those dropped marked so.
+    /// Whether the agent has put the caller on hold, or paused the recording.
+    pub(crate) is_held: bool,
+    /// The same of the recording.
+    pub(crate) is_paused: bool,
+    /// Whether it ended before anybody took it, and no callback was agreed on.
+    pub(crate) is_abandoned: bool,
+    /// The transcript messages in the order they came, those dropped marked so.
     pub(crate) transcripts: Vec<Value>,
+    /// How often a message came whose id was there already.
+    pub(crate) repeated_transcripts: u64,
 }
 
 impl VoiceLedger {
@@ -77,13 +85,19 @@ impl VoiceLedger {
 }
 
 impl CallAccount {
+    /// Whether an update closed the call.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.close_count > 0
+    }
+
     fn write(&self, id: &str) -> Value {
         json!({
             "voiceCallId": id, "vendorCallKey": self.vendor_call_key, "createdBy": self.created_by,
             "createCount": self.create_count, "updateCount": self.update_count, "closeCount": self.close_count,
             "clearCount": self.clear_count, "routeCount": self.route_count, "active": self.is_active, "routingPending": self.is_routing_pending,
             "recordingLocation": self.recording_location, "totalRecordingDuration": self.recording_seconds,
-            "disconnectReason": self.disconnect_reason, "transcripts": self.transcripts, "operations": self.operations,
+            "disconnectReason": self.disconnect_reason, "held": self.is_held, "recordingPaused": self.is_paused, "abandoned": self.is_abandoned,
+            "transcripts": self.transcripts, "repeatedTranscripts": self.repeated_transcripts, "operations": self.operations,
         })
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::exchange::{Answer, Query};
 use crate::org::Org;
 
+mod transcript;
 mod update;
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/voice");
@@ -111,6 +112,7 @@ fn the_documents_own_samples_are_answered_as_it_shows() {
     // What the samples do, but a good client does not; the bulk transcripts are older than the call they are for here.
     let expected = [
         "parent-without-transfer",
+        "queue-without-transfer",
         "unknown-agent",
         "end-before-start",
         "transcript-dropped",
@@ -190,6 +192,31 @@ fn a_key_has_one_record_however_often_it_is_created() {
         (&account["createCount"], &account["createdBy"]),
         (&json!(2), &json!("createVoiceCall"))
     );
+}
+
+#[test]
+fn a_known_key_makes_another_record_where_the_org_says_so() {
+    let mut wrapper = Wrapper::new();
+    let first = wrapper.create("key");
+    let changes = json!({"repeatsCallKeys": true});
+    wrapper.org.setup = wrapper.org.setup.with(&changes, 0).unwrap();
+    assert_ne!(wrapper.create("key"), first);
+}
+
+#[test]
+fn a_queue_belongs_to_a_transfer() {
+    let mut wrapper = Wrapper::new();
+    let mut body = new_call("first");
+    merge(&mut body, json!({"queue": "Sales"}));
+    wrapper.post("createVoiceCall", body);
+    assert_eq!(wrapper.warning_codes(), ["queue-without-transfer"]);
+    let mut body = new_call("second");
+    merge(
+        &mut body,
+        json!({"queue": "Sales", "initiationMethod": "Transfer", "parentVoiceCallId": "first"}),
+    );
+    wrapper.post("createVoiceCall", body);
+    assert_eq!(wrapper.warning_codes().len(), 1);
 }
 
 #[test]
@@ -283,7 +310,10 @@ fn transcripts_are_held_to_their_conversation() {
     };
     let table = [
         (json!({}), json!(true)),
-        (json!({"startTime": start - 60_000}), json!(true)),
+        (
+            json!({"startTime": start - 60_000, "messageId": "early"}),
+            json!(true),
+        ),
         (json!({"voiceCallId": id}), json!(false)),
         (json!({"senderType": "BOT"}), json!(false)),
         (json!({"startTime": "2026-11-20T10:00:00Z"}), json!(false)),

@@ -1,11 +1,13 @@
 //! Transcript messages of the voice wrapper, one or in bulk.
 //!
-//! An accepted message is not yet a stored one: those outside the conversation's time are dropped without a word, as documented.
+//! An accepted message is not yet a stored one: those outside the conversation's time, and those that come while the caller is on hold
+//! or the recording is paused, are dropped without a word, as documented. An id that the conversation has already is not stored again.
 
 use serde_json::{Map, Value, json};
 
 use super::body::VoiceBody;
 use super::{Outcome, find_by_key, is_call_id, warn_unknown};
+use crate::ids;
 use crate::moment;
 use crate::org::Org;
 
@@ -32,7 +34,7 @@ const BULK: usize = 5;
 pub(super) fn create(org: &mut Org, fields: &Map<String, Value>, now: i64, _user: &str) -> Outcome {
     let mut body = VoiceBody::new(fields);
     let key = body.required_text("voiceCallId");
-    let problems = message_faults(fields);
+    let problems = message_faults(org, fields);
     problems.into_iter().for_each(|problem| body.fault(problem));
     check_key(org, &mut body, "voiceCallId", key);
     let unknown = body.unknown(MESSAGE_FIELDS);
@@ -82,7 +84,7 @@ pub(super) fn create_bulk(
         }
         for (place, message) in messages.iter().enumerate() {
             let message = message.as_object().cloned().unwrap_or_default();
-            for problem in message_faults(&message) {
+            for problem in message_faults(org, &message) {
                 body.fault(format!("entries[{index}].messages[{place}].{problem}"));
             }
             accepted.push((key.unwrap_or_default().to_owned(), message));
@@ -106,7 +108,7 @@ fn check_key(org: &Org, body: &mut VoiceBody<'_>, name: &str, key: Option<&str>)
     }
 }
 
-fn message_faults(message: &Map<String, Value>) -> Vec<String> {
+fn message_faults(org: &Org, message: &Map<String, Value>) -> Vec<String> {
     let mut faults = Vec::new();
     for name in ["participantId", "messageId", "content", "senderType"] {
         if message
@@ -121,6 +123,25 @@ fn message_faults(message: &Map<String, Value>) -> Vec<String> {
         if message.get(name).and_then(Value::as_i64).is_none() {
             faults.push(format!("{name} must be epoch milliseconds"));
         }
+    }
+    let text = |name: &str| {
+        message
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let participant = text("participantId");
+    let is_user = ids::normalize(participant).is_some_and(|id| id.starts_with("005"));
+    if text("senderType") == "HUMAN_AGENT" && !participant.is_empty() && !is_user {
+        faults.push(format!("participantId: no user {participant}"));
+    }
+    if org
+        .setup
+        .refused_words
+        .iter()
+        .any(|word| word == text("content"))
+    {
+        faults.push("content: refused by a rule of the org".to_owned());
     }
     if let Some(sender) = message
         .get("senderType")
@@ -147,7 +168,22 @@ fn store(org: &mut Org, key: &str, message: &Map<String, Value>, now: i64) {
         .get("startTime")
         .and_then(Value::as_i64)
         .unwrap_or_default();
-    let is_outside = start.is_some_and(|start| at < start) || end.is_some_and(|end| at > end);
+    let account = org.voice.account(&id);
+    let is_outside = start.is_some_and(|start| at < start)
+        || end.is_some_and(|end| at > end)
+        || account.is_closed();
+    let why = if account.is_held || account.is_paused {
+        Some("came while the call was on hold or its recording paused")
+    } else {
+        is_outside.then_some("lies outside its conversation")
+    };
+    let is_known = account.transcripts.iter().any(|known| {
+        known["stored"] == true && Some(&known["messageId"]) == message.get("messageId")
+    });
+    if is_known {
+        account.repeated_transcripts += 1;
+        return;
+    }
     let sender = message
         .get("senderType")
         .and_then(Value::as_str)
@@ -159,14 +195,11 @@ fn store(org: &mut Org, key: &str, message: &Map<String, Value>, now: i64) {
     };
     let stored = json!({
         "messageId": message.get("messageId"), "participantId": participant, "senderType": sender, "content": message.get("content"),
-        "startTime": at, "endTime": message.get("endTime"), "time": moment::write(now), "stored": !is_outside,
+        "startTime": at, "endTime": message.get("endTime"), "time": moment::write(now), "stored": why.is_none(),
     });
-    if is_outside {
-        org.warn(
-            now,
-            "transcript-dropped",
-            &format!("a transcript of {key} lies outside its conversation"),
-        );
+    if let Some(why) = why {
+        let message = format!("a transcript of {key} {why}");
+        org.warn(now, "transcript-dropped", &message);
     }
     org.voice.account(&id).transcripts.push(stored);
 }

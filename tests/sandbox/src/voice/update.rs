@@ -60,7 +60,8 @@ pub(super) fn run(org: &mut Org, fields: &Map<String, Value>, now: i64, user: &s
     let closes = !update.is_active && record.is_some_and(|call| call.get("NextCallId").is_null());
     if closes {
         changes.insert("CallDisposition".to_owned(), json!("completed"));
-    } else if update.is_active && update.accept.is_some() {
+    } else if update.is_active && update.accept.is_some() && !org.voice.account(&id).is_closed() {
+        // What was closed is not taken up again by an update that comes late.
         changes.insert("CallDisposition".to_owned(), json!("in-progress"));
     }
     org.records.update(&id, changes, user, now);
@@ -210,6 +211,8 @@ fn note_agent(org: &mut Org, update: &Update<'_>, changes: &mut Map<String, Valu
 }
 
 fn keep_account(org: &mut Org, id: &str, update: &Update<'_>, closes: bool, now: i64) {
+    let record = org.records.get(id);
+    let was_accepted = record.is_some_and(|record| !record.get("CallAcceptDateTime").is_null());
     let account = org.voice.account(id);
     let was_closed = account.close_count > 0;
     account.update_count += 1;
@@ -224,6 +227,9 @@ fn keep_account(org: &mut Org, id: &str, update: &Update<'_>, closes: bool, now:
         account.disconnect_reason = Some(json!({"value": value, "isError": is_error}));
     }
     if closes {
+        let is_callback = update.reason.is_some_and(|(value, _)| value == "CALLBACK");
+        let is_voicemail = update.origin == Some("Voicemail");
+        account.is_abandoned = !was_accepted && !is_callback && !is_voicemail;
         account.close_count += 1;
         account.is_active = false;
         account.is_routing_pending = false;

@@ -124,6 +124,39 @@ fn faulty_updates_change_nothing() {
 }
 
 #[test]
+fn a_call_that_nobody_took_is_abandoned_unless_a_callback_was_agreed_on() {
+    let table = [
+        (json!({}), true),
+        (json!({"acceptTime": "2026-11-20T10:00:10Z"}), false),
+        (
+            json!({"disconnectReason": {"value": "CALLBACK", "isError": false}}),
+            false,
+        ),
+        (json!({"callOrigin": "Voicemail"}), false),
+    ];
+    for (change, expected) in table {
+        let mut wrapper = Wrapper::new();
+        let id = wrapper.create("key");
+        let mut body = json!({"voiceCallId": id});
+        merge(&mut body, change.clone());
+        wrapper.post("updateVoiceCall", body);
+        assert_eq!(wrapper.account(&id)["abandoned"], expected, "{change}");
+    }
+}
+
+#[test]
+fn a_closed_call_is_not_taken_up_again_by_a_late_update() {
+    let mut wrapper = Wrapper::new();
+    let id = wrapper.create("key");
+    wrapper.post("updateVoiceCall", json!({"voiceCallId": id}));
+    let late =
+        json!({"voiceCallId": id, "isActiveCall": true, "acceptTime": "2026-11-20T10:00:10Z"});
+    wrapper.post("updateVoiceCall", late);
+    assert_eq!(wrapper.record(&id)["CallDisposition"], "completed");
+    assert_eq!(wrapper.warning_codes(), ["update-after-close"]);
+}
+
+#[test]
 fn an_update_creates_the_record_of_a_call_nobody_announced() {
     let mut wrapper = Wrapper::new();
     let body = json!({"voiceCallId": "outbound-1", "startTime": "2026-11-20T10:00:00Z", "endTime": "2026-11-20T10:00:30Z", "fromNumber": "+18449401117"});
