@@ -18,12 +18,14 @@ mod inbox;
 mod leader;
 mod left_open;
 mod lookups;
+mod operations;
 mod pages;
 mod retention;
 mod sessions;
 mod siblings;
 mod sign_in;
 mod status;
+mod transcripts;
 mod utility;
 
 use crate::sorted::SortedMap;
@@ -40,6 +42,7 @@ use configuration::Configurations;
 use console::Console;
 use inbox::{Appending, Attempts};
 use leader::Leader;
+use operations::PageOperation;
 use retention::{Erased, Heard};
 use sessions::Sessions;
 use siblings::Siblings;
@@ -76,6 +79,8 @@ pub struct Engine {
     configurations: Configurations,
     agent: Option<Agent>,
     sessions: Sessions,
+    /// What pages asked the voice wrapper for themselves.
+    operations: Vec<PageOperation>,
     siblings: Siblings,
     console: Console,
     /// Tests of accounts under way.
@@ -124,6 +129,7 @@ impl Engine {
             configurations: Configurations::default(),
             agent: None,
             sessions: Sessions::default(),
+            operations: Vec::new(),
             siblings: Siblings::default(),
             console: Console::default(),
             #[cfg(feature = "administration")]

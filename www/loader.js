@@ -24,7 +24,12 @@ export const CONTRACT = freeze([
 ]);
 
 /** What goes to the core as it is. */
-const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "link", "retry", "discard"];
+const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "transcript", "link", "retry", "discard"];
+
+/** The operations of the voice wrapper. */
+const OPERATIONS = [
+  "createVoiceCall", "updateVoiceCall", "executeOmniFlow", "clearRouting", "createTranscriptMessage", "createBulkTranscriptMessages",
+];
 
 /** What `ready` resolves with. */
 const READY = freeze({ version: VERSION });
@@ -351,6 +356,14 @@ export function prepareWrapper(begin) {
     version: VERSION,
     apiVersion: 1,
   };
+  /** @type {Record<string, unknown>} */
+  const voice = {};
+  for (const operation of OPERATIONS) {
+    // What the org is not asked for is answered in the org's own form.
+    voice[operation] = (/** @type {unknown} */ parameters) => call(operation, [parameters]).then((answer) =>
+      answer.error ? { data: null, errors: [`${answer.error.code}: ${answer.error.message}; ${answer.error.hint}`], success: false } : answer);
+  }
+  wrapper.voice = freeze(voice);
   for (const method of COMMANDS) {
     wrapper[method] = (/** @type {unknown[]} */ ...values) => {
       if (method === "setAgent") said.agent = values[0];

@@ -64,10 +64,13 @@ export interface CallEvent extends Extensible {
   voiceCallId?: Text;
   /** The vendor's key of the voice call; the conversation's id if absent. */
   vendorCallKey?: Text;
-  /** The voice call this one was transferred from. */
+  /** The voice call this one was transferred from, or is a consultation of: its record or its vendor's key. */
   parentVoiceCallId?: Text;
-  initiationMethod?: "Inbound" | "Outbound" | "Transfer" | (string & {}) | null;
-  callOrigin?: Text;
+  /** A consultation is a conversation of its own until `callUpdated` says `Transfer` or `Conference`. */
+  initiationMethod?: "Inbound" | "Outbound" | "Transfer" | "Consult" | (string & {}) | null;
+  /** A voicemail is a call that nobody accepts. */
+  callOrigin?: "Preview" | "Progressive" | "Voicemail" | (string & {}) | null;
+  callSubtype?: "PSTN" | "WebRTC" | (string & {}) | null;
 }
 
 /** {@link SoftphoneWrapper.incomingCall}: a call is routed to the agent. */
@@ -118,6 +121,108 @@ export interface OutboundCallInitiated extends CallEvent {
 export interface StatusChanged extends Extensible {
   /** One of the configured statuses. */
   softphoneId: string | number;
+}
+
+/** {@link SoftphoneWrapper.transcript}: what somebody said in a call. */
+export interface Transcript {
+  conversationId: string | number;
+  /** The Salesforce user's id of an agent, else the agent at this softphone; any id of somebody of another company. */
+  participant?: Text;
+  content: string;
+  /** When it was said; when it was told if absent. */
+  startTime?: Instant;
+  endTime?: Instant;
+  /** Unique in the conversation; made from what was said and when, if absent. */
+  messageId?: Text;
+  senderType: "END_USER" | "EXTERNAL_USER" | "HUMAN_AGENT" | "SUPERVISOR" | "VIRTUAL_AGENT";
+}
+
+/** What an operation of the voice wrapper comes to. Errors beside a success are warnings: it was done. */
+export interface VoiceResult<Data> {
+  readonly data: Data | null;
+  readonly errors: readonly string[] | null;
+  readonly success: boolean;
+}
+
+/** What every operation of the voice wrapper may name; the configuration's if absent. */
+export interface VoiceParameters {
+  callCenterDevName?: string;
+  certDevName?: string;
+}
+
+/** A message of a transcript as the voice wrapper takes it. */
+export interface VoiceMessage {
+  participantId: string;
+  messageId: string;
+  /** Epoch milliseconds. */
+  startTime: number;
+  endTime: number;
+  content: string;
+  senderType: Transcript["senderType"];
+}
+
+/**
+ * The six operations of the voice wrapper, for pages that run them themselves. Each resolves with the org's answer, and never rejects.
+ * A call is created once, whoever asks for it, and however often.
+ */
+export interface VoiceOperations {
+  readonly createVoiceCall: (
+    parameters: VoiceParameters & {
+      vendorCallKey: string;
+      to: string;
+      from: string;
+      initiationMethod: "Inbound" | "Transfer";
+      startTime: string;
+      participants: readonly { participantKey: string; type: "END_USER" }[];
+      /** JSON text of field names and values. */
+      callAttributes?: string;
+      parentVoiceCallId?: string;
+      callOrigin?: "Preview" | "Progressive" | "Voicemail";
+      callSubtype?: "PSTN" | "WebRTC";
+      queue?: string;
+    },
+  ) => Promise<VoiceResult<{ readonly voiceCallId: string }>>;
+  readonly updateVoiceCall: (
+    parameters: VoiceParameters & {
+      voiceCallId: string;
+      startTime?: string;
+      endTime?: string;
+      enqueueTime?: string;
+      acceptTime?: string;
+      /** Without it, the call is closed. */
+      isActiveCall?: boolean;
+      fromNumber?: string;
+      callOrigin?: "Preview" | "Progressive" | "Voicemail";
+      queue?: string;
+      agent?: string;
+      numberOfHolds?: number;
+      agentInteractionDuration?: number;
+      longestHoldDuration?: number;
+      totalHoldDuration?: number;
+      recordingLocation?: string;
+      totalRecordingDuration?: number;
+      callAttributes?: string;
+      disconnectReason?: { value: string; isError: boolean };
+    },
+  ) => Promise<VoiceResult<{ readonly status: string }>>;
+  /** Routes the call anew each time; `on('route')` hears the answer as well. */
+  readonly executeOmniFlow: (
+    parameters: VoiceParameters & {
+      voiceCallId: string;
+      dialedNumber: string;
+      flowDevName?: string;
+      fallbackQueue?: string;
+      flowInputParameters?: Readonly<Record<string, unknown>> | string;
+    },
+  ) => Promise<VoiceResult<{ readonly agent?: string; readonly queue?: string }>>;
+  readonly clearRouting: (parameters: VoiceParameters & { voiceCallId: string }) => Promise<VoiceResult<{ readonly status: string }>>;
+  readonly createTranscriptMessage: (
+    parameters: VoiceParameters & VoiceMessage & { voiceCallId: string },
+  ) => Promise<VoiceResult<{ readonly result: string }>>;
+  /** At most five calls, and five messages of each. */
+  readonly createBulkTranscriptMessages: (
+    parameters: VoiceParameters & { entries: readonly { vendorCallKey: string; messages: readonly VoiceMessage[] }[] },
+  ) => Promise<VoiceResult<{ readonly result: string }>>;
 }
 
 /** {@link SoftphoneWrapper.callUpdated}: something changed during the call, or came after it. */
@@ -299,7 +404,7 @@ export interface Work {
   readonly id: string;
   readonly conversationId: string;
   /** The object's API name. */
-  readonly kind: "Task" | "Case" | "VoiceCall" | (string & {});
+  readonly kind: "Task" | "Case" | "VoiceCall" | "Transcript" | (string & {});
   /** The record's id, once it is known. */
   readonly recordId: string | null;
   /** Epoch milliseconds. */
@@ -417,8 +522,8 @@ export interface Notifications {
   call: CallSummary;
   /** A caller was looked up. */
   match: Match;
-  /** An omni-channel flow answered. */
-  route: unknown;
+  /** An omni-channel flow answered: who is to get the call, by the names of the org's routing map. */
+  route: { readonly conversationId: string; readonly agent: string | null; readonly queue: string | null };
   /** The agent's status changed in the softphone. */
   presence: { readonly softphoneId: string };
   /** A record reached its state in the org. */
@@ -477,6 +582,10 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly setPresence: (softphoneId: string) => Promise<Receipt>;
   /** Tells a change during a call, or a late field after its end. */
   readonly callUpdated: (event: Event<CallUpdated>) => Promise<Receipt>;
+  /** Tells what somebody said; it goes to the voice call's transcript. */
+  readonly transcript: (message: Event<Transcript>) => Promise<Receipt>;
+  /** The operations of the voice wrapper. */
+  readonly voice: VoiceOperations;
   /** Says which record a call is about: the answer to a question, or a better one. */
   readonly link: (conversationId: string, record: { recordId: string; objectType?: string }) => Promise<Receipt>;
   /** What an administrator runs before agents do. */
@@ -535,6 +644,8 @@ export const setAgent: SoftphoneWrapper["setAgent"];
 export const dial: SoftphoneWrapper["dial"];
 export const setPresence: SoftphoneWrapper["setPresence"];
 export const callUpdated: SoftphoneWrapper["callUpdated"];
+export const transcript: SoftphoneWrapper["transcript"];
+export const voice: SoftphoneWrapper["voice"];
 export const link: SoftphoneWrapper["link"];
 export const test: SoftphoneWrapper["test"];
 export const retry: SoftphoneWrapper["retry"];

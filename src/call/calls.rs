@@ -5,6 +5,7 @@ use crate::sorted::SortedMap;
 
 use super::event::{CallEvent, EventKind};
 use super::facts::{Dial, Facts};
+use super::transcript::Message;
 
 /// How long a dial request waits for a call to turn out to be the one, in milliseconds: a call may
 /// tell its direction only when it ends.
@@ -30,6 +31,8 @@ pub struct Calls {
     last_sequence: u64,
     /// Events of conversations.
     events: usize,
+    /// Messages of transcripts that nobody has passed on yet, by conversation, in the order of the store.
+    messages: SortedMap<String, Vec<Message>>,
 }
 
 impl Calls {
@@ -75,6 +78,12 @@ impl Calls {
                     });
                 facts.fold(sequence, event);
                 self.events += 1;
+                if event.kind == EventKind::Transcript {
+                    let messages = self.messages.get_or_default(event.conversation.clone());
+                    let payload = event.payload.clone();
+                    messages.push(Message { sequence, payload });
+                    return None;
+                }
                 let answered = self.wanted.iter().position(|wanted| {
                     facts.answers(&wanted.dial, wanted.at, region, match_digits)
                 });
@@ -98,8 +107,29 @@ impl Calls {
         self.conversations.values()
     }
 
+    /// Messages that nobody has passed on yet, by conversation.
+    pub fn messages(&self) -> &SortedMap<String, Vec<Message>> {
+        &self.messages
+    }
+
+    /// Whether a conversation has messages that nobody has passed on yet.
+    pub fn has_messages(&self, conversation: &str) -> bool {
+        self.messages.contains_key(conversation)
+    }
+
+    /// Forgets messages that were passed on, or are not to be.
+    pub fn forget_messages(&mut self, conversation: &str, passed: &[u64]) {
+        if let Some(messages) = self.messages.get_mut(conversation) {
+            messages.retain(|message| !passed.contains(&message.sequence));
+            if messages.is_empty() {
+                self.messages.remove(conversation);
+            }
+        }
+    }
+
     /// Forgets a conversation whose events were removed from the store.
     pub fn forget(&mut self, conversation: &str) {
+        self.messages.remove(conversation);
         if let Some(facts) = self.conversations.remove(conversation) {
             self.events = self.events.saturating_sub(facts.sequences().len());
         }

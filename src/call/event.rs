@@ -29,10 +29,12 @@ pub enum EventKind {
     StatusChanged,
     /// `link`: a person says which record the call is about.
     Linked,
+    /// `transcript`: what somebody said.
+    Transcript,
 }
 
 impl EventKind {
-    const NAMES: [(Self, &'static str); 11] = [
+    const NAMES: [(Self, &'static str); 12] = [
         (Self::DialRequested, "dial"),
         (Self::IncomingCall, "incomingCall"),
         (Self::OutboundCallInitiated, "outboundCallInitiated"),
@@ -44,6 +46,7 @@ impl EventKind {
         (Self::CallNotesSubmitted, "callNotesSubmitted"),
         (Self::StatusChanged, "statusChanged"),
         (Self::Linked, "link"),
+        (Self::Transcript, "transcript"),
     ];
 
     /// The name of the contract function (seed 001).
@@ -70,9 +73,10 @@ impl EventKind {
         )
     }
 
-    /// Whether a store that is nearly full does without it: nobody looks for it in the org.
+    /// Whether a store that is nearly full does without it: nobody looks for it in the org, or the
+    /// record of the call is whole without it.
     pub fn is_enrichment(self) -> bool {
-        matches!(self, Self::StatusChanged)
+        matches!(self, Self::StatusChanged | Self::Transcript)
     }
 
     /// Whether losing it costs the agent's own words or the end of a call.

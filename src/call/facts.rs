@@ -97,6 +97,7 @@ pub struct Facts {
     conversation: String,
     entries: SortedMap<(EventKind, u32), Entry>,
     holds: Vec<(i64, bool)>,
+    pauses: Vec<(i64, bool)>,
     dial: Option<Dial>,
     first_at: i64,
     last_at: i64,
@@ -121,6 +122,7 @@ impl Facts {
             conversation: conversation.to_owned(),
             entries: SortedMap::new(),
             holds: Vec::new(),
+            pauses: Vec::new(),
             dial: None,
             first_at: i64::MAX,
             last_at: i64::MIN,
@@ -137,11 +139,17 @@ impl Facts {
         if !event.configuration.is_empty() {
             self.configuration.clone_from(&event.configuration);
         }
-        if let Some(held) = event.payload.get("held").and_then(Value::as_bool) {
-            let place = self
-                .holds
-                .partition_point(|known| *known <= (event.at, held));
-            self.holds.insert(place, (event.at, held));
+        if event.kind == EventKind::Transcript {
+            return;
+        }
+        for (field, turns) in [
+            ("held", &mut self.holds),
+            ("recordingPaused", &mut self.pauses),
+        ] {
+            if let Some(on) = event.payload.get(field).and_then(Value::as_bool) {
+                let place = turns.partition_point(|known| *known <= (event.at, on));
+                turns.insert(place, (event.at, on));
+            }
         }
         let entry = self
             .entries
@@ -244,6 +252,39 @@ impl Facts {
     pub fn answered(&self) -> bool {
         self.has(EventKind::CallAccepted)
             || (self.ended() && self.told_duration().is_some_and(|seconds| seconds > 0))
+    }
+
+    /// Whether the softphone told that the agent took the call.
+    pub fn accepted(&self) -> bool {
+        self.has(EventKind::CallAccepted)
+    }
+
+    /// Whether something was told while the call was up that its record has a place for: holds and
+    /// pauses have one only once the recording is known.
+    pub fn changed(&self) -> bool {
+        let silent = [
+            "conversationId",
+            "held",
+            "muted",
+            "recordingPaused",
+            "totalRecordingDuration",
+        ];
+        let updates = self.entries.get(&(EventKind::CallUpdated, 0));
+        updates.is_some_and(|entry| {
+            let mut fields = entry.payload.keys();
+            fields.any(|field| !silent.contains(&field.as_str()))
+                || (self.text("recordingUrl").is_some() && !self.holds.is_empty())
+        })
+    }
+
+    /// Whether the caller was on hold, or the recording paused, at a moment: what is said then is
+    /// nobody's business.
+    pub fn is_silent(&self, at: i64) -> bool {
+        let on = |turns: &[(i64, bool)]| {
+            let before = turns.iter().rev().find(|(since, _)| *since <= at);
+            before.is_some_and(|(_, on)| *on)
+        };
+        on(&self.holds) || on(&self.pauses)
     }
 
     /// Whether this agent declined or missed an offer of the call.
@@ -415,6 +456,15 @@ impl Facts {
     pub fn ended_at(&self) -> Option<i64> {
         self.at(EventKind::CallEnded)
             .or_else(|| self.at(EventKind::CallLeftOpen))
+    }
+
+    /// How long the agent has talked so far, in seconds, holds included.
+    pub fn talked_seconds(&self) -> i64 {
+        let so_far = || {
+            self.at(EventKind::CallAccepted)
+                .map(|accepted| (self.last_at - accepted).max(0) / 1_000)
+        };
+        self.duration_seconds().or_else(so_far).unwrap_or(0)
     }
 
     /// How long the conversation lasted, in seconds: as told, else from answer to end.

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use crate::json::Value;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
-use super::event::CallEvent;
+use super::event::{CallEvent, EventKind};
 
 /// 128 bits over the parts, as 32 hexadecimal digits. Each part counts with its length, so that
 /// `["ab", "c"]` and `["a", "bc"]` differ. Not a secret: it only has to be the same everywhere.
@@ -19,12 +19,17 @@ pub fn digest(parts: &[&str]) -> String {
 }
 
 /// The id of an event: from vendor, conversation, attempt, kind and content, so that the same
-/// event seen by two tabs, or said twice, is one. A presence or an update counts each time.
+/// event seen by two tabs, or said twice, is one. A presence or an update counts each time;
+/// what was said in a call is told apart by the id of the message.
 pub fn event_id(vendor: &str, event: &CallEvent) -> String {
     let moment = if event.kind.repeats() {
         event.at.to_string()
     } else {
         String::new()
+    };
+    let content = match event.kind {
+        EventKind::Transcript => event.payload.text("messageId").unwrap_or("").to_owned(),
+        _ => Value::Object(event.payload.clone()).to_string(),
     };
     digest(&[
         vendor,
@@ -32,7 +37,7 @@ pub fn event_id(vendor: &str, event: &CallEvent) -> String {
         &event.attempt.to_string(),
         event.kind.name(),
         &moment,
-        &Value::Object(event.payload.clone()).to_string(),
+        &content,
     ])
 }
 

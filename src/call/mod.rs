@@ -10,6 +10,7 @@ mod identity;
 mod numbering;
 pub mod phone;
 mod spelling;
+mod transcript;
 mod variables;
 
 pub use action::{Caller, CallerKind, LogCall, Outcome, TicketType};
@@ -19,4 +20,5 @@ pub use clock::{date_of, iso_8601, parse_iso_8601, thousandths};
 pub use event::{CallEvent, EventKind};
 pub use facts::{Dial, Direction, Facts, Status};
 pub use identity::{digest, event_id};
+pub use transcript::{HUMAN_AGENT, Message, SENDERS};
 pub use variables::Variables;

@@ -29,4 +29,4 @@ pub use schema::json_schema;
 pub use softphone::{Partner, Phone, Softphone, StartCall};
 pub use template::{DescriptionPart, FieldTemplate, SubjectPart, TemplateValue};
 pub use trigger::{Action, Condition, ConditionField, Trigger};
-pub use voice::Voice;
+pub use voice::{DisconnectReason, OmniFlow, Voice};

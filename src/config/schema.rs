@@ -59,6 +59,18 @@ pub fn json_schema() -> Value {
     );
     set_property(
         &mut schema,
+        "Voice",
+        "updates",
+        json!({"enum": ["onChange", "never"]}),
+    );
+    set_property(
+        &mut schema,
+        "OmniFlow",
+        "on",
+        json!({"enum": ["never", "ringing"]}),
+    );
+    set_property(
+        &mut schema,
         "StartCall",
         "participantType",
         json!({"enum": ["Traveler", "Supplier", "Agent"]}),

@@ -2,7 +2,9 @@
 
 use crate::json::{Map, Value, set};
 
-use crate::call::{CallEvent, EventKind, thousandths};
+use crate::call::{
+    CallEvent, EventKind, HUMAN_AGENT, SENDERS, digest, parse_iso_8601, thousandths,
+};
 use crate::error::Fault;
 use crate::json;
 
@@ -20,7 +22,7 @@ enum Shape {
 }
 
 /// The fields of seed 001 and of interface.md section 3. Others are kept as they come.
-const FIELDS: [(&str, Shape); 46] = [
+const FIELDS: [(&str, Shape); 51] = [
     ("partnerId", Shape::Text),
     ("conversationId", Shape::Text),
     ("callerANI", Shape::Text),
@@ -67,6 +69,11 @@ const FIELDS: [(&str, Shape); 46] = [
     ("objectType", Shape::Text),
     ("participantType", Shape::Text),
     ("totalRecordingDuration", Shape::Number),
+    ("callSubtype", Shape::Text),
+    ("participant", Shape::Text),
+    ("content", Shape::Text),
+    ("senderType", Shape::Text),
+    ("messageId", Shape::Text),
 ];
 
 /// The order of `incomingCall`'s four values (seed 001).
@@ -233,6 +240,80 @@ pub fn decode_link(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     let event = decode_event(EventKind::Linked, &[Value::Object(fields)], at)?;
     check_record_id(&event.text("recordId").unwrap_or_default())?;
     Ok(event)
+}
+
+/// Decodes `transcript({conversationId, participant, content, startTime, endTime, messageId?, senderType})`:
+/// times are epoch milliseconds, or ISO 8601; without them it was said when it was told.
+///
+/// # Errors
+///
+/// `missing-field`, `unknown-value` and `participant-id`, at their paths.
+pub fn decode_transcript(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
+    let mut event = decode_event(EventKind::Transcript, arguments, at)?;
+    let told = std::mem::take(&mut event.payload);
+    let text = |field: &str| told.text(field).unwrap_or("").trim();
+    let refused = |code, message, path, hint| Err(Fault::contract(code, message, path, hint));
+    let sender = text("senderType");
+    if !SENDERS.contains(&sender) {
+        let hint = "END_USER, EXTERNAL_USER, HUMAN_AGENT, SUPERVISOR or VIRTUAL_AGENT";
+        return refused(
+            "unknown-value",
+            "nobody of this kind speaks",
+            "$.senderType",
+            hint,
+        );
+    }
+    let content = told.text("content").unwrap_or("");
+    if content.trim().is_empty() {
+        return refused(
+            "missing-field",
+            "must be there and not be empty",
+            "$.content",
+            "",
+        );
+    }
+    let mut participant = text("participant");
+    let fits = match sender {
+        HUMAN_AGENT => participant.is_empty() || is_user(participant),
+        "EXTERNAL_USER" => !participant.is_empty(),
+        _ => {
+            // The call's key names these.
+            participant = "";
+            true
+        }
+    };
+    if !fits {
+        return refused(
+            "participant-id",
+            "expected the id of the one who speaks",
+            "$.participant",
+            "an agent's is a Salesforce user's; without one the agent at this softphone is meant",
+        );
+    }
+    let time = |field: &str| {
+        let whole: Option<i64> = text(field).parse().ok();
+        whole.or_else(|| parse_iso_8601(text(field)))
+    };
+    let start = time("startTime").unwrap_or(at);
+    let end = time("endTime").unwrap_or(start).max(start);
+    let mut id = text("messageId").to_owned();
+    if id.is_empty() {
+        let times = [start.to_string(), end.to_string()].concat();
+        id = digest(&[&event.conversation, sender, participant, &times, content]);
+    }
+    let payload = &mut event.payload;
+    set(payload, "senderType", sender);
+    set(payload, "participant", participant);
+    set(payload, "content", content);
+    set(payload, "messageId", id);
+    set(payload, "startTime", start);
+    set(payload, "endTime", end);
+    Ok(event)
+}
+
+/// Whether a text is the id of a Salesforce user.
+fn is_user(id: &str) -> bool {
+    matches!(id.len(), 15 | 18) && id.starts_with("005")
 }
 
 fn check_record_id(record: &str) -> Result<(), Fault> {

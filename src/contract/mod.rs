@@ -7,5 +7,7 @@ mod receipt;
 pub use command::{
     Command, disposition, normalise_number, partner_config, start_call, update_presence,
 };
-pub use decode::{decode_arguments, decode_dial, decode_event, decode_link, object_argument};
+pub use decode::{
+    decode_arguments, decode_dial, decode_event, decode_link, decode_transcript, object_argument,
+};
 pub use receipt::{accepted, refused};

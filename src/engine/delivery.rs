@@ -7,7 +7,7 @@ use crate::json::Value;
 
 use super::leader::{Decided, Leader};
 use super::sessions::{Need, Purpose};
-use super::{Engine, caller};
+use super::{Engine, caller, operations, transcripts};
 use crate::call::TicketType;
 use crate::config::{Account, Document, FieldTemplate};
 use crate::contract;
@@ -220,8 +220,11 @@ impl Engine {
             }
             WorkKind::VoiceCall => {
                 let settings = document.voice.as_ref();
-                settings.and_then(|voice| voice::next(&state, voice, &item.vendor_call_key, access))
+                let next = |voice| voice::next(&state, voice, &item.vendor_call_key, access);
+                let step = settings.and_then(next);
+                step.filter(|step| self.is_in_order(item, step.name, leader))
             }
+            WorkKind::Transcript => None,
             WorkKind::Match => {
                 let looked = leader.absent.contains(&item.key);
                 self.next_of_match(item, looked, document, access)?
@@ -264,23 +267,36 @@ impl Engine {
         changed: &mut SortedMap<String, WorkItem>,
     ) {
         for Arrived { sending, answer } in std::mem::take(&mut leader.arrived) {
-            let known = changed
-                .get(&sending.key)
-                .or_else(|| leader.rows.get(&sending.key));
+            let is_line = sending.key == transcripts::LINE;
+            let known = if is_line {
+                leader.transcripts.line()
+            } else {
+                let known = changed.get(&sending.key);
+                known.or_else(|| leader.rows.get(&sending.key))
+            };
             let Some(mut item) = known.cloned() else {
                 continue;
             };
             let outcome = match item.kind {
                 WorkKind::CallLog(_) => call_log::read(&sending.step, &answer),
-                WorkKind::VoiceCall => voice::read(&sending.step, &answer),
+                WorkKind::VoiceCall | WorkKind::Transcript => voice::read(&sending.step, &answer),
                 WorkKind::Match => self.read_match(&item, &sending.step, &answer),
             };
             if !matches!(outcome, Outcome::Refused(_)) {
                 self.sessions.confirm(&sending.account);
                 leader.rows.succeeded(&sending.account);
+                leader.transcripts.see_org_well();
+            }
+            let done = matches!(outcome, Outcome::Stands { .. });
+            let routes = sending.step.name == voice::ROUTE;
+            if sending.step.name == voice::CREATE {
+                self.hear_for_operations(&item.key, &answer);
             }
             match outcome {
                 Outcome::Stands { record, warnings } => {
+                    if routes {
+                        self.tell_route(&item.conversation, &answer);
+                    }
                     if !warnings.is_empty() {
                         self.log(
                             "warn",
@@ -300,9 +316,17 @@ impl Engine {
                 Outcome::Exists(fault) => self.seems_to_exist(&mut item, &sending, fault, leader),
                 Outcome::Looked(Some(record)) => found(&mut item, &record),
                 Outcome::Looked(None) => leader.absent.push(item.key.clone()),
+                Outcome::Refused(refusal) if routes && is_final(&refusal) => {
+                    self.give_up_route(&mut item);
+                    self.notify("error", &refusal.fault.to_value());
+                }
                 Outcome::Refused(refusal) => {
                     self.refused_by_org(&mut item, &sending, refusal, leader)
                 }
+            }
+            if is_line {
+                self.transcripts_answered(item, done, leader, changed);
+                continue;
             }
             // What was only waited for needs no commit.
             if leader.rows.get(&item.key) != Some(&item) {
@@ -352,7 +376,7 @@ impl Engine {
             ambiguous,
             retry_after,
         } = refusal;
-        if sending.step.creates {
+        if sending.step.creates || sending.step.name == voice::ROUTE {
             item.attempt = if ambiguous {
                 Attempt::Unknown
             } else {
@@ -370,11 +394,9 @@ impl Engine {
             }
             RetryClass::Retry | RetryClass::Pause => {
                 // The request may still be at work in the org: a look must not come before its record.
-                let patience = if ambiguous && !sending.step.repeatable {
-                    LOOK_AFTER
-                } else {
-                    0
-                };
+                // And an update that keeps the call active must not come after the closing one.
+                let lingers = !sending.step.repeatable || sending.step.name == voice::PROGRESS;
+                let patience = if ambiguous && lingers { LOOK_AFTER } else { 0 };
                 let at_limit = class == RetryClass::Pause;
                 let failure = Failure {
                     fault,
@@ -398,6 +420,26 @@ impl Engine {
                 }
             }
         }
+    }
+
+    /// A flow that may have run, or that was refused, is not asked again: the call goes on without.
+    fn give_up_route(&mut self, item: &mut WorkItem) {
+        self.log(
+            "warn",
+            "route-given-up",
+            "a flow was refused or did not answer; it is not asked twice",
+        );
+        voice::count_as_said(voice::ROUTE, &item.desired, &mut item.acknowledged);
+        settled(item);
+    }
+
+    /// Whether what may have been sent of a row is its flow; that is given up.
+    pub(super) fn settle_route(&mut self, item: &mut WorkItem) -> bool {
+        let routes = item.kind == WorkKind::VoiceCall && item.is_created();
+        if routes {
+            self.give_up_route(item);
+        }
+        routes
     }
 
     /// Tells the listeners what became of a row.
@@ -424,6 +466,9 @@ impl Engine {
 
     /// `retry(id)` and `discard(id)`: a person decides about a parked row, in this tab or another.
     pub(super) fn decide(&mut self, tab: Option<u64>, ticket: u32, method: &str, id: &str) {
+        if let Some(operation) = operations::named(method) {
+            return self.operation_passed(tab, ticket, operation, id);
+        }
         let leader = self.leader.as_ref();
         let known = leader
             .and_then(|leader| leader.rows.get(id))
@@ -469,6 +514,19 @@ fn link_refused(fault: Fault) -> Fault {
     .hint("the call is logged without it; link() names another record")
 }
 
+/// Whether a flow is not to be asked again.
+fn is_final(refusal: &Refusal) -> bool {
+    refusal.ambiguous || matches!(refusal.class, RetryClass::Poison | RetryClass::Duplicate)
+}
+
+/// The row is tried anew.
+pub(super) fn unpark(item: &mut WorkItem) {
+    item.parked = false;
+    item.discarded = false;
+    item.attempts = 0;
+    item.fault = None;
+}
+
 fn park(item: &mut WorkItem, fault: Fault) {
     item.parked = true;
     item.fault = Some(fault);
@@ -477,13 +535,18 @@ fn park(item: &mut WorkItem, fault: Fault) {
 /// The record stands as the step said.
 fn stands(item: &mut WorkItem, step: &Step, record: Option<String>) {
     item.acknowledged.clone_from(&step.acknowledges);
-    if let Some(record) = record {
+    // Where the telephony system named a record of its own, that is the one.
+    if let Some(record) = record.filter(|_| item.record.is_empty() || !is_voice_call(item)) {
         item.record = record;
     }
-    if item.kind == WorkKind::VoiceCall {
+    if is_voice_call(item) {
         voice::keep_said(&mut item.desired, &item.acknowledged);
     }
     settled(item);
+}
+
+fn is_voice_call(item: &WorkItem) -> bool {
+    item.kind == WorkKind::VoiceCall
 }
 
 fn settled(item: &mut WorkItem) {
@@ -499,9 +562,11 @@ fn found(item: &mut WorkItem, found: &Found) {
         WorkKind::CallLog(_) => {
             call_log::found_record(&item.desired, &mut item.acknowledged, found);
         }
-        WorkKind::VoiceCall => voice::found_record(&item.desired, &mut item.acknowledged),
+        WorkKind::VoiceCall => {
+            voice::count_as_said(voice::CREATE, &item.desired, &mut item.acknowledged);
+        }
         // A match reads its own looks.
-        WorkKind::Match => {}
+        WorkKind::Match | WorkKind::Transcript => {}
     }
     settled(item);
 }

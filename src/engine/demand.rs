@@ -7,10 +7,10 @@ use crate::list::Adding;
 use crate::sorted::SortedMap;
 
 use super::leader::Leader;
-use super::{Engine, caller};
+use super::{Engine, caller, operations};
 use crate::call::{Agent, Facts, LogCall};
 use crate::config::{Account, Document};
-use crate::outbox::{WorkItem, WorkKind};
+use crate::outbox::{Attempt, WorkItem, WorkKind};
 use crate::protocol::Effect;
 use crate::{rules, salesforce};
 
@@ -171,7 +171,11 @@ impl Engine {
         items.add(self.voice_call(demand, leader, &known));
         items.retain(|item| {
             known(&item.key).is_none_or(|known| {
-                !known.discarded && (known.desired != item.desired || known.record != item.record)
+                let same = known.desired == item.desired
+                    && known.record == item.record
+                    && known.vendor_call_key == item.vendor_call_key
+                    && known.conversation == item.conversation;
+                !known.discarded && !same
             })
         });
         items
@@ -298,18 +302,34 @@ impl Engine {
         if desired.is_empty() {
             return None;
         }
-        let vendor_call_key = match first {
-            Some(row) => row.vendor_call_key.clone(),
-            None => salesforce::voice::vendor_call_key(facts),
+        let told = salesforce::voice::vendor_call_key(facts);
+        let key = match first {
+            Some(row) => row.key.clone(),
+            None => WorkItem::voice_call_key(account.org(), &told),
         };
-        let key = WorkItem::voice_call_key(account.org(), &vendor_call_key);
         let row = known(&key).cloned();
-        let row = row.unwrap_or_else(|| self.new_row(key, WorkKind::VoiceCall, demand, account));
+        let mut row = row.unwrap_or_else(|| {
+            let mut row = self.new_row(key, WorkKind::VoiceCall, demand, account);
+            row.vendor_call_key.clone_from(&told);
+            row
+        });
+        let untold = row.acknowledged.is_empty() && row.attempt == Attempt::None;
+        if untold && row.record.is_empty() && row.design.is_empty() {
+            // The telephony system may name the call later than it rings.
+            row.vendor_call_key = told;
+        }
+        if row.design == operations::OF_PAGE {
+            // What the page itself said of the call stays said.
+            if let Some(create) = row.desired.get(salesforce::voice::CREATE) {
+                crate::json::set(&mut desired, salesforce::voice::CREATE, create.clone());
+            }
+            facts.conversation().clone_into(&mut row.conversation);
+        }
         let mut item = with_desired(row, desired, document);
         salesforce::voice::keep_said(&mut item.desired, &item.acknowledged);
-        item.vendor_call_key = vendor_call_key;
-        if item.record.is_empty() {
-            item.record = salesforce::voice::host_record(facts);
+        let theirs = salesforce::voice::host_record(facts);
+        if !theirs.is_empty() {
+            item.record = theirs;
         }
         Some(item)
     }

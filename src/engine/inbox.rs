@@ -4,7 +4,7 @@ use crate::sorted::SortedMap;
 
 use crate::json::Value;
 
-use super::{Engine, Pending};
+use super::{Engine, Pending, operations};
 use crate::call::{Agent, CallEvent, Calls, EventKind, Facts, event_id};
 use crate::contract::{self, Command};
 use crate::error::{Family, Fault};
@@ -118,6 +118,7 @@ impl Engine {
             let decoded = match kind {
                 EventKind::DialRequested => contract::decode_dial(&arguments, at),
                 EventKind::Linked => contract::decode_link(&arguments, at),
+                EventKind::Transcript => contract::decode_transcript(&arguments, at),
                 _ => contract::decode_event(kind, &arguments, at),
             };
             return match decoded {
@@ -149,7 +150,10 @@ impl Engine {
                     self.pass_decision(ticket, method, id);
                 }
             }
-            _ => {
+            method => {
+                if let Some(operation) = operations::named(method) {
+                    return self.ask_operation(ticket, operation, &arguments);
+                }
                 let fault = Fault::new(
                     Family::Contract,
                     "unknown-method",
@@ -297,6 +301,20 @@ impl Engine {
             let fault = fault
                 .hint("wait for on('config'), or see status().configuration")
                 .retryable();
+            return self.settle(ticket, contract::refused(&fault));
+        }
+        if let (EventKind::Transcript, Some(document)) = (event.kind, &document)
+            && !document
+                .voice
+                .as_ref()
+                .is_some_and(|voice| voice.transcripts)
+        {
+            let fault = Fault::new(
+                Family::Configuration,
+                "transcripts-off",
+                "transcripts are not passed on",
+            );
+            let fault = fault.hint("voice.transcripts of the configuration allows them");
             return self.settle(ticket, contract::refused(&fault));
         }
         if let (EventKind::DialRequested, Some(document)) = (event.kind, &document)

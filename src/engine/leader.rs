@@ -6,9 +6,10 @@ use crate::sorted::SortedMap;
 
 use super::delivery::{Arrived, LOOK_AFTER, Sending};
 use super::left_open::LeftOpen;
+use super::transcripts::Transcripts;
 use super::{Engine, Pending};
 use crate::contract;
-use crate::outbox::{Attempt, Closed, Rows, WorkItem};
+use crate::outbox::{Attempt, Closed, Rows, WorkItem, WorkKind};
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
 
 /// How long an event that seems to be under way is waited for, in milliseconds (order repair).
@@ -62,6 +63,7 @@ pub(super) struct Leader {
     pub(super) read_at: u64,
     pub(super) tidy_at: u64,
     pub(super) left_open: LeftOpen,
+    pub(super) transcripts: Transcripts,
     /// When the other tabs are told what is outstanding, if there is news.
     tell_at: Option<u64>,
     told_at: u64,
@@ -171,6 +173,7 @@ impl Engine {
             read_at: monotonic.saturating_add(READS_EVERY),
             tidy_at: monotonic,
             left_open: LeftOpen::default(),
+            transcripts: Transcripts::default(),
             tell_at: None,
             told_at: 0,
             console_asked_at: 0,
@@ -179,7 +182,11 @@ impl Engine {
         for row in work {
             if row.key == Closed::KEY {
                 leader.closed = Closed::from_text(&row.text);
-            } else if let Some(item) = WorkItem::from_row(row) {
+            } else if let Some(mut item) = WorkItem::from_row(row) {
+                if item.attempt == Attempt::Unknown && self.settle_route(&mut item) {
+                    leader.rows.keep(item);
+                    continue;
+                }
                 if item.attempt == Attempt::Unknown {
                     // The former leader's request may still be at work: a look must not come before its record.
                     let until = monotonic.saturating_add(LOOK_AFTER);
@@ -263,7 +270,9 @@ impl Engine {
             changed.insert(decided.row.key.clone(), decided.row);
         }
         self.take_answers(leader, &mut changed);
+        self.carry_out_operations(leader, &mut changed);
         self.demand(leader, &mut changed);
+        let said = self.gather_transcripts(leader, &mut changed);
         let sends = self.due(leader, &mut changed);
         self.seek_console(leader);
         let (unmarked, marked): (Vec<_>, Vec<_>) = sends
@@ -278,6 +287,7 @@ impl Engine {
         for sending in unmarked {
             self.send(sending);
         }
+        self.send_transcripts(said, leader);
     }
 
     fn commit_staged(&mut self, leader: &mut Leader) {
@@ -310,7 +320,7 @@ impl Engine {
         for item in staged.rows {
             let news = leader.rows.get(&item.key).is_none_or(|before| {
                 before.parked != item.parked || before.acknowledged != item.acknowledged
-            });
+            }) && item.kind != WorkKind::Transcript;
             let before = leader.rows.get(&item.key);
             let known = before.is_some_and(|before| before.record == item.record);
             if news && (item.parked || !item.acknowledged.is_empty()) {

@@ -19,6 +19,8 @@ const QUIET_HERE: u64 = 600_000;
 const LISTED: u64 = 8 * 3_600_000;
 /// How long a call without an end, or that nobody logs, is kept, in milliseconds.
 const LONGEST: u64 = 24 * 3_600_000;
+/// The same of a voice call that no event spoke of.
+const LONGEST_ALONE: i64 = 24 * 3_600_000;
 /// At most so many calls that are done keep their payload.
 const MOST_DONE: usize = 200;
 /// How often it is looked for, in milliseconds.
@@ -152,6 +154,7 @@ impl Engine {
                     .any(|row| !row.is_done() && (row.kind != WorkKind::Match || !row.parked));
             let age = self.now.wall - facts.last_at();
             let quiet = self.heard.quiet(conversation, self.now.monotonic);
+            let open = open || (self.calls.has_messages(conversation) && quiet <= LONGEST);
             let finished = facts.over_for_agent() || quiet > LONGEST;
             if !open && finished {
                 let late = if facts.left_open() {
@@ -169,6 +172,13 @@ impl Engine {
                 names.push(conversation.to_owned());
             }
             place += 1;
+        }
+        for row in leader.rows.iter() {
+            // What the page asked for, and no event ever spoke of.
+            let alone = row.is_done() && self.calls.get(&row.conversation).is_none();
+            if alone && self.now.wall - row.since > LONGEST_ALONE {
+                names.push(row.conversation.clone());
+            }
         }
         names
     }

@@ -22,6 +22,13 @@ pub(super) enum Purpose {
     Work(Box<Sending>),
     /// A call of the console.
     Console(Asked),
+    /// What a page asked the voice wrapper for: its tab, if not this one, and its promise.
+    Operation {
+        tab: Option<u64>,
+        ticket: u32,
+        account: String,
+        generation: u32,
+    },
     /// A token.
     Token { account: String },
     /// A token for the code of a sign-in: the ticket of the page's call.
@@ -326,6 +333,12 @@ impl Engine {
                 }
             }
             Some(Purpose::Console(_)) => {}
+            Some(Purpose::Operation {
+                tab,
+                ticket,
+                account,
+                generation,
+            }) => self.operation_answered((tab, ticket), &account, generation, &answer),
             Some(Purpose::Token { account }) => self.endpoint_answered(&account, &answer),
             Some(Purpose::SignIn { ticket, account }) => {
                 self.exchanged(ticket, &account, &answer);

@@ -5,8 +5,8 @@
 use crate::json::Value;
 use crate::list::{Adding, Listed};
 
-use super::Engine;
 use super::delivery::row_value;
+use super::{Engine, operations};
 use crate::contract;
 use crate::error::Fault;
 use crate::json::{self, object};
@@ -26,6 +26,8 @@ pub(super) struct Siblings {
 const MOST_TOLD: usize = 200;
 /// How long a decision's answer is waited for, in milliseconds.
 const ANSWERED_WITHIN: u64 = 10_000;
+/// The same of an operation of the voice wrapper.
+const OPERATES_WITHIN: u64 = 60_000;
 
 impl Siblings {
     /// What waits and what is parked, as the leader told it.
@@ -65,11 +67,18 @@ impl Engine {
         for call in leader.undecided().filter_map(|call| self.calls.get(call)) {
             let rows = leader.rows.of_conversation(call.conversation());
             if rows.into_iter().all(|row| row.is_done()) {
-                pending.push(super::status::unbound_value(call, fault));
+                pending.push(super::status::unbound_value(call, "Call", fault));
             }
         }
         pending.add(leader.rows.waiting().map(row_value));
         pending.add(leader.staged_waiting().map(row_value));
+        for (conversation, _) in self.calls.messages() {
+            pending.add(
+                self.calls
+                    .get(conversation)
+                    .map(|call| super::status::unbound_value(call, "Transcript", fault)),
+            );
+        }
         let parked = leader
             .rows
             .iter()
@@ -94,7 +103,12 @@ impl Engine {
     pub(super) fn pass_decision(&mut self, ticket: u32, method: &str, id: &str) {
         let content =
             object! { "tab" => self.tab, "ticket" => ticket, "method" => method, "id" => id };
-        let until = self.now.monotonic.saturating_add(ANSWERED_WITHIN);
+        // An operation takes the time that the org takes.
+        let within = match operations::named(method) {
+            Some(_) => OPERATES_WITHIN,
+            None => ANSWERED_WITHIN,
+        };
+        let until = self.now.monotonic.saturating_add(within);
         self.siblings.passed.push((ticket, until));
         self.tell("decide", content);
     }
@@ -144,6 +158,10 @@ impl Engine {
             Some(kind @ ("focused" | "wish" | "fulfilled")) => self.focus_told(kind, content),
             Some("linked") => self.linked_elsewhere(),
             Some("who-is-linked") => self.answer_linked(),
+            Some("route") => {
+                let told = content.clone();
+                self.notify("route", &told);
+            }
             Some("decide") if leads => {
                 let (method, id) = (text_of("method").to_owned(), text_of("id").to_owned());
                 self.decide(Some(number("tab")), ticket, &method, &id);

@@ -63,12 +63,12 @@ impl Engine {
     }
 }
 
-/// A call of which no row was made yet, in the form of one.
-pub(super) fn unbound_value(facts: &Facts, fault: Option<&Fault>) -> Value {
+/// What waits of a call and has no row of its own, in the form of one.
+pub(super) fn unbound_value(facts: &Facts, kind: &str, fault: Option<&Fault>) -> Value {
     object! {
         "id" => "",
         "conversationId" => facts.conversation(),
-        "kind" => "Call",
+        "kind" => kind,
         "recordId" => "",
         "since" => facts.started_at(),
         "attempts" => 0,

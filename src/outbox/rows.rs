@@ -81,7 +81,13 @@ impl Rows {
         } else {
             self.waiting.insert(place, ());
         }
-        if !self.rows.contains_key(&item.key) {
+        let known = self.rows.get(&item.key);
+        if known.is_none_or(|known| known.conversation != item.conversation) {
+            // A voice call that the page had made before its call was told comes to belong to that.
+            let former = known.map_or("", |known| known.conversation.as_str());
+            if let Some(keys) = self.by_conversation.get_mut(former) {
+                keys.retain(|key| *key != item.key);
+            }
             let keys = self
                 .by_conversation
                 .get_or_default(item.conversation.clone());

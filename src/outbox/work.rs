@@ -16,6 +16,8 @@ pub enum WorkKind {
     VoiceCall,
     /// Who the caller is: a search, and a record made of a stranger.
     Match,
+    /// How far the transcript of a call was passed on: a mark, never anything to do.
+    Transcript,
 }
 
 impl WorkKind {
@@ -26,6 +28,7 @@ impl WorkKind {
             Self::CallLog(TicketType::Case) => "Case",
             Self::VoiceCall => "VoiceCall",
             Self::Match => "Match",
+            Self::Transcript => "Transcript",
         }
     }
 
@@ -35,6 +38,7 @@ impl WorkKind {
             Self::CallLog(TicketType::Case),
             Self::VoiceCall,
             Self::Match,
+            Self::Transcript,
         ]
         .into_iter()
         .find(|kind| kind.name() == name)
@@ -108,6 +112,11 @@ impl WorkItem {
         digest(&["voice-call", org, vendor_call_key])
     }
 
+    /// The key of what is known of a call's transcript.
+    pub fn transcript_key(org: &str, conversation: &str) -> String {
+        digest(&["transcript", org, conversation])
+    }
+
     /// A row of which nothing was said yet.
     pub fn new(
         key: String,
@@ -142,6 +151,11 @@ impl WorkItem {
     /// Whether the org holds what it shall, or a person gave it up.
     pub fn is_done(&self) -> bool {
         self.discarded || self.desired == self.acknowledged
+    }
+
+    /// Whether nothing of the record's creation is left to do: it was made, or is not ours to make.
+    pub fn is_created(&self) -> bool {
+        !self.desired.contains_key("create") || self.acknowledged.contains_key("create")
     }
 
     /// The row for the store.

@@ -40,6 +40,10 @@ export async function play(): Promise<string[]> {
   if (!signedIn.signedIn) console.warn(signedIn.error.code);
   const tested = await softphone.test.account("main");
   tested.steps.filter((step) => step.outcome === "failed").forEach((step) => console.warn(step.step, step.hint));
+  const said = await softphone.transcript({ conversationId: "c1", content: "Hello", startTime: 1573503300000, senderType: "END_USER" });
+  if (!said.accepted) console.warn(said.error.code);
+  const cleared = await softphone.voice.clearRouting({ voiceCallId: "c1" });
+  if (!cleared.success) console.warn(cleared.errors?.join());
   await softphone.ready;
   return receipts.map((receipt) => (receipt.accepted ? `${receipt.id} ${receipt.durability}` : receipt.error.code));
 }

@@ -30,8 +30,19 @@ impl World {
             .unwrap_or_default();
         self.requests
             .push((http.method.name().to_owned(), path.to_owned(), body));
+        let text = http.body.as_deref().unwrap_or_default();
+        if !text.is_empty() && !text.starts_with('{') {
+            self.bare.push((path.to_owned(), text.to_owned()));
+        }
         if self.org_down {
             return Answer::Unreachable;
+        }
+        if let Some((_, body)) = self.answers.pop_front_if(|(part, _)| path.contains(*part)) {
+            return Answer::Http {
+                status: 200,
+                body,
+                retry_after: None,
+            };
         }
         let broken = self.broken.is_some_and(|part| path.contains(part));
         let broken = broken.then_some(Fault::Status(503));

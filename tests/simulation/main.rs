@@ -66,5 +66,6 @@ mod story;
 mod stranger;
 mod tab;
 mod tabs;
+mod voice;
 mod wire;
 mod world;

@@ -49,6 +49,10 @@ pub(crate) struct World {
     pub(crate) wakes: u32,
     /// What the store refuses the next commits with; `None` lets one pass.
     pub(crate) refusals: VecDeque<Option<Refusal>>,
+    /// Bodies that the next requests to an operation are answered with, in place of the org's.
+    pub(crate) answers: VecDeque<(&'static str, String)>,
+    /// Every request with a body that is no JSON: path and body.
+    pub(crate) bare: Vec<(String, String)>,
     /// A part of the paths that are answered with 503.
     pub(crate) broken: Option<&'static str>,
     /// How often the store cannot be asked for a document.
@@ -91,6 +95,8 @@ impl World {
             tokens_asked: 0,
             wakes: 0,
             refusals: VecDeque::new(),
+            answers: VecDeque::new(),
+            bare: Vec::new(),
             broken: None,
             unread_documents: 0,
             console: None,
@@ -236,6 +242,15 @@ impl World {
             .org
             .act_as_person(self.now.wall, "PATCH", &path, &fields);
         assert!(status < 300, "{status} {body}");
+    }
+
+    /// The agent puts a call on hold in the org, or pauses its recording.
+    pub(crate) fn edit_call(&mut self, key: &str, changes: Value) {
+        let path = format!("calls/{key}");
+        let (status, _) = self
+            .org
+            .act_as_person(self.now.wall, "PATCH", &path, &changes);
+        assert_eq!(status, 204);
     }
 
     /// An administrator sets the org up.

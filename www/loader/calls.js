@@ -9,11 +9,11 @@
 import { PagePromise, emptyMap, parse, pause, setInterval, clearInterval } from "./intrinsics.js";
 import { fault, refused, warn } from "./fault.js";
 
-const EVENTS = /^(incomingCall|callAccepted|callRejected|callEnded|callNotesSubmitted|outboundCallInitiated|statusChanged|callUpdated|link)$/;
+const EVENTS = /^(incomingCall|callAccepted|callRejected|callEnded|callNotesSubmitted|outboundCallInitiated|statusChanged|callUpdated|link|transcript)$/;
 /** These go before events of an earlier page: who the agent is and what is configured decides what becomes of them. */
 const SETUP = /^(load|configure|setAgent)$/;
 /** A repeat would do these twice. */
-const ONCE = /^(dial|signIn|testAccount)$/;
+const ONCE = /^(dial|signIn|testAccount|create.+|updateVoiceCall|executeOmniFlow|clearRouting)$/;
 /** A person, or an org step by step, takes the time it takes. */
 const SLOW = /^(signIn|testAccount)$/;
 const MOST_WAITING = 5000;
