@@ -54,6 +54,11 @@ async fn six_consoles_and_a_faulty_org_leave_each_call_once() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_is_said_in_many_calls_at_once_is_stored_in_order_in_few_requests() -> Result<()> {
+    check("transcripts").await
+}
+
+#[tokio::test]
 async fn many_calls_in_one_page_leave_no_growth_and_no_rows() -> Result<()> {
     check("long-page").await
 }

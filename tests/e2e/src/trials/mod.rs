@@ -11,6 +11,7 @@ mod handover;
 mod kill;
 mod ledger;
 mod long_page;
+mod transcripts;
 
 use crate::{Error, Finding, Reply, Result, Softphone, Stage, repository};
 
@@ -33,8 +34,9 @@ impl Scale {
 }
 
 /// The trials by name, shortest first.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     "accept",
+    "transcripts",
     "canaries",
     "death",
     "kill",
@@ -58,6 +60,7 @@ pub async fn run(name: &str, scale: Scale) -> Result<Vec<Finding>> {
         "handover" => handover::run(scale).await,
         "kill" => kill::run(scale).await,
         "long-page" => long_page::run(scale).await,
+        "transcripts" => transcripts::run(scale).await,
         _ => Err(Error::Other(format!(
             "no trial is named `{name}`: {}",
             NAMES.join(", ")
