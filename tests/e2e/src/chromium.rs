@@ -53,15 +53,6 @@ const WELCOMING: [&str; 4] = [
     "--disable-popup-blocking",
 ];
 
-/// No throttling, Salesforce's host names and those of tests on this machine, and any certificate for them.
-const MAPPED: [&str; 5] = [
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-renderer-backgrounding",
-    "--host-resolver-rules=MAP *.force.com 127.0.0.1, MAP *.salesforce.com 127.0.0.1, MAP *.example.test 127.0.0.1",
-    "--ignore-certificate-errors",
-];
-
 /// Chromium writes its DevTools port here once it listens.
 const PORT_FILE: &str = "DevToolsActivePort";
 
@@ -78,7 +69,7 @@ pub struct Chromium {
     connection: Connection,
     process: Process,
     profile: Profile,
-    flags: &'static [&'static str],
+    flags: Vec<String>,
 }
 
 impl Chromium {
@@ -86,27 +77,35 @@ impl Chromium {
     ///
     /// Errors: [`Error::Launch`] when no Chromium is found or it does not come up.
     pub async fn launch() -> Result<Self> {
-        Self::launch_with(&WIDE_AWAKE).await
+        Self::launch_with(flags(&WIDE_AWAKE)).await
     }
 
     /// The same with hidden tabs slowed down, as people's browsers do.
     pub async fn launch_drowsy() -> Result<Self> {
-        Self::launch_with(&[]).await
+        Self::launch_with(Vec::new()).await
     }
 
     /// The same with pop-ups allowed; others block what no click has asked for.
     pub async fn launch_welcoming() -> Result<Self> {
-        Self::launch_with(&WELCOMING).await
+        Self::launch_with(flags(&WELCOMING)).await
     }
 
-    /// The same where `*.force.com`, `*.salesforce.com` and `*.example.test` are this machine, under whatever certificate.
-    pub async fn launch_mapped() -> Result<Self> {
-        Self::launch_with(&MAPPED).await
+    /// The same where each of these host names is a port of this machine, whatever port an address names, under any certificate:
+    /// `("acme.lightning.force.com", 8787)`.
+    pub async fn launch_mapped(hosts: &[(&str, u16)]) -> Result<Self> {
+        let rules: Vec<String> = hosts
+            .iter()
+            .map(|(host, port)| format!("MAP {host} 127.0.0.1:{port}"))
+            .collect();
+        let mut flags = flags(&WIDE_AWAKE);
+        flags.push(format!("--host-resolver-rules={}", rules.join(", ")));
+        flags.push("--ignore-certificate-errors".to_owned());
+        Self::launch_with(flags).await
     }
 
-    async fn launch_with(flags: &'static [&'static str]) -> Result<Self> {
+    async fn launch_with(flags: Vec<String>) -> Result<Self> {
         let profile = Profile::new()?;
-        let (process, connection) = start(profile.path(), flags).await?;
+        let (process, connection) = start(profile.path(), &flags).await?;
         Ok(Self {
             connection,
             process,
@@ -231,7 +230,7 @@ impl Chromium {
     /// Kills the browser, if it still runs, and starts it again on what its profile holds.
     pub async fn restart(&mut self) -> Result<()> {
         self.kill();
-        (self.process, self.connection) = start(self.profile.path(), self.flags).await?;
+        (self.process, self.connection) = start(self.profile.path(), &self.flags).await?;
         Ok(())
     }
 
@@ -251,7 +250,11 @@ impl Chromium {
     }
 }
 
-async fn start(profile: &Path, flags: &[&str]) -> Result<(Process, Connection)> {
+fn flags(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+async fn start(profile: &Path, flags: &[String]) -> Result<(Process, Connection)> {
     let program = find()?;
     let port_file = profile.join(PORT_FILE);
     // The file of the former browser would send us to a port nobody listens on; likewise its lock.

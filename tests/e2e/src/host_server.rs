@@ -138,6 +138,7 @@ fn lock(routes: &Mutex<Routes>) -> MutexGuard<'_, Routes> {
 /// Nothing is cached, and files under a mount may be read from any origin (`Access-Control-Allow-Origin: *`), as on a CDN.
 pub struct HostServer {
     origin: String,
+    port: u16,
     routes: Shared,
     task: JoinHandle<()>,
 }
@@ -146,7 +147,8 @@ impl HostServer {
     /// Starts a server without any route.
     pub async fn start() -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let origin = format!("http://{}", listener.local_addr()?);
+        let port = listener.local_addr()?.port();
+        let origin = format!("http://127.0.0.1:{port}");
         let routes = Shared::default();
         let router = router(&routes);
         let task = tokio::spawn(async move {
@@ -155,15 +157,18 @@ impl HostServer {
         });
         Ok(Self {
             origin,
+            port,
             routes,
             task,
         })
     }
 
-    /// The same over TLS under this host name, which a browser of [`Chromium::launch_mapped`](crate::Chromium::launch_mapped) finds.
+    /// The same over TLS as `https://{host}`, which a browser of [`Chromium::launch_mapped`](crate::Chromium::launch_mapped) finds
+    /// at [`port`](Self::port).
     pub async fn start_tls(host: &str) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let origin = format!("https://{host}:{}", listener.local_addr()?.port());
+        let port = listener.local_addr()?.port();
+        let origin = format!("https://{host}");
         let routes = Shared::default();
         let router = router(&routes);
         let task = tokio::spawn(async move {
@@ -171,6 +176,7 @@ impl HostServer {
         });
         Ok(Self {
             origin,
+            port,
             routes,
             task,
         })
@@ -180,6 +186,12 @@ impl HostServer {
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// Where it listens on this machine.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The address of a path on this server.

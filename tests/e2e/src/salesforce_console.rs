@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 
 use crate::{Chromium, Error, HostServer, Org, Page, Result, repository};
 
-/// The host of the softphone's page.
+/// The hosts of the console, of its org, of the softphone's page, and of a softphone's vendor.
+const CONSOLE_HOST: &str = "acme.lightning.force.com";
+const ORG_HOST: &str = "acme.my.salesforce.com";
 const SOFTPHONE_HOST: &str = "softphone.example.test";
+const VENDOR_HOST: &str = "phone.vendor.test";
 
 /// How long a console page may take to come up or to change.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -15,16 +18,18 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Between two looks at what consoles tell of themselves.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// A stage for tests inside the console: `https://acme.lightning.force.com`, the org at `https://acme.my.salesforce.com`, and the
-/// softphone's page at `https://softphone.example.test`, all on this machine.
+/// A stage for tests inside the console: `https://acme.lightning.force.com`, the org at `https://acme.my.salesforce.com`, the
+/// softphone's page at `https://softphone.example.test`, and a vendor's at `https://phone.vendor.test`, all on this machine.
 pub struct ConsoleStage {
     /// The browser.
     pub chromium: Chromium,
     /// The server of the softphone's page.
     pub host: HostServer,
+    /// The server of a vendor, whose site is neither the console's nor the page's.
+    pub vendor: HostServer,
     /// The simulated org's controls.
     pub org: Org,
-    sandbox: sandbox::Sandbox,
+    _sandbox: sandbox::Sandbox,
 }
 
 /// One tab with the console, and the softphone's frame in it.
@@ -41,6 +46,7 @@ impl ConsoleStage {
     /// A stage whose host serves nothing yet.
     pub async fn start() -> Result<Self> {
         let host = HostServer::start_tls(SOFTPHONE_HOST).await?;
+        let vendor = HostServer::start_tls(VENDOR_HOST).await?;
         let sandbox = sandbox::Sandbox::start(sandbox::Options {
             port: 0,
             root: repository(),
@@ -49,24 +55,35 @@ impl ConsoleStage {
             ..sandbox::Options::default()
         })
         .await?;
+        let port = |origin: &str| {
+            let port = origin.rsplit(':').next().and_then(|port| port.parse().ok());
+            port.ok_or_else(|| Error::Other(format!("{origin} has no port")))
+        };
+        let hosts = [
+            (CONSOLE_HOST, port(sandbox.page_origin())?),
+            (ORG_HOST, port(sandbox.org_origin())?),
+            (SOFTPHONE_HOST, host.port()),
+            (VENDOR_HOST, vendor.port()),
+        ];
         Ok(Self {
-            chromium: Chromium::launch_mapped().await?,
+            chromium: Chromium::launch_mapped(&hosts).await?,
             host,
+            vendor,
             org: Org::at(sandbox.control_origin()),
-            sandbox,
+            _sandbox: sandbox,
         })
     }
 
     /// The origin of the console.
     #[must_use]
-    pub fn console_origin(&self) -> &str {
-        self.sandbox.page_origin()
+    pub fn console_origin(&self) -> String {
+        format!("https://{CONSOLE_HOST}")
     }
 
     /// The origin of the org.
     #[must_use]
-    pub fn org_origin(&self) -> &str {
-        self.sandbox.org_origin()
+    pub fn org_origin(&self) -> String {
+        format!("https://{ORG_HOST}")
     }
 
     /// Opens a tab with a console of this name, whose softphone is a page of the host, and attaches to both.
@@ -132,6 +149,13 @@ impl ConsolePage {
         }
     }
 
+    /// The messages between this console and its frame: `{number, console, direction: toConsole | toFrame, at, message}`.
+    pub async fn traffic(&self) -> Result<Vec<Value>> {
+        let mut traffic = self.org.console_traffic().await?;
+        traffic.retain(|one| one["console"] == self.name.as_str());
+        Ok(traffic)
+    }
+
     /// Waits until the messages between this console and its frame satisfy a condition, and gives them:
     /// `{number, console, direction: toConsole | toFrame, at, message}`. They are recorded a moment after they were sent.
     ///
@@ -143,8 +167,7 @@ impl ConsolePage {
     ) -> Result<Vec<Value>> {
         let started = Instant::now();
         loop {
-            let mut traffic = self.org.console_traffic().await?;
-            traffic.retain(|one| one["console"] == self.name.as_str());
+            let traffic = self.traffic().await?;
             if condition(&traffic) {
                 return Ok(traffic);
             }
