@@ -3,10 +3,12 @@
 //! core → wasm → JavaScript glue → two faces, then what a host and a package registry need beside them. Everything is made
 //! in a staging folder and moved into place at the end, so that a failed build leaves the former one whole.
 
+mod binary;
 mod faces;
 mod imports;
 mod manifest;
 mod notices;
+mod order;
 mod output;
 mod panics;
 mod wasm;

@@ -7,6 +7,9 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+use super::binary::{
+    CODE, DATA, EXPORTS, HEADER, Reader, Sections, imported, names, number, section, sections,
+};
 use crate::failure::{Failure, Outcome};
 
 /// The core's own function for the moment of a panic.
@@ -18,12 +21,6 @@ const COMPOSE: &str = "core::panicking::panic_fmt";
 const SOURCE: &[u8] = b".rs\0";
 /// A location: address and length of the file's name, line, column.
 const LOCATION: usize = 16;
-
-const CUSTOM: u8 = 0;
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
-const CODE: u8 = 10;
-const DATA: u8 = 11;
 
 /// Silences the panics of a wasm that still has the names of its functions.
 pub(super) fn silence(wasm: &Path) -> Outcome<()> {
@@ -42,10 +39,14 @@ fn silent(wasm: &[u8]) -> Result<Vec<u8>, &'static str> {
     let tell = exported(wasm, &sections).ok_or("the core exports no `panicked`")?;
     let imported = imported(wasm, &sections).ok_or("its imports cannot be read")?;
     let names = names(wasm, &sections).ok_or("its functions have no names")?;
+    let names: BTreeMap<usize, String> = names
+        .into_iter()
+        .map(|(index, name)| (index, plain(name)))
+        .collect();
     if !names.values().any(|name| name == COMPOSE) {
         return Err("no function is named core::panicking::panic_fmt");
     }
-    let mut silent = wasm.get(..8).ok_or("no wasm")?.to_vec();
+    let mut silent = wasm.get(..HEADER).ok_or("no wasm")?.to_vec();
     for (id, place) in &sections {
         let mut content = wasm[place.clone()].to_vec();
         match *id {
@@ -158,41 +159,6 @@ fn segments(data: &[u8]) -> Option<Vec<(usize, Range<usize>)>> {
     Some(segments)
 }
 
-type Sections = Vec<(u8, Range<usize>)>;
-
-fn sections(wasm: &[u8]) -> Option<Sections> {
-    let mut reader = Reader(wasm);
-    reader.bytes(8)?;
-    let mut sections = Vec::new();
-    while let Some(id) = reader.bytes(1) {
-        let length = reader.number()?;
-        let start = wasm.len() - reader.0.len();
-        reader.bytes(length)?;
-        sections.push((id[0], start..start + length));
-    }
-    Some(sections)
-}
-
-fn section<'a>(wasm: &'a [u8], sections: &Sections, id: u8) -> Option<Reader<'a>> {
-    let (_, place) = sections.iter().find(|(known, _)| *known == id)?;
-    Some(Reader(&wasm[place.clone()]))
-}
-
-/// How many functions are imported; bindgen imports nothing else.
-fn imported(wasm: &[u8], sections: &Sections) -> Option<usize> {
-    let mut reader = section(wasm, sections, IMPORTS)?;
-    let count = reader.number()?;
-    for _ in 0..count {
-        reader.text()?;
-        reader.text()?;
-        let [0] = reader.bytes(1)? else {
-            return None;
-        };
-        reader.number()?;
-    }
-    Some(count)
-}
-
 /// The index of the function that tells of a panic.
 fn exported(wasm: &[u8], sections: &Sections) -> Option<usize> {
     let mut reader = section(wasm, sections, EXPORTS)?;
@@ -207,28 +173,6 @@ fn exported(wasm: &[u8], sections: &Sections) -> Option<usize> {
     None
 }
 
-/// The names of the functions, without the hashes of their crates.
-fn names(wasm: &[u8], sections: &Sections) -> Option<BTreeMap<usize, String>> {
-    let named = |place: &Range<usize>| {
-        let mut reader = Reader(&wasm[place.clone()]);
-        (reader.text()? == "name").then_some(reader)
-    };
-    let mut custom = sections.iter().filter(|(id, _)| *id == CUSTOM);
-    let mut reader = custom.find_map(|(_, place)| named(place))?;
-    while let Some(kind) = reader.bytes(1) {
-        let length = reader.number()?;
-        let mut part = Reader(reader.bytes(length)?);
-        if kind == [1] {
-            let mut names = BTreeMap::new();
-            for _ in 0..part.number()? {
-                names.insert(part.number()?, plain(part.text()?));
-            }
-            return Some(names);
-        }
-    }
-    None
-}
-
 /// A name without `[…]`, which is the hash of a crate or the number of a like function.
 fn plain(name: &str) -> String {
     let mut plain = String::new();
@@ -238,49 +182,9 @@ fn plain(name: &str) -> String {
     plain
 }
 
-/// Appends a number as LEB128.
-fn number(mut number: usize, bytes: &mut Vec<u8>) {
-    loop {
-        let low = (number & 0x7f) as u8;
-        number >>= 7;
-        bytes.push(if number == 0 { low } else { low | 0x80 });
-        if number == 0 {
-            return;
-        }
-    }
-}
-
-/// What is left to read.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (bytes, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-
-    /// A number in LEB128. Addresses are read as if unsigned: none of them is negative.
-    fn number(&mut self) -> Option<usize> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.bytes(1)?[0];
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    fn text(&mut self) -> Option<&'a str> {
-        let length = self.number()?;
-        std::str::from_utf8(self.bytes(length)?).ok()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::binary::{CUSTOM, IMPORTS};
     use super::*;
 
     fn wasm(parts: &[(u8, &[u8])]) -> Vec<u8> {

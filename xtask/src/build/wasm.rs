@@ -1,6 +1,6 @@
 //! The core as wasm: compiled, bound to JavaScript, made small.
 
-use super::{Flavour, imports, panics};
+use super::{Flavour, imports, order, panics};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
@@ -15,11 +15,11 @@ use std::path::{Path, PathBuf};
 /// glue of another.
 const NAME: &str = "softphone_wrapper";
 
-/// What wasm-opt does. The features that it may use are read from the module's own `target_features` section.
+/// What wasm-opt does first. The features that it may use are read from the module's own `target_features` section.
 /// What is sent is the compressed file, so that what repeats itself costs little: `-O2` makes more code than `-Oz`, but
-/// more of it alike; functions are not inlined, those of like names (instances of one generic function, mostly) stand side
-/// by side, and alignments, which are hints, are one. The low memory that nothing uses is the end of the stack.
-const OPTIMISATION: [&str; 11] = [
+/// more of it alike; functions are not inlined; alignments, which are hints, are one. The low memory that nothing uses
+/// is the end of the stack.
+const OPTIMISATION: [&str; 8] = [
     "-O2",
     "--converge",
     "--low-memory-unused",
@@ -27,7 +27,14 @@ const OPTIMISATION: [&str; 11] = [
     "--one-caller-inline-max-function-size=0",
     "--always-inline-max-function-size=1",
     "--dealign",
+    "-g",
+];
+
+/// What wasm-opt does then, with the functions named by their places in the order.
+const ORDER: [&str; 6] = [
     "--reorder-functions-by-name",
+    "--generate-stack-ir",
+    "--optimize-stack-ir",
     "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
@@ -144,7 +151,8 @@ fn optimise(workspace: &Workspace, bound: &Path, folder: &Path) -> Outcome<PathB
     let lock = workspace.path("tests/npm/package-lock.json");
     let tools = fs::read(&lock).map_err(|error| Failure::file("read", &lock, &error))?;
     let mut hasher = DefaultHasher::new();
-    (&bytes, OPTIMISATION, &tools).hash(&mut hasher);
+    let ways = (OPTIMISATION, ORDER, include_str!("order.rs"));
+    (&bytes, ways, &tools).hash(&mut hasher);
     let kept = workspace.target().join("wasm-opt");
     let kept = kept.join(folder.file_name().unwrap_or_default());
     let small = kept.join(format!("{:016x}.wasm", hasher.finish()));
@@ -153,12 +161,23 @@ fn optimise(workspace: &Workspace, bound: &Path, folder: &Path) -> Outcome<PathB
         let _ = fs::remove_dir_all(&kept);
         fs::create_dir_all(&kept).map_err(|error| Failure::file("create", &kept, &error))?;
         let unfinished = small.with_extension("unfinished");
-        Program::new(setup::npm_tools(workspace)?.join("wasm-opt"))
-            .argument(bound)
-            .arguments(OPTIMISATION)
-            .argument("--output")
-            .argument(&unfinished)
-            .run()?;
+        let wasm_opt = setup::npm_tools(workspace)?.join("wasm-opt");
+        let run = |from: &Path, options: &[&str]| {
+            Program::new(&wasm_opt)
+                .argument(from)
+                .arguments(options)
+                .argument("--output")
+                .argument(&unfinished)
+                .run()
+        };
+        run(bound, &OPTIMISATION)?;
+        let optimised =
+            fs::read(&unfinished).map_err(|error| Failure::file("read", &unfinished, &error))?;
+        let named = order::named_by_likeness(&optimised)
+            .ok_or_else(|| Failure::new("wasm-opt made no wasm that the build can read"))?;
+        let ordered = small.with_extension("ordered");
+        fs::write(&ordered, named).map_err(|error| Failure::file("write", &ordered, &error))?;
+        run(&ordered, &ORDER)?;
         fs::rename(&unfinished, &small).map_err(|error| Failure::file("write", &small, &error))?;
     }
     let size = fs::metadata(&small).map_or(0, |file| file.len());
@@ -170,7 +189,8 @@ fn optimise(workspace: &Workspace, bound: &Path, folder: &Path) -> Outcome<PathB
 /// into three bytes of code and not four.
 const STACK: u32 = 960 * 1024;
 
-/// Compiler flags: the size of the stack, and what keeps this machine's folders out of the wasm. The same sources give
+/// Compiler flags: the size of the stack; without the strength reduction of loops and the early loading of what one of
+/// several ways needs, which win time by code; and what keeps this machine's folders out of the wasm. The same sources give
 /// the same bytes wherever they are built, and a panic message tells nobody's home directory.
 fn flags(workspace: &Workspace) -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
@@ -180,6 +200,8 @@ fn flags(workspace: &Workspace) -> String {
     let registry = home.map(|home| home.join("registry/src"));
     let mut flags = vec![
         format!("-Clink-arg=-zstack-size={STACK}"),
+        "-Cllvm-args=-disable-lsr".to_owned(),
+        "-Cllvm-args=-enable-load-pre=false".to_owned(),
         remap(workspace.root(), CORE),
     ];
     // Each registry has a folder of its own below `src`; the last matching prefix counts.
