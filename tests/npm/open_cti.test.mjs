@@ -141,7 +141,7 @@ test("what is missing for a link is named, without waiting for a deadline", asyn
     ["?mode=Lightning&sfdcIframeOrigin=http://acme.lightning.force.com", {}, "console-origin-invalid"],
     ["?mode=Lightning&sfdcIframeOrigin=https://acme.lightning.force.com:8443", {}, ""],
     ["?mode=Lightning&sfdcIframeOrigin=http://127.0.0.1:8787", {}, "console-origin-invalid"],
-    ["?mode=Lightning&sfdcIframeOrigin=https://127.0.0.1:8787", {}, ""],
+    ["?mode=Lightning&sfdcIframeOrigin=https://127.0.0.1:8787", {}, "console-origin-invalid"],
     ["?mode=Lightning&sfdcIframeOrigin=https://acme--uat.sandbox.lightning.force.com", {}, ""],
   ])) {
     world.location = new URL(`https://phone.example/app/${search}`);

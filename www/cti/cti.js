@@ -3,20 +3,25 @@
 import { findings, isHindered } from "./checks.js";
 import { showSoftphone } from "./softphone.js";
 import { bar, checks, mistakes } from "./strings.js";
+import { trusted } from "./trusted.js";
 
-/** How long the page may be starting before it lists what it waits for, in milliseconds. */
-const PATIENCE = 8000;
 const LOOKS_EVERY = 1000;
+const PARTS = ["state", "details", "waiting", "mistakes", "mistakes-title", "mistakes-lead", "steps", "again", "hide", "softphone", "panel"];
 
-const page = Object.fromEntries(["bar", "state", "waiting", "mistakes", "mistakes-title", "mistakes-lead", "steps", "again", "softphone", "panel"]
-  .map((id) => [id, /** @type {HTMLElement} */ (document.getElementById(id))]));
-const startedAt = performance.now();
+const page = Object.fromEntries(PARTS.map((id) => [id, /** @type {HTMLElement} */ (document.getElementById(id))]));
+/** @type {boolean | null} */
+let script = null;
 /** @type {string | null} */
 let blocked = null;
 /** @type {string | null} */
 let failure = null;
-let scriptLoaded = false;
-let softphoneKnown = true;
+/** @type {boolean | null} */
+let softphone = null;
+/** Whether the list of checks is open: by itself while the page comes up, then as the agent wants it, who has calls to take. @type {boolean | null} */
+let open = null;
+let hasWorked = false;
+/** Whether logs need the console, as accounts without access to the API do. */
+let byConsole = false;
 let shown = "";
 
 /** @returns {any} */
@@ -37,75 +42,88 @@ function configAddress() {
 function start() {
   page["mistakes-title"].textContent = mistakes.title;
   page["mistakes-lead"].textContent = mistakes.lead;
-  page.again.textContent = mistakes.again;
-  page.again.addEventListener("click", () => location.reload());
+  for (const [button, word, act] of /** @type {[string, string, () => void][]} */ ([
+    ["again", mistakes.again, () => location.reload()],
+    ["hide", mistakes.hide, () => unfold(false)],
+    ["details", bar.details, () => unfold(true)],
+  ])) {
+    page[button].textContent = word;
+    page[button].addEventListener("click", act);
+  }
   const config = configAddress();
   if (!config) {
     failure = "config-of-another-origin";
     return look();
   }
-  const script = document.createElement("script");
-  script.src = new URL("softphone-wrapper.js", location.href).href;
-  script.dataset.config = config;
-  script.addEventListener("load", () => void loaded(config));
-  script.addEventListener("error", look);
-  document.head.append(script);
+  const element = document.createElement("script");
+  element.src = trusted(new URL("softphone-wrapper.js", location.href));
+  element.dataset.config = config;
+  element.addEventListener("load", () => void loaded(config));
+  element.addEventListener("error", () => {
+    script = false;
+    look();
+  });
+  document.head.append(element);
   look();
   setInterval(look, LOOKS_EVERY);
 }
 
 /** @param {string} config */
 async function loaded(config) {
-  scriptLoaded = Boolean(wrapper());
-  if (!scriptLoaded) return look();
+  script = Boolean(wrapper());
+  if (!script) return look();
   for (const type of ["config", "role", "delivery", "parked", "error", "console"]) wrapper().on(type, look);
   wrapper().ready.catch((/** @type {any} */ error) => {
     failure = error?.code ?? "unknown";
     look();
   });
   wrapper().attachPanel?.(page.panel);
+  look();
   try {
     const answer = await fetch(config, { cache: "no-cache" });
-    const document = await answer.json();
-    softphoneKnown = showSoftphone(document?.openCti?.softphone, page.softphone, wrapper);
+    const { openCti, accounts } = await answer.json();
+    byConsole = [accounts ?? []].flat().some((account) => account?.auth?.type === "openCti");
+    softphone = showSoftphone(openCti?.softphone, page.softphone, wrapper);
   } catch {
     // What is wrong with the configuration, the wrapper itself says.
   }
   look();
 }
 
-/** Shows how things stand. */
-function look() {
-  const status = scriptLoaded ? wrapper().status() : null;
-  const found = findings({
-    framed: window.parent !== window,
-    search: location.search,
-    protocol: location.protocol,
-    script: scriptLoaded || performance.now() - startedAt < PATIENCE,
-    blocked,
-    failure,
-    status,
-    softphone: softphoneKnown,
-  });
-  const late = performance.now() - startedAt > PATIENCE;
-  showMistakes(isHindered(found) && (late || !found.some((finding) => finding.state === "open")) ? found : null);
-  const { text, isBad } = words(status);
-  say(page.state, text, isBad);
-  const waiting = bar.waiting(status?.pending?.length ?? 0, status?.parked?.length ?? 0);
-  say(page.waiting, waiting, (status?.parked?.length ?? 0) > 0);
+/** @param {boolean} isOpen */
+function unfold(isOpen) {
+  open = isOpen;
+  look();
+  page[isOpen ? "again" : "details"].focus();
 }
 
-/** @param {any} status */
-function words(status) {
-  if (failure) return { text: bar.failed, isBad: true };
+/** Shows how things stand. */
+function look() {
+  const status = script ? wrapper().status() : null;
+  const found = findings({ framed: window.parent !== window, search: location.search, origin: location.origin, script, blocked, failure, status, softphone });
+  const hindered = isHindered(found);
+  hasWorked ||= found.every(({ state }) => state === "right");
+  const isOpen = hindered && (open ?? !hasWorked);
+  page.mistakes.hidden = !isOpen;
+  page.details.hidden = !hindered || isOpen;
+  if (isOpen) list(found);
+  const { text, isBad } = words(status, hindered);
+  say(page.state, text, isBad);
+  const [pending, parked] = [status?.pending?.length ?? 0, status?.parked?.length ?? 0];
+  say(page.waiting, bar.waiting(pending, parked), parked > 0);
+}
+
+/** @param {any} status @param {boolean} hindered */
+function words(status, hindered) {
+  if (failure || script === false) return { text: bar.failed, isBad: true };
   if (status?.phase === "store-only") return { text: bar.storeOnly, isBad: true };
   if (status?.phase === "unconfigured") return { text: bar.unconfigured, isBad: true };
   if (status?.phase !== "ready") return { text: bar.starting, isBad: false };
-  if (status.role === "standby") return { text: bar.standby, isBad: false };
-  const state = status.console?.state;
-  if (state === "linked") return { text: bar.linked, isBad: false };
-  if (state === "linking") return { text: bar.linking, isBad: false };
-  return { text: bar.restOnly, isBad: state === "failed" };
+  if (softphone === false) return { text: bar.noSoftphone, isBad: true };
+  const { state, code } = status.console ?? {};
+  if (state === "linked") return { text: status.role === "standby" ? bar.standby : bar.linked, isBad: false };
+  if (!code && !hindered) return { text: bar.linking, isBad: false };
+  return { text: byConsole ? bar.unlinked : bar.restOnly, isBad: true };
 }
 
 /** @param {HTMLElement} place @param {string} text @param {boolean} isBad */
@@ -114,13 +132,15 @@ function say(place, text, isBad) {
   place.dataset.tone = isBad ? "bad" : "";
 }
 
-/** @param {import("./checks.js").Finding[] | null} found */
-function showMistakes(found) {
-  page.mistakes.hidden = found === null;
+/** @param {import("./checks.js").Finding[]} found */
+function list(found) {
   const key = JSON.stringify(found);
-  if (found === null || key === shown) return;
+  if (key === shown) return;
   shown = key;
-  page.steps.replaceChildren(...found.map(({ check, state, detail }) => {
+  // What is to be mended comes first; the rest says only that it is not that.
+  const isWrong = (/** @type {import("./checks.js").Finding} */ { state }) => state === "wrong";
+  const sorted = [...found.filter(isWrong), ...found.filter((finding) => !isWrong(finding))];
+  page.steps.replaceChildren(...sorted.map(({ check, state, detail }) => {
     const item = document.createElement("li");
     item.dataset.state = state;
     item.dataset.check = check;
@@ -130,9 +150,10 @@ function showMistakes(found) {
     name.append(checks[check].name, word);
     item.append(name);
     if (state === "wrong") {
-      const remedy = document.createElement("p");
-      remedy.textContent = checks[check].remedy;
-      item.append(remedy);
+      const { remedy, remedies } = checks[check];
+      const sentence = document.createElement("p");
+      sentence.textContent = remedies?.[detail] ?? remedy;
+      item.append(sentence);
       if (detail) {
         const code = document.createElement("code");
         code.textContent = detail;

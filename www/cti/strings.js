@@ -8,10 +8,13 @@ export const bar = {
   starting: "Starting\u2026",
   linking: "Connecting to Salesforce\u2026",
   linked: "Connected to Salesforce",
-  restOnly: "Without the console: logs are sent all the same",
+  restOnly: "No console: logs are sent all the same",
+  unlinked: "No console: logs wait for it",
   standby: "Standby in this tab",
   unconfigured: "No configuration",
   failed: "The softphone cannot start",
+  noSoftphone: "No softphone",
+  details: "Why?",
   storeOnly: "Calls are kept and sent later",
   /** @param {number} pending @param {number} parked */
   waiting: (pending, parked) => [
@@ -22,14 +25,15 @@ export const bar = {
 
 export const mistakes = {
   title: "The softphone is not set up completely",
-  lead: "What is marked below keeps it from working in Salesforce. An administrator can mend it in Setup.",
+  lead: "What is marked below keeps it from working in Salesforce. An administrator can mend it.",
   again: "Check again",
+  hide: "Go on without",
   states: /** @type {Record<"right" | "wrong" | "open", string>} */ ({ right: "In order", wrong: "To mend", open: "Not checked yet" }),
 };
 
 /**
- * Each check: its name, and what to do when it fails.
- * @type {Record<string, {name: string, remedy: string}>}
+ * Each check: its name, and what to do when it fails; `remedies` by what is known of the failure.
+ * @type {Record<string, {name: string, remedy: string, remedies?: Record<string, string>}>}
  */
 export const checks = {
   console: {
@@ -55,6 +59,9 @@ export const checks = {
   core: {
     name: "WebAssembly",
     remedy: "The core did not start. Where the policy is the cause, add 'wasm-unsafe-eval' to script-src; else see the code below.",
+    remedies: {
+      "config-of-another-origin": "The parameter config of CTI Adapter URL names a document of another host. Put the configuration beside this page.",
+    },
   },
   configuration: {
     name: "Configuration",
@@ -62,10 +69,20 @@ export const checks = {
   },
   link: {
     name: "Link to the console",
-    remedy: "Salesforce does not answer. Are you assigned to the call centre, and is the call centre made for Lightning? Calls are logged by REST meanwhile.",
+    remedy: "Salesforce refuses. The code below says why.",
+    remedies: {
+      "console-silent": "Salesforce does not answer. In Setup, Call Centers, check that you are assigned under Manage Call Center Users and that the call centre is made for Lightning.",
+      "console-library-missing": "Salesforce's library could not be loaded. Allow https://*.lightning.force.com in script-src, and check openCti.apiVersion in the configuration.",
+      "console-bridge-missing": "softphone-wrapper-open-cti.mjs did not load. It has to stand beside this page.",
+      "console-other-org": "This console belongs to an org that no account of the configuration names: check accounts[].instanceUrl.",
+      "console-mode-missing": "See Compatibility mode above.",
+      "console-not-lightning": "See Compatibility mode above.",
+      "console-origin-missing": "See Origin of the console above.",
+      "console-origin-invalid": "See Origin of the console above.",
+    },
   },
   softphone: {
     name: "Softphone",
-    remedy: "The configuration names no softphone. Enter openCti.softphone.frameUrl or openCti.softphone.scriptUrl.",
+    remedy: "The configuration names no softphone that can be shown. Enter openCti.softphone.frameUrl or openCti.softphone.scriptUrl, with https.",
   },
 };

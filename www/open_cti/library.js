@@ -6,11 +6,8 @@
  * they are missing. So they are looked at first.
  */
 import { PagePromise, clearTimeout, setTimeout } from "../loader/intrinsics.js";
+import { isConsole } from "./origin.js";
 
-/** What the library takes for a console. */
-const CONSOLE = /^https?:\/\/[\w-.]+(?:\.(?:(?:my-)?visual)?force\.com|\.my-lightning\.com|\.(?:my-)?salesforce\.com|\.(?:salesforce|crmforce)\.(?:mil|ms))(?::\d+)?$/;
-/** A simulated one. */
-const LOOPBACK = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
 const LONGEST_LOAD = 15000;
 /** The policy's name, for pages whose `trusted-types` directive lists them. */
 const POLICY = "softphone-wrapper-open-cti";
@@ -31,7 +28,7 @@ export function consoleOrigin() {
   if (!mode) return missing("console-mode-missing");
   if (mode.toLowerCase() !== "lightning") return missing("console-not-lightning");
   if (!origin) return missing("console-origin-missing");
-  if (!(CONSOLE.test(origin) || LOOPBACK.test(origin)) || !origin.startsWith(location.protocol)) return missing("console-origin-invalid");
+  if (!isConsole(origin, location.origin)) return missing("console-origin-invalid");
   return { origin, code: "" };
 }
 

@@ -2,8 +2,10 @@
 "use strict";
 window.heard = [];
 window.errors = [];
+window.parked = [];
 window.tokenRequests = 0;
 SoftphoneWrapper.on("error", (error) => errors.push(error));
+SoftphoneWrapper.on("parked", (row) => parked.push(row));
 SoftphoneWrapper.setTokenProvider(async () => {
   tokenRequests += 1;
   const org = "https://acme.my.salesforce.com";

@@ -17,9 +17,10 @@ const CONFIGURATION: &str = "/pkg/softphone-wrapper.config.json";
 const READY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// What a page inside the console may load, and who may show it: no more than `cti.html` asks its host for.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self' https://*.my.salesforce.com; \
+pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self' https://*.my.salesforce.com; \
     script-src 'self' 'wasm-unsafe-eval' https://*.lightning.force.com; frame-src https://phone.vendor.test; \
-    frame-ancestors https://*.lightning.force.com https://*.my.salesforce.com https://*.vf.force.com";
+    frame-ancestors https://*.lightning.force.com https://*.my.salesforce.com https://*.vf.force.com; \
+    require-trusted-types-for 'script'; trusted-types softphone-wrapper-cti softphone-wrapper-open-cti";
 
 /// A document whose calls go to the org's API with the host's token, for a softphone that is a script.
 #[must_use]
@@ -61,16 +62,21 @@ impl ConsoleStage {
     pub async fn with_adapter(document: &Value) -> Result<Self> {
         let stage = Self::start().await?;
         let package = Package::read()?;
-        stage.host.mount_package(&package);
-        let page = Reply::file(package.file("cti.html"));
-        let page = page.header("content-security-policy", POLICY);
-        stage.host.serve(ADAPTER, page);
+        stage.serve_adapter("/pkg/", &package, POLICY);
         let script = repository().join("tests/e2e/pages/phone.js");
         stage.host.serve("/phone.js", Reply::file(script));
         let framed = repository().join("tests/e2e/pages/framed-phone.html");
         stage.vendor.serve("/phone.html", Reply::file(framed));
         stage.configure(document);
         Ok(stage)
+    }
+
+    /// Serves the package in a folder, with this policy for its adapter page.
+    pub fn serve_adapter(&self, folder: &str, package: &Package, policy: &str) {
+        self.host.mount(folder, package.directory());
+        let page = Reply::file(package.file("cti.html"));
+        let page = page.header("content-security-policy", policy);
+        self.host.serve(&format!("{folder}cti.html"), page);
     }
 
     /// Changes the configuration that adapter pages are given from now on.

@@ -98,7 +98,7 @@ impl ConsoleStage {
         adapter: &str,
         more: &str,
     ) -> Result<ConsolePage> {
-        let adapter = self.host.url(adapter);
+        let adapter = self.host.url(adapter).replace('&', "%26");
         let origin = self.console_origin();
         let address = format!("{origin}/console?console={name}&adapter={adapter}&{more}");
         let page = self.chromium.new_page(&address).await?;
@@ -208,6 +208,18 @@ impl Org {
     /// Replaces what consoles do wrong: a list of `{method, fault, times?, after?}`.
     pub async fn set_console_faults(&self, faults: &Value) -> Result<()> {
         self.put("console/faults", faults).await
+    }
+
+    /// Makes a record as the agent of the console, and gives its id.
+    pub async fn make(&self, object: &str, mut fields: Value) -> Result<Value> {
+        fields["entityApiName"] = object.into();
+        let asked = json!({"method": "saveLog", "args": {"object": fields}});
+        let answer = self.post_json("console/perform", &asked).await?;
+        let made = &answer["response"];
+        match made["success"] == true {
+            true => Ok(made["returnValue"]["recordId"].clone()),
+            false => Err(Error::Other(format!("no {object} was made: {made}"))),
+        }
     }
 
     /// Changes the call centre or sections of the softphone layout.

@@ -10,8 +10,10 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Has one contact: Morgan Reyes.
 const MORGAN: &str = "+12125550143";
-/// Has two.
+/// Has two, Dana and Jordan Fields, spelt in two ways.
 const FIELDS: &str = "+14155550100";
+/// Has two, spelt in one way.
+const TWINS: &str = "+14155550200";
 const STRANGER: &str = "+14155550998";
 
 const NONE: [String; 0] = [];
@@ -104,9 +106,13 @@ impl Shown {
 #[tokio::test]
 async fn a_ringing_call_shows_its_caller_as_the_softphone_layout_says() -> Result<()> {
     let stage = ConsoleStage::with_adapter(&configuration()).await?;
+    for name in ["Ada", "Bea"] {
+        let twin = json!({"FirstName": name, "LastName": "Twin", "Phone": TWINS});
+        stage.org.make("Contact", twin).await?;
+    }
     for (name, number, shown) in [
         ("one", MORGAN, Shown::Record("Contact", "Morgan Reyes")),
-        ("many", FIELDS, Shown::Search),
+        ("many", TWINS, Shown::Search),
         ("stranger", STRANGER, Shown::NewContact),
     ] {
         let console = stage.linked(name).await?;
