@@ -153,25 +153,41 @@ fn message_faults(org: &Org, message: &Map<String, Value>) -> Vec<String> {
     faults
 }
 
+/// The last call of the conversation that a call is of.
+fn last_of(org: &Org, id: &str) -> String {
+    let mut last = id;
+    while let Some(next) = org
+        .records
+        .get(last)
+        .and_then(|record| record.text("NextCallId"))
+    {
+        last = next;
+    }
+    last.to_owned()
+}
+
 fn store(org: &mut Org, key: &str, message: &Map<String, Value>, now: i64) {
     let Some(id) = find_by_key(org, key) else {
         return;
     };
-    let bound = |field: &str| {
-        org.records
-            .get(&id)
+    // A call that was transferred lives on in the next one: one conversation.
+    let last = last_of(org, &id);
+    let bound = |id: &str, field: &str| {
+        let record = org.records.get(id);
+        record
             .and_then(|record| record.text(field))
             .and_then(moment::read)
     };
-    let (start, end) = (bound("CallStartDateTime"), bound("CallEndDateTime"));
+    let start = bound(&id, "CallStartDateTime");
+    let end = bound(&last, "CallEndDateTime");
     let at = message
         .get("startTime")
         .and_then(Value::as_i64)
         .unwrap_or_default();
+    let is_over = org.voice.account(&last).is_closed();
     let account = org.voice.account(&id);
-    let is_outside = start.is_some_and(|start| at < start)
-        || end.is_some_and(|end| at > end)
-        || account.is_closed();
+    let is_outside =
+        start.is_some_and(|start| at < start) || end.is_some_and(|end| at > end) || is_over;
     let why = if account.is_held || account.is_paused {
         Some("came while the call was on hold or its recording paused")
     } else {

@@ -79,6 +79,24 @@ fn nothing_is_stored_after_the_closing_update() {
 }
 
 #[test]
+fn a_conversation_that_was_transferred_takes_messages_until_its_last_call_is_closed() {
+    let mut wrapper = Wrapper::new();
+    let id = wrapper.create("key");
+    let mut next = super::new_call("next");
+    merge(
+        &mut next,
+        json!({"initiationMethod": "Transfer", "parentVoiceCallId": "key"}),
+    );
+    wrapper.post("createVoiceCall", next);
+    let ended = json!({"voiceCallId": "key", "endTime": "2026-11-20T10:00:00Z"});
+    wrapper.post("updateVoiceCall", ended);
+    say(&mut wrapper, "a", json!({}));
+    wrapper.post("updateVoiceCall", json!({"voiceCallId": "next"}));
+    say(&mut wrapper, "b", json!({}));
+    assert_eq!(stored(&wrapper, &id), ["a"]);
+}
+
+#[test]
 fn an_agent_is_named_by_the_id_of_a_user() {
     for (participant, success) in [
         ("005SB0000000002YAA", true),
