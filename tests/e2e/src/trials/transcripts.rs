@@ -84,7 +84,7 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     }
     let least = (calls * messages).div_ceil(MOST);
     // What comes in slowly goes out at once: a browser that keeps up makes more, smaller requests.
-    let most = least * 3;
+    let most = least * 2;
     let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f64());
     Ok(vec![
         Finding::none_of("messages not accepted", &refused),
