@@ -91,6 +91,14 @@ impl Value {
         }
     }
 
+    /// The fields of an object, taken out of it; none of anything else.
+    pub fn into_object(self) -> Map {
+        match self {
+            Self::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    }
+
     /// The items of a list.
     pub fn as_array(&self) -> Option<&[Self]> {
         match self {

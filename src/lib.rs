@@ -20,6 +20,7 @@ pub mod error;
 pub mod json;
 mod list;
 pub mod outbox;
+pub mod panel;
 pub mod percent;
 pub mod protocol;
 pub mod rules;

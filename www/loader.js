@@ -24,7 +24,7 @@ export const CONTRACT = freeze([
 ]);
 
 /** What goes to the core as it is. */
-const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "transcript", "link", "retry", "discard"];
+const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "transcript", "link", "search", "retry", "discard"];
 
 /** The operations of the voice wrapper. */
 const OPERATIONS = [
@@ -84,6 +84,8 @@ export function prepareWrapper(begin) {
   const said = {};
   /** The wrapper that brings what administrators try out. @type {Promise<any> | null} */
   let administration = null;
+  /** The module of the agent's panel. @type {Promise<any> | null} */
+  let panel = null;
 
   /** The bridge to the Salesforce console. @type {Promise<{call: (method: string, text: string) => Promise<string>}> | null} */
   let bridge = null;
@@ -268,7 +270,7 @@ export function prepareWrapper(begin) {
     // What an administrator tries out runs beside a wrapper that has the console.
     if (ADMINISTRATION) return '{"error":{"code":"console-absent","message":"-"}}';
     try {
-      bridge ??= import(new URL("softphone-wrapper-open-cti.mjs", place.scriptUrl).href).then(({ createBridge }) =>
+      bridge ??= fetchPart("open-cti").then(({ createBridge }) =>
         createBridge({
           copy: (/** @type {unknown} */ value) => copyArguments([value], DOCUMENT_LIMITS).slice(1, -1),
           tell: (/** @type {string} */ event, /** @type {string} */ said) => core?.console(event, said),
@@ -282,13 +284,21 @@ export function prepareWrapper(begin) {
     }
   }
 
+  /** What comes beside the script when it is first asked for. @param {string} name */
+  const fetchPart = (name) => import(new URL(`softphone-wrapper-${name}.mjs`, place.scriptUrl).href);
+
   async function administrate() {
-    const { configUrl, config, tenant, scriptUrl } = place;
-    const { createWrapper } = await import(new URL("softphone-wrapper-administration.mjs", scriptUrl).href);
+    const { configUrl, config, tenant } = place;
+    const { createWrapper } = await fetchPart("administration");
     const second = createWrapper({ config: config ?? configUrl, tenant });
     await second.ready;
     return second;
   }
+
+  /** What the wrapper itself knows, without a core. */
+  const alone = () => ({
+    phase, role: null, durability: null, agent: null, presence: null, calls: [], questions: [], pending: [], parked: [], queued: calls?.count() ?? 0, error: failure,
+  });
 
   /** @type {Record<string, unknown>} */
   const wrapper = {
@@ -335,11 +345,25 @@ export function prepareWrapper(begin) {
     },
 
     status() {
-      const queued = calls?.count() ?? 0;
       const snapshot = phase === "ready" ? core?.status() : null;
-      if (snapshot) return { ...snapshot, queued };
-      const nothing = { role: null, durability: null, agent: null, presence: null, calls: [], questions: [], pending: [], parked: [] };
-      return { phase, ...nothing, queued, error: failure };
+      return snapshot ? { ...snapshot, queued: calls?.count() ?? 0 } : alone();
+    },
+
+    async attachPanel(/** @type {unknown} */ element) {
+      if (!(element instanceof Element)) return { attached: false, error: fault("element-invalid", "$") };
+      try {
+        start();
+        const { attach } = await (panel ??= fetchPart("panel"));
+        return attach(element, {
+          wrapper,
+          tenant: place.tenant,
+          view: () => (phase === "ready" && core?.panel()) || alone(),
+          show: (/** @type {string} */ record) => reachConsole("screenPop", `{"type":"sobject","params":{"recordId":${quote(record)}}}`),
+        });
+      } catch {
+        panel = null;
+        return { attached: false, error: fault("panel-missing") };
+      }
     },
 
     get ready() {

@@ -445,6 +445,24 @@ export interface Question {
   readonly candidates: readonly Candidate[];
 }
 
+/** A record that a search found. */
+export interface FoundRecord extends Candidate {
+  /** Its telephone number, where it has one. */
+  readonly phone: string | null;
+}
+
+/** What `search` resolves with. */
+export type Found = { readonly accepted: true; readonly records: readonly FoundRecord[] } | Refused;
+
+/** What `attachPanel` resolves with. */
+export type AttachedPanel =
+  | {
+      readonly attached: true;
+      /** Takes the panel out of the page; what is typed in it stays for the next one. */
+      readonly detach: () => void;
+    }
+  | { readonly attached: false; readonly error: WrapperError };
+
 /** What `test.rules` tells. */
 export interface RulesTest {
   readonly triggers: readonly {
@@ -536,6 +554,8 @@ export interface Notifications {
   config: { readonly applied: true; readonly hash: string };
   /** The Salesforce console was found, or lost. */
   console: ConsoleStatus;
+  /** What waits, what is parked or whom callers were found to be has changed, here or in the tab that leads. */
+  panel: null;
   /** A line of the log, redacted. */
   log: { readonly level: string; readonly code: string; readonly message: string };
   /** Something failed; a refused configuration tells all its faults. */
@@ -595,6 +615,13 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
     /** Plays an event (`event` names the function, the rest is its payload) through the rules in force; nothing is sent. */
     readonly rules: (event: { event: string; [field: string]: unknown }) => Promise<RulesTest | Refused>;
   };
+  /** Looks for contacts, leads and accounts in the org of the first account, by whole words or a number; changes nothing. */
+  readonly search: (text: string) => Promise<Found>;
+  /**
+   * Puts the agent's panel into an element, as often as wanted: the calls with numbers and names, whom they are logged on, what the agent
+   * writes about them, what waits. It stands in a shadow root and needs nothing of the page's policy; its module is fetched at the first call.
+   */
+  readonly attachPanel: (element: Element) => Promise<AttachedPanel>;
   /** Sends a parked item again. */
   readonly retry: (id: string) => Promise<Receipt>;
   /** Gives a parked item up. */
@@ -647,6 +674,8 @@ export const callUpdated: SoftphoneWrapper["callUpdated"];
 export const transcript: SoftphoneWrapper["transcript"];
 export const voice: SoftphoneWrapper["voice"];
 export const link: SoftphoneWrapper["link"];
+export const search: SoftphoneWrapper["search"];
+export const attachPanel: SoftphoneWrapper["attachPanel"];
 export const test: SoftphoneWrapper["test"];
 export const retry: SoftphoneWrapper["retry"];
 export const discard: SoftphoneWrapper["discard"];

@@ -67,6 +67,13 @@ pub fn status() -> String {
     tab().map_or_else(String::new, |tab| tab.status())
 }
 
+/// What the agent's panel shows, as JSON text; empty before `start`.
+#[wasm_bindgen]
+#[must_use]
+pub fn panel() -> String {
+    tab().map_or_else(String::new, |tab| tab.panel())
+}
+
 /// What came of a sign-in's window: `{"code"}` or `{"error"}` as JSON text.
 #[wasm_bindgen]
 pub fn authorized(request: u32, text: &str) {

@@ -26,5 +26,5 @@ mod seal;
 mod store;
 mod tab;
 
-pub use exports::{authorized, call, console, panicked, start, status, token, woke};
+pub use exports::{authorized, call, console, panel, panicked, start, status, token, woke};
 pub use host::Host;

@@ -158,6 +158,10 @@ impl Tab {
         self.engine.borrow().status()
     }
 
+    pub(super) fn panel(&self) -> String {
+        self.engine.borrow().panel()
+    }
+
     fn perform_all(self: &Rc<Self>) {
         if self.performing.replace(true) {
             return;

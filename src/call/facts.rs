@@ -292,6 +292,15 @@ impl Facts {
         self.has(EventKind::CallRejected)
     }
 
+    /// How often this agent declined or missed an offer of the call.
+    pub fn rejections(&self) -> u32 {
+        let mut count = 0;
+        for (kind, _) in self.entries.keys() {
+            count += u32::from(*kind == EventKind::CallRejected);
+        }
+        count
+    }
+
     /// Whether the call is offered again after the last rejection.
     pub fn rings_again(&self) -> bool {
         let last = |wanted: EventKind| {

@@ -163,8 +163,9 @@ impl Document {
 fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<u32> {
     let known = &["limitSeconds", "notesRequired", "ratingRequired"];
     let mut reader = Reader::new(value, path, known, findings)?;
-    for &key in &["notesRequired", "ratingRequired"] {
-        reader.warn_inactive(key);
+    // These the panel reads: here it is only seen to that they are flags.
+    for key in ["notesRequired", "ratingRequired"] {
+        reader.flag_or(key, false);
     }
     Some(reader.number_or("limitSeconds", 1..=3_600, 60))
 }

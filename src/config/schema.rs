@@ -31,7 +31,11 @@ pub fn json_schema() -> Value {
         properties.insert("configVersion".to_owned(), json!({"const": 1}));
         properties.insert(
             "wrapUp".to_owned(),
-            json!({"type": "object", "properties": {"limitSeconds": {"type": "integer", "minimum": 1, "maximum": 3_600}}}),
+            json!({"type": "object", "properties": {
+                "limitSeconds": {"type": "integer", "minimum": 1, "maximum": 3_600},
+                "notesRequired": {"type": "boolean"},
+                "ratingRequired": {"type": "boolean"},
+            }}),
         );
     }
     for (name, required) in REQUIRED {

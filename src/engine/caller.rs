@@ -117,11 +117,11 @@ pub(super) fn of_row(item: &WorkItem) -> Option<Caller> {
 }
 
 /// What `on('match')` tells of a decided row.
-pub(super) fn told(item: &WorkItem) -> Value {
+pub(super) fn told(item: &WorkItem) -> Map {
     let mut told = matching::explanation(&item.desired);
     set(&mut told, "conversationId", item.conversation.as_str());
     set(&mut told, "configuration", item.design.as_str());
-    Value::Object(told)
+    told
 }
 
 impl Engine {

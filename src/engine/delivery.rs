@@ -445,7 +445,7 @@ impl Engine {
     /// Tells the listeners what became of a row.
     pub(super) fn notify_delivery(&mut self, item: &WorkItem) {
         if item.kind == WorkKind::Match && !item.parked {
-            let told = caller::told(item);
+            let told = Value::Object(caller::told(item));
             self.match_told(&told);
             return self.tell("match", told);
         }

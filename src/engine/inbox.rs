@@ -133,6 +133,10 @@ impl Engine {
             #[cfg(feature = "administration")]
             "testRules" => self.test_rules(ticket, &arguments, at),
             "setPresence" => self.set_presence(ticket, arguments.first()),
+            "search" => {
+                let text = arguments.first().and_then(Value::as_str).unwrap_or("");
+                self.search(ticket, text);
+            }
             "signIn" => {
                 let id = arguments.first().and_then(Value::as_str).unwrap_or("");
                 self.sign_in(ticket, id);

@@ -33,6 +33,12 @@ pub(super) enum Purpose {
     Token { account: String },
     /// A token for the code of a sign-in: the ticket of the page's call.
     SignIn { ticket: u32, account: String },
+    /// What an agent searches for: the ticket of the page's call.
+    Search {
+        ticket: u32,
+        account: String,
+        generation: u32,
+    },
     /// A step of an account's test: its ticket.
     #[cfg(feature = "administration")]
     Test { ticket: u32 },
@@ -343,6 +349,11 @@ impl Engine {
             Some(Purpose::SignIn { ticket, account }) => {
                 self.exchanged(ticket, &account, &answer);
             }
+            Some(Purpose::Search {
+                ticket,
+                account,
+                generation,
+            }) => self.search_answered(ticket, &account, generation, &answer),
             #[cfg(feature = "administration")]
             Some(Purpose::Test { ticket }) => self.test_answered(ticket, &answer),
             Some(Purpose::Identity {

@@ -18,6 +18,7 @@ pub(super) struct Siblings {
     pending: Vec<Value>,
     parked: Vec<Value>,
     questions: Vec<Value>,
+    matches: Vec<Value>,
     /// Decisions passed on to the leader: their tickets, and until when its answer is waited for.
     passed: Vec<(u32, u64)>,
 }
@@ -33,6 +34,11 @@ impl Siblings {
     /// What waits and what is parked, as the leader told it.
     pub(super) fn told(&self) -> (Vec<Value>, Vec<Value>) {
         (self.pending.clone(), self.parked.clone())
+    }
+
+    /// What the searches for callers came to, as the leader told it.
+    pub(super) fn matches(&self) -> Vec<Value> {
+        self.matches.clone()
     }
 
     /// Questions that are open, as the leader told them.
@@ -91,7 +97,11 @@ impl Engine {
         let (mut pending, mut parked) = self.outstanding();
         pending.truncate(MOST_TOLD);
         parked.truncate(MOST_TOLD);
+        let mut matches = self.matches();
+        matches.truncate(MOST_TOLD);
+        self.notify("panel", &Value::Null);
         let content = object! {
+            "matches" => matches,
             "pending" => Value::Array(pending),
             "parked" => Value::Array(parked),
             "questions" => Value::Array(self.questions()),
@@ -151,6 +161,8 @@ impl Engine {
                 self.siblings.pending = list("pending");
                 self.siblings.parked = list("parked");
                 self.siblings.questions = list("questions");
+                self.siblings.matches = list("matches");
+                self.notify("panel", &Value::Null);
             }
             Some("stands") => self.record_stands(content),
             Some("match") => self.match_told(content),

@@ -1,6 +1,6 @@
 //! `status()`: a snapshot for the page, without numbers, notes or tokens.
 
-use crate::json::Value;
+use crate::json::{Map, Value};
 use crate::list::Listed;
 
 use super::Engine;
@@ -12,18 +12,13 @@ use crate::json::object;
 impl Engine {
     /// The snapshot as JSON text.
     pub fn status(&self) -> String {
-        let calls: Vec<Value> = self
-            .calls
-            .iter()
-            .map(|facts| {
-                object! {
-                    "conversationId" => facts.conversation(),
-                    "state" => state(facts),
-                    "direction" => facts.direction().map(Direction::name),
-                    "since" => facts.started_at(),
-                }
-            })
-            .listed();
+        Value::Object(self.snapshot()).to_string()
+    }
+
+    /// The snapshot.
+    pub(super) fn snapshot(&self) -> Map {
+        let calls = self.calls.iter().map(call_value);
+        let calls: Vec<Value> = calls.map(Value::Object).listed();
         let accounts: Vec<Value> = self
             .sessions
             .iter()
@@ -43,7 +38,7 @@ impl Engine {
             (true, false) => "unconfigured",
             (true, true) => "ready",
         };
-        object! {
+        let snapshot = object! {
             "phase" => phase,
             "role" => if self.leader.is_some() { "leader" } else { "standby" },
             "durability" => self.durability.name(),
@@ -58,9 +53,20 @@ impl Engine {
             "console" => self.console.to_value(),
             "context" => self.console.context(),
             "configuration" => self.configurations.to_value(),
-        }
-        .to_string()
+        };
+        snapshot.into_object()
     }
+}
+
+/// A call, without numbers or notes.
+pub(super) fn call_value(facts: &Facts) -> Map {
+    let call = object! {
+        "conversationId" => facts.conversation(),
+        "state" => state(facts),
+        "direction" => facts.direction().map(Direction::name),
+        "since" => facts.started_at(),
+    };
+    call.into_object()
 }
 
 /// What waits of a call and has no row of its own, in the form of one.

@@ -14,7 +14,7 @@ use super::step::{Access, Outcome, Step};
 use crate::call::{Caller, phone};
 use crate::config::{CallerObject, Matching, OnMultiple, Phone};
 use crate::json;
-use crate::protocol::{Answer, Method};
+use crate::protocol::{Answer, HttpRequest, Method};
 
 /// At most so many records of an object are looked at.
 const MOST: u32 = 20;
@@ -459,6 +459,48 @@ fn has_number(
         .chain(matching.additional_field(wanted));
     let mut numbers = fields.filter_map(|field| record.text(field));
     numbers.any(|known| phone::same(known, number, &phone.default_region, digits))
+}
+
+/// What an agent searches for, in all that can be a caller.
+pub fn search_request(text: &str, access: &Access<'_>) -> HttpRequest {
+    let mut objects = Vec::new();
+    for object in &[
+        CallerObject::Contact,
+        CallerObject::Lead,
+        CallerObject::Account,
+    ] {
+        objects.push(object! {
+            "name" => object.name(),
+            "fields" => vec!["Id", "Name", "Phone"],
+        });
+    }
+    let body = object! {
+        "q" => text,
+        "in" => "ALL",
+        "sobjects" => objects,
+        "defaultLimit" => MOST,
+    };
+    access.data(
+        Method::Post,
+        "/parameterizedSearch",
+        Some(&body.into_object()),
+    )
+}
+
+/// The records that a search found: `{recordId, objectType, name, phone}`.
+///
+/// # Errors
+///
+/// Why the org did not answer.
+pub fn read_search(answer: &Answer) -> Result<Vec<Value>, Refusal> {
+    let found = json::parse(refusal(answer)?).unwrap_or_default();
+    let records = found.get("searchRecords").and_then(Value::as_array);
+    let records = records.ok_or_else(unreadable)?.iter().map(|record| {
+        let mut told = candidate(record).into_object();
+        set(&mut told, "phone", record.text("Phone"));
+        Value::Object(told)
+    });
+    Ok(records.listed())
 }
 
 /// One of several, as the agent is offered it.

@@ -17,6 +17,9 @@ export function call(ticket: number, method: string, argumentsText: string, at: 
 /** A snapshot, as JSON text. */
 export function status(): string;
 
+/** What the agent's panel shows, as JSON text. */
+export function panel(): string;
+
 /** The answer of the page's token provider, as JSON text. */
 export function token(request: number, text: string): void;
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** Puts the page together: the softphone on the left, the wire in the middle, Salesforce on the right. */
+/** Puts the page together: the softphone on the left, the agent's panel and the wire in the middle, Salesforce on the right. */
 import { Conversations } from "./conversations.js";
 import { Crm } from "./crm.js";
 import { byId, element } from "./element.js";
@@ -11,7 +11,7 @@ import { PhoneCard } from "./phone_card.js";
 import { Plays } from "./plays.js";
 import { Sandbox } from "./sandbox.js";
 import { StatusBar } from "./status_bar.js";
-import { phone as phoneWords } from "./strings.js";
+import { panes as paneWords, phone as phoneWords } from "./strings.js";
 import { Tabs } from "./tabs.js";
 import { Wire } from "./wire.js";
 
@@ -32,6 +32,9 @@ const crm = new Crm(byId("crm"), ({ number, recordId, objectType }) => {
 const body = element("div", { class: "pane-body" });
 byId("softphone").append(element("div", { class: "pane-head" }, element("h2", { id: "softphone-heading" }, phoneWords.heading)), body);
 const card = new PhoneCard(body, phone, (number) => crm.nameOf(number));
+const panelBody = element("div", { class: "pane-body" });
+byId("panel").append(element("div", { class: "pane-head" }, element("h2", { id: "panel-heading" }, paneWords.panel)), panelBody);
+host.showPanel(panelBody);
 const plays = new Plays(body, phone, card, nextNumber);
 new EventForm(body, host, () => ({
   conversationId: phone.lastConversationId, number: phone.lastNumber || nextNumber(), partnerId: phone.partnerId, statusId: phone.presence,

@@ -51,6 +51,11 @@ export class Host extends EventTarget {
     return receipt;
   }
 
+  /** Puts the agent's panel into an element. @param {HTMLElement} element */
+  showPanel(element) {
+    void this.#wrapper?.attachPanel(element);
+  }
+
   /** The wrapper's snapshot, or null where there is none. */
   status() {
     return this.#wrapper ? this.#wrapper.status() : null;

@@ -55,7 +55,7 @@ export const banner = {
   noSandbox: `The simulated org does not answer. Start it with \u201ccargo xtask demo\u201d; this page reconnects by itself.`,
 };
 
-export const panes = { softphone: "Softphone", wire: "Wire", crm: "Salesforce" };
+export const panes = { softphone: "Softphone", panel: "Agent panel", wire: "Wire", crm: "Salesforce" };
 
 export const plays = {
   heading: "Play a call",

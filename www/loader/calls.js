@@ -13,7 +13,7 @@ const EVENTS = /^(incomingCall|callAccepted|callRejected|callEnded|callNotesSubm
 /** These go before events of an earlier page: who the agent is and what is configured decides what becomes of them. */
 const SETUP = /^(load|configure|setAgent)$/;
 /** A repeat would do these twice. */
-const ONCE = /^(dial|signIn|testAccount|create.+|updateVoiceCall|executeOmniFlow|clearRouting)$/;
+const ONCE = /^(dial|search|signIn|testAccount|create.+|updateVoiceCall|executeOmniFlow|clearRouting)$/;
 /** A person, or an org step by step, takes the time it takes. */
 const SLOW = /^(signIn|testAccount)$/;
 const MOST_WAITING = 5000;

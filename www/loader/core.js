@@ -178,6 +178,12 @@ export function createCore(scriptUrl, wasmUrl, ears) {
       guard(() => exported.console(0, event, text));
     },
 
+    /** What the agent's panel shows, or null while there is no core.
+     * @returns {any} */
+    panel() {
+      return guard(() => parse(exported.panel())) ?? null;
+    },
+
     /** The core's snapshot, or null while there is none.
      * @returns {any} */
     status() {

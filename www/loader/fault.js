@@ -53,6 +53,8 @@ const TEXTS = {
   "receipt-timeout": ["!no answer came in time", "call again; a repeated event is recognised"],
   "config-origin": ["the configuration of the query string is on a foreign origin", "use data-config for an address on another origin"],
   "console-bridge-missing": ["!the bridge to the Salesforce console cannot be fetched", "softphone-wrapper-open-cti.mjs stands beside the script"],
+  "element-invalid": ["this is no element of the page", "pass the element that the panel is to stand in"],
+  "panel-missing": ["!the panel cannot be fetched", "softphone-wrapper-panel.mjs stands beside the script"],
   "administration-missing": ["!what administrators try out cannot be fetched", "softphone-wrapper-administration.mjs stands beside the script"],
   "wasm-network": ["!the wasm file cannot be fetched", "check the network, and Access-Control-Allow-Origin where the script's host is not the page's"],
   "wasm-timeout": ["!the wasm file takes too long", "check the network"],

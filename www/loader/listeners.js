@@ -4,7 +4,7 @@
  */
 import { emptyMap } from "./intrinsics.js";
 
-const TYPES = "ready call match route presence delivery parked role config console log error";
+const TYPES = "ready call match route presence delivery parked role config console panel log error";
 
 /**
  * @param {(code: string) => void} report told the code of a fault

@@ -49,8 +49,13 @@ const ADMINISTRATION: [Face; 1] = [Face {
     file: "softphone-wrapper-administration.mjs",
 }];
 
-/// The scripts of the page that a call centre points at, and the bridge that is fetched in a console; they need no wasm of their own.
-const PAGES: [Face; 3] = [
+/// The scripts that need no wasm of their own: of the page that a call centre points at, the bridge that is fetched in a console, and the agent's panel.
+const PAGES: [Face; 4] = [
+    Face {
+        entry: "www/panel/panel.js",
+        format: "esm",
+        file: "softphone-wrapper-panel.mjs",
+    },
     Face {
         entry: "www/cti/cti.js",
         format: "iife",
@@ -68,7 +73,7 @@ const PAGES: [Face; 3] = [
     },
 ];
 
-/// Bundles the scripts of the adapter page and the bridge into `folder`.
+/// Bundles the scripts without a wasm into `folder`.
 pub(super) fn bundle_pages(
     workspace: &Workspace,
     tools: &Path,
@@ -133,6 +138,7 @@ fn esbuild(workspace: &Workspace, tools: &Path, face: &Face, folder: &Path) -> P
             "--charset=ascii",
             "--legal-comments=none",
             "--log-level=warning",
+            "--loader:.css=text",
         ])
         .argument(format!("--format={}", face.format))
         .argument(format!("--outfile={}", folder.join(face.file).display()))

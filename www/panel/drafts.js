@@ -1,0 +1,117 @@
+// @ts-check
+/**
+ * What an agent has typed and not yet saved: it survives a reload of the tab, and goes away with the call.
+ *
+ * Notes are personal. So they stand in the session memory of this tab only, which ends with it, and there sealed, under a key that cannot
+ * be exported and stays in the browser's database: a stolen disk or a copied session tells nothing. Where a page has neither (no secure
+ * context, storage denied), drafts live as long as the page.
+ *
+ * @typedef {{notes?: string, rating?: string, values?: Record<string, string>, recordId?: string, recordName?: string, put?: boolean}} Draft
+ */
+
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+const done = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** The key of this installation's drafts, made once. @param {string} name @returns {Promise<CryptoKey>} */
+async function keyOf(name) {
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("keys");
+  const database = await done(request);
+  try {
+    const found = await done(database.transaction("keys").objectStore("keys").get("seal"));
+    if (found) return found;
+    const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+    const store = database.transaction("keys", "readwrite").objectStore("keys");
+    // Another tab may have been faster.
+    const foreign = await done(store.get("seal"));
+    if (foreign) return foreign;
+    await done(store.put(made, "seal"));
+    return made;
+  } finally {
+    database.close();
+  }
+}
+
+const bytesOf = (/** @type {string} */ text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** @param {string} tenant names the installation @param {() => void} restored told when a former page's drafts are there */
+export function openDrafts(tenant, restored) {
+  const name = `softphone-wrapper-panel:${tenant}`;
+  /** @type {Record<string, Draft>} */
+  let drafts = Object.create(null);
+  /** @type {CryptoKey | null} */
+  let key = null;
+  let writing = false;
+  let again = false;
+  /** Nothing is thrown away before it is known what there was. */
+  let read = false;
+
+  async function start() {
+    try {
+      key = await keyOf(name);
+      const sealed = sessionStorage.getItem(name);
+      if (sealed) {
+        const [iv, text] = sealed.split(" ").map(bytesOf);
+        const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, text);
+        drafts = Object.assign(Object.create(null), JSON.parse(new TextDecoder().decode(plain)), drafts);
+      }
+    } catch {
+      // Without a store, or with what another key sealed, there is nothing to restore.
+    }
+    read = true;
+    restored();
+    void write();
+  }
+
+  /** Sealing takes a moment: one at a time, the newest state last. */
+  async function write() {
+    if (!key || !read) return;
+    again = writing;
+    if (writing) return;
+    writing = true;
+    try {
+      if (Object.keys(drafts).length === 0) {
+        sessionStorage.removeItem(name);
+      } else {
+        const iv = crypto.getRandomValues(new Uint8Array(12));
+        const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(drafts)));
+        const text = (/** @type {Uint8Array} */ bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+        sessionStorage.setItem(name, `${text(iv)} ${text(new Uint8Array(sealed))}`);
+      }
+    } catch {
+      // A full or forbidden store: the draft lives as long as the page.
+    }
+    writing = false;
+    if (again) void write();
+  }
+
+  void start();
+  return {
+    /** @param {string} conversation @returns {Draft} */
+    get: (conversation) => drafts[conversation] ?? {},
+
+    /** @param {string} conversation @param {Draft} change */
+    change(conversation, change) {
+      drafts[conversation] = { ...drafts[conversation], ...change };
+      void write();
+    },
+
+    /** The call is put away. @param {string} conversation */
+    drop(conversation) {
+      delete drafts[conversation];
+      void write();
+    },
+
+    /** Forgets the drafts of calls that are gone. @param {(conversation: string) => boolean} stays */
+    keep(stays) {
+      if (!read) return;
+      const gone = Object.keys(drafts).filter((conversation) => !stays(conversation));
+      for (const conversation of gone) delete drafts[conversation];
+      if (gone.length > 0) void write();
+    },
+  };
+}
