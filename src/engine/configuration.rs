@@ -80,7 +80,8 @@ impl Configurations {
 
     /// Whether no document is to be had for now: none is known, and none is on its way.
     pub(super) fn is_hopeless(&self) -> bool {
-        self.current.is_none() && (self.url.is_none() || self.failures > 0)
+        let failed = self.failures > 0 || !self.findings.faults.is_empty();
+        self.current.is_none() && (self.url.is_none() || failed)
     }
 
     /// Fetches at the next opportunity.

@@ -359,15 +359,12 @@ impl Engine {
             return;
         }
         let text = |field: &str| told.text(field).unwrap_or("");
-        self.publish(
-            "log",
-            &object! { "conversationId" => text("conversation"), "recordId" => text("record") },
-        );
-        if self.console.views(text("record")) || self.console.views(text("about")) {
+        self.publish("log", told);
+        if self.console.views(text("recordId")) || self.console.views(text("about")) {
             self.order("refreshView", Value::Null);
         }
         let (region, digits) = self.configurations.phone();
-        let facts = self.calls.get(text("conversation"));
+        let facts = self.calls.get(text("conversationId"));
         let Some(facts) = facts.filter(|facts| facts.ended() && !facts.offered()) else {
             return;
         };
@@ -380,7 +377,7 @@ impl Engine {
         let (_, work) = self.console.works.remove(place);
         let attributes = object! {
             "disposition" => disposition,
-            "taskId" => text("record"),
+            "taskId" => text("recordId"),
             "wasConnected" => connected,
         };
         let work = object! { "workId" => work, "attributes" => attributes };

@@ -453,8 +453,8 @@ impl Engine {
             let about = ["WhoId", "WhatId", "ContactId", "AccountId"];
             let mut about = about.iter().filter_map(|link| item.acknowledged.text(link));
             let told = object! {
-                "conversation" => item.conversation.as_str(),
-                "record" => item.record.as_str(),
+                "conversationId" => item.conversation.as_str(),
+                "recordId" => item.record.as_str(),
                 "about" => about.next(),
             };
             self.log_stands(&told);

@@ -454,7 +454,7 @@ fn the_message_channel_tells_ids_and_states_and_no_numbers() {
         json!({"type": "call", "conversationId": "c1", "state": "ringing", "direction": "Inbound"})
     );
     let task = world.only("Task")["Id"].clone();
-    let log = json!({"type": "log", "conversationId": "c1", "recordId": task});
+    let log = json!({"type": "log", "conversationId": "c1", "recordId": task, "about": null});
     assert!(messages.contains(&&log), "{messages:?}");
     let presence = json!({"type": "presence", "softphoneId": "s1"});
     assert!(messages.contains(&&presence), "{messages:?}");

@@ -318,3 +318,23 @@ fn a_tab_that_dies_after_it_asked_leaves_a_log_that_may_be_saved() {
     world.only("Task");
     assert_eq!(saved(&mut world).len(), 1);
 }
+
+#[test]
+fn what_administrators_try_out_says_that_the_console_does_it() {
+    let mut world = console(&json!({"moduleSearch": ["contact"]}), &json!({}));
+    let tested = world.call(1, "testAccount", json!("main"));
+    assert_eq!(tested["passed"], true);
+    let steps = tested["steps"].as_array().unwrap();
+    assert!(
+        steps.iter().all(|step| step["outcome"] == "skipped"),
+        "{steps:?}"
+    );
+    let event = json!({"event": "callAccepted", "conversationId": "c1", "callerANI": MORGAN, "callType": "inbound"});
+    let told = world.call(1, "testRules", event);
+    let requests = told["requests"].as_array().unwrap();
+    assert!(!requests.is_empty(), "{told}");
+    for request in requests {
+        let url = request["url"].as_str().unwrap();
+        assert!(url.starts_with("console:/services/data/"), "{url}");
+    }
+}
