@@ -27,9 +27,10 @@ export class Host extends EventTarget {
   /** Loads the wrapper: tokens, callback, and the wrapper's own news. @param {string} orgOrigin where tokens come from */
   load(orgOrigin) {
     if (!this.#wrapper) return;
-    this.#wrapper.setTokenProvider((/** @type {any} */ asked) => this.#token(orgOrigin, asked));
+    // Behind a port there is the contract alone: tokens and news are the outer page's.
+    this.#wrapper.setTokenProvider?.((/** @type {any} */ asked) => this.#token(orgOrigin, asked));
     for (const type of ["ready", "call", "delivery", "parked", "role", "config", "error", "presence"]) {
-      this.#wrapper.on(type, () => this.dispatchEvent(new Event("changed")));
+      this.#wrapper.on?.(type, () => this.dispatchEvent(new Event("changed")));
     }
     void this.call("load", (/** @type {string} */ eventType, /** @type {unknown} */ payload) => {
       this.#wire.callback(eventType, payload);
@@ -58,7 +59,7 @@ export class Host extends EventTarget {
 
   /** The wrapper's snapshot, or null where there is none. */
   status() {
-    return this.#wrapper ? this.#wrapper.status() : null;
+    return this.#wrapper?.status?.() ?? null;
   }
 
   /** Resolves when the wrapper runs; rejects with its diagnosis. */

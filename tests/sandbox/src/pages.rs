@@ -2,12 +2,14 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path as Address, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use axum::{Json, Router};
+
+use serde_json::{Value, json};
 
 use crate::configuration::Saved;
 use crate::cors::{self, Verdict};
@@ -15,6 +17,9 @@ use crate::simulation::Simulation;
 
 /// Where the configuration document is.
 pub(crate) const CONFIGURATION: &str = "/softphone-wrapper.config.json";
+
+/// Where the console's own variant of it is.
+pub(crate) const CONSOLE_CONFIGURATION: &str = "/console.config.json";
 
 /// The routes of the page origin.
 pub(crate) fn routes() -> Router<Simulation> {
@@ -56,6 +61,7 @@ pub(crate) fn routes() -> Router<Simulation> {
             ),
         )
         .route("/cti.html", get(lead_to_adapter))
+        .route(CONSOLE_CONFIGURATION, get(read_console_configuration))
         .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .route(
             CONFIGURATION,
@@ -73,9 +79,41 @@ async fn lead_to_adapter(RawQuery(query): RawQuery) -> Redirect {
     let config = if is_named {
         String::new()
     } else {
-        format!("config={CONFIGURATION}&")
+        format!("config={CONSOLE_CONFIGURATION}&")
     };
     Redirect::temporary(&format!("/pkg/cti.html?{config}{query}"))
+}
+
+/// The document as the console's softphone has it: the demo's phone in a frame, tokens from the broker, callers searched for and shown,
+/// two message channels.
+async fn read_console_configuration(State(simulation): State<Simulation>) -> Json<Value> {
+    let text = simulation.read(|state| state.document.text().to_owned());
+    let mut document: Value = serde_json::from_str(&text).unwrap_or_default();
+    for account in document["accounts"].as_array_mut().into_iter().flatten() {
+        if account["auth"]["type"] == "host" {
+            let broker = format!(
+                "{}/broker/token",
+                account["instanceUrl"].as_str().unwrap_or_default()
+            );
+            account["auth"] = json!({"type": "broker", "url": broker});
+        }
+    }
+    for design in document["configurations"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+    {
+        if design["type"] == "inboundQueue" && design.get("moduleSearch").is_none() {
+            design["moduleSearch"] = json!(["contact", "lead"]);
+            design["pop"] = json!({"what": "match", "on": "ringing"});
+        }
+    }
+    if document.get("openCti").is_none() {
+        document["openCti"] = json!({
+            "softphone": {"frameUrl": "/demo/softphone.html"}, "publish": "Softphone__c", "subscribe": "Softphone_Command__c"
+        });
+    }
+    Json(document)
 }
 
 /// Serves a file below a folder of the repository. Scripts with an integrity need CORS, so any page may read them.

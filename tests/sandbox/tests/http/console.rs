@@ -61,7 +61,7 @@ async fn the_console_page_and_its_adapter_are_served() {
     let table = [
         (
             "?mode=Lightning",
-            "/pkg/cti.html?config=/softphone-wrapper.config.json&mode=Lightning",
+            "/pkg/cti.html?config=/console.config.json&mode=Lightning",
         ),
         (
             "?config=/mine.json&mode=Lightning",
