@@ -164,6 +164,15 @@ test("a library that is there and not linked is noticed within its deadline", as
   assert.deepEqual(registered, {}, "nothing is registered with what is not linked");
 });
 
+test("a console that refuses is not called silent", async () => {
+  for (const method of ["getCallCenterSettings", "getSoftphoneLayout"]) {
+    manners = { [method]: ({ callback }) => callback({ success: false, returnValue: null, errors: [{ code: "SERVER_ERROR" }] }) };
+    const { error } = await ask(bridge(), "link", link);
+    assert.equal(error.code, "console-refuses");
+    assert.ok(error.message && error.retryable, method);
+  }
+});
+
 test("the page's own library is used, and what its address lacks is named when it does not answer", async () => {
   world.sforce = { opencti: library() };
   world.location = new URL("https://phone.example/app/");

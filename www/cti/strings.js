@@ -69,9 +69,10 @@ export const checks = {
   },
   link: {
     name: "Link to the console",
-    remedy: "Salesforce refuses. The code below says why.",
+    remedy: "There is no link to Salesforce. The code below says why.",
     remedies: {
       "console-silent": "Salesforce does not answer. In Setup, Call Centers, check that you are assigned under Manage Call Center Users and that the call centre is made for Lightning.",
+      "console-refuses": "Salesforce refuses to tell its settings. In Setup, Call Centers, check that you are assigned under Manage Call Center Users.",
       "console-library-missing": "Salesforce's library could not be loaded. Allow https://*.lightning.force.com in script-src, and check openCti.apiVersion in the configuration.",
       "console-bridge-missing": "softphone-wrapper-open-cti.mjs did not load. It has to stand beside this page.",
       "console-other-org": "This console belongs to an org that no account of the configuration names: check accounts[].instanceUrl.",

@@ -40,6 +40,9 @@ const SAME_CLICK = 1000;
 /** @param {string} code @returns {Outcome} */
 const failed = (code) => ({ error: { code } });
 
+/** Why there is no link: a console that answers with an error is not a silent one. @param {Outcome} outcome @returns {Outcome} */
+const refusal = (outcome) => outcome.errors ? { error: linkFault("console-refuses") } : outcome;
+
 /** @param {Wiring} wiring */
 export function createBridge({ copy, tell, origins }) {
   /** The library, once it is there. @type {any} */
@@ -157,9 +160,9 @@ export function createBridge({ copy, tell, origins }) {
     }
     const settings = await insist("getCallCenterSettings", {});
     // The page's own library may have been linked under an address that the page has left since.
-    if (!settings.success) return code ? { error: linkFault(code) } : settings;
+    if (!settings.success) return code ? { error: linkFault(code) } : refusal(settings);
     const laidOut = await insist("getSoftphoneLayout", {});
-    if (!laidOut.success) return laidOut;
+    if (!laidOut.success) return refusal(laidOut);
     layout = laidOut.returnValue;
     utility.forget();
     register();

@@ -13,6 +13,7 @@ const TEXTS = {
   "console-origin-missing": ["the page's address lacks the parameter sfdcIframeOrigin", LOST],
   "console-origin-invalid": ["the parameter sfdcIframeOrigin names no console of Salesforce over this page's protocol", ""],
   "console-not-lightning": ["the console is not Lightning", "set reqSalesforceCompatibilityMode to Lightning in the call center"],
+  "console-refuses": ["!the console refuses to tell its settings", "is the user assigned to the call center?"],
   "console-library-missing": [
     "!Salesforce's library cannot be loaded",
     "allow the console's origin in script-src, and softphone-wrapper-open-cti in trusted-types; check openCti.apiVersion",

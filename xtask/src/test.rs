@@ -165,6 +165,7 @@ fn clients(workspace: &Workspace) -> Outcome<Tally> {
         .arguments(["--test", "--test-reporter=tap"])
         .argument(workspace.path("tests/npm/jsforce.test.mjs"))
         .argument(workspace.path("tests/npm/open_cti.test.mjs"))
+        .argument(workspace.path("tests/npm/cti.test.mjs"))
         .variable("SANDBOX", page)
         .inside(workspace.root())
         .watch(|line| tally.read(line))?;

@@ -73,9 +73,10 @@ async fn call(console: &ConsolePage, conversation: &str) -> Result<()> {
 /// The Tasks of a conversation.
 fn tasks(state: &Value, conversation: &str) -> Vec<Value> {
     let tasks = state["records"]["Task"].as_array().into_iter().flatten();
+    let named = format!("Unique Id: {conversation}");
     let of = tasks.filter(|task| {
         let description = task["Description"].as_str().unwrap_or_default();
-        description.contains(&format!("Unique Id: {conversation}\n"))
+        description.lines().any(|line| line == named)
     });
     of.cloned().collect()
 }
@@ -381,21 +382,21 @@ async fn a_console_that_cannot_be_linked_is_noticed_in_time_and_calls_are_logged
             json!({"error": "SERVER_ERROR"}),
             "",
             "failed",
-            "server-error",
+            "console-refuses",
         ),
         (
             "plain-errors",
             json!("plain-errors"),
             "",
             "failed",
-            "generic-error",
+            "console-refuses",
         ),
         (
             "container",
             json!({"error": "SOFTPHONE_CONTAINER_ERROR"}),
             "",
             "failed",
-            "softphone-container-error",
+            "console-refuses",
         ),
         (
             "mode-missing",
