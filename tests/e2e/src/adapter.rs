@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::vectors::CallEvent;
 use crate::{ConsolePage, ConsoleStage, Error, Package, Reply, Result, repository};
 
 /// The adapter page on the host.
@@ -15,6 +14,9 @@ const CONFIGURATION: &str = "/pkg/softphone-wrapper.config.json";
 
 /// How long an adapter page may take to bring everything up.
 const READY_DEADLINE: Duration = Duration::from_secs(30);
+
+/// How long a log may take, with a tab that dies or an answer that is lost on the way.
+const LOGGED_DEADLINE: Duration = Duration::from_secs(60);
 
 /// What a page inside the console may load, and who may show it: no more than `cti.html` asks its host for.
 pub const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self' https://*.my.salesforce.com; \
@@ -55,6 +57,19 @@ pub fn by_console() -> Value {
     let account = json!({"id": "main", "instanceUrl": "https://acme.my.salesforce.com", "auth": {"type": "openCti"}});
     document["accounts"] = json!([account]);
     document
+}
+
+/// The Tasks of a conversation, whoever logged it: the default description names it.
+#[must_use]
+pub fn tasks_of<'state>(state: &'state Value, conversation: &str) -> Vec<&'state Value> {
+    let named = format!("Unique Id: {conversation}");
+    let tasks = state["records"]["Task"].as_array().into_iter().flatten();
+    tasks
+        .filter(|task| {
+            let description = task["Description"].as_str().unwrap_or_default();
+            description.lines().any(|line| line == named)
+        })
+        .collect()
 }
 
 impl ConsoleStage {
@@ -100,6 +115,47 @@ impl ConsoleStage {
     }
 }
 
+impl ConsoleStage {
+    /// A record of the org by its name; null where there is none.
+    pub async fn record(&self, object: &str, name: &str) -> Result<Value> {
+        let records = self.org.records(object).await?.into_iter();
+        let mut named = records.filter(|record| record["Name"] == name);
+        Ok(named.next().unwrap_or_default())
+    }
+
+    /// Waits until the org holds one Task alone and it satisfies a condition, and gives it.
+    pub async fn only_task(&self, what: &str, condition: impl Fn(&Value) -> bool) -> Result<Value> {
+        let state = self
+            .org
+            .wait_until(what, LOGGED_DEADLINE, |state| {
+                let tasks = state["records"]["Task"].as_array();
+                matches!(tasks.map(Vec::as_slice), Some([only]) if condition(only))
+            })
+            .await?;
+        Ok(state["records"]["Task"][0].clone())
+    }
+
+    /// The same for a completed one.
+    pub async fn completed_task(&self) -> Result<Value> {
+        let is_complete =
+            |task: &Value| task["Status"] == "Completed" && task["CallDurationInSeconds"] == 60;
+        self.only_task("one completed log", is_complete).await
+    }
+
+    /// Waits until the org holds one Task alone of a conversation that [`ConsolePage::take`] played, complete.
+    pub async fn logged_once(&self, conversation: &str, deadline: Duration) -> Result<()> {
+        let what = format!("one complete log of {conversation}");
+        let is_complete = |task: &Value| {
+            task["Status"] == "Completed"
+                && task["CallDisposition"] == "Resolved"
+                && task["CallDurationInSeconds"] == 60
+        };
+        let is_logged = |state: &Value| matches!(tasks_of(state, conversation).as_slice(), [only] if is_complete(only));
+        self.org.wait_until(&what, deadline, is_logged).await?;
+        Ok(())
+    }
+}
+
 impl ConsolePage {
     /// Waits until the page is linked to its console and the softphone has loaded.
     pub async fn until_linked(&self) -> Result<()> {
@@ -139,12 +195,43 @@ impl ConsolePage {
         Err(Error::Other(format!("{method} was refused: {receipt}")))
     }
 
-    /// Tells the wrapper events, one after the other.
-    pub async fn play(&self, events: &[CallEvent]) -> Result<()> {
-        for event in events {
-            self.tell(&event.method, event.payload.clone()).await?;
-        }
-        Ok(())
+    /// A call comes in.
+    pub async fn ring(&self, conversation: &str, number: &str) -> Result<()> {
+        let event = json!({"conversationId": conversation, "callerANI": number});
+        self.tell("incomingCall", event).await
+    }
+
+    /// The agent dials.
+    pub async fn dial(&self, conversation: &str, number: &str) -> Result<()> {
+        let event = json!({"conversationId": conversation, "dialledTo": number});
+        self.tell("outboundCallInitiated", event).await
+    }
+
+    /// A call is answered.
+    pub async fn answer(&self, conversation: &str) -> Result<()> {
+        let event = json!({"conversationId": conversation});
+        self.tell("callAccepted", event).await
+    }
+
+    /// The agent submits what there is to say of a call.
+    pub async fn submit(&self, conversation: &str) -> Result<()> {
+        let notes =
+            json!({"conversationId": conversation, "disposition": "Resolved", "notes": "All well"});
+        self.tell("callNotesSubmitted", notes).await
+    }
+
+    /// A call of `inbound` or `outbound` is over after a minute.
+    pub async fn hang_up(&self, conversation: &str, call_type: &str) -> Result<()> {
+        let ended = json!({"conversationId": conversation, "duration": 60, "callType": call_type});
+        self.tell("callEnded", ended).await
+    }
+
+    /// A whole inbound call.
+    pub async fn take(&self, conversation: &str, number: &str) -> Result<()> {
+        self.ring(conversation, number).await?;
+        self.answer(conversation).await?;
+        self.submit(conversation).await?;
+        self.hang_up(conversation, "inbound").await
     }
 
     /// `SoftphoneWrapper.status()`.

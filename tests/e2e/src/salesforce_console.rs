@@ -210,6 +210,12 @@ impl Org {
         self.put("console/faults", faults).await
     }
 
+    /// What consoles do wrong by now: the rules, each with how often it was `applied`.
+    pub async fn console_faults(&self) -> Result<Vec<Value>> {
+        let faults = self.get("console/faults").await?;
+        Ok(faults.as_array().cloned().unwrap_or_default())
+    }
+
     /// Makes a record as the agent of the console, and gives its id.
     pub async fn make(&self, object: &str, mut fields: Value) -> Result<Value> {
         fields["entityApiName"] = object.into();

@@ -65,20 +65,6 @@ async fn leaders(tabs: &[ConsolePage]) -> Result<Vec<bool>> {
     Ok(leaders)
 }
 
-/// Waits for the one Task of the org, complete.
-async fn logged_once(stage: &ConsoleStage) -> Result<Value> {
-    let is_complete =
-        |task: &Value| task["Status"] == "Completed" && task["CallDurationInSeconds"] == 60;
-    let state = stage
-        .org
-        .wait_until("one complete log", Duration::from_secs(60), |state| {
-            let tasks = state["records"]["Task"].as_array();
-            tasks.is_some_and(|tasks| tasks.len() == 1 && is_complete(&tasks[0]))
-        })
-        .await?;
-    Ok(state["records"]["Task"][0].clone())
-}
-
 async fn all_are_labelled(
     tabs: &[ConsolePage],
     labels: impl Fn(usize) -> &'static str,
@@ -136,9 +122,9 @@ async fn a_call_in_six_tabs(document: &Value, method: &str) -> Result<()> {
         &json!({"conversationId": "c1", "duration": 60, "callType": "inbound"}),
     )
     .await?;
-    logged_once(&stage).await?;
+    stage.completed_task().await?;
     tokio::time::sleep(A_WHILE).await;
-    logged_once(&stage).await?;
+    stage.completed_task().await?;
     let saved: Vec<usize> = counts(&tabs, "saveLog").await?;
     let by_console = usize::from(method == "saveLog");
     assert_eq!(
@@ -208,7 +194,7 @@ async fn a_click_dials_in_the_tab_that_was_clicked_in_and_its_record_is_logged_o
         &json!({"conversationId": "c1", "duration": 60, "callType": "outbound"}),
     )
     .await?;
-    assert_eq!(logged_once(&stage).await?["WhoId"], kim);
+    assert_eq!(stage.completed_task().await?["WhoId"], kim);
     let mut dialled = Vec::new();
     for tab in &tabs {
         dialled.push(tab.heard("start_call").await?.len());
@@ -234,7 +220,7 @@ async fn a_tab_is_closed(document: &Value) -> Result<()> {
     first.page.close().await?;
     let ended = json!({"conversationId": "c1", "duration": 60, "callType": "inbound"});
     all_tell(&tabs, "callEnded", &ended).await?;
-    logged_once(&stage).await?;
+    stage.completed_task().await?;
     let next = leaders(&tabs).await?;
     assert_eq!(next.iter().filter(|leads| **leads).count(), 1, "{next:?}");
     let pops = counts(&tabs, "screenPop").await?;
