@@ -9,6 +9,9 @@
  * @typedef {{notes?: string, rating?: string, values?: Record<string, string>, recordId?: string, recordName?: string, put?: boolean}} Draft
  */
 
+/** How long a call may be missing before its draft goes, in milliseconds: a store that is opened anew is empty for a moment. */
+const GONE = 60_000;
+
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const done = (request) =>
   new Promise((resolve, reject) => {
@@ -47,6 +50,8 @@ export function openDrafts(tenant, restored) {
   let key = null;
   let writing = false;
   let again = false;
+  /** Since when a call is not there. @type {Map<string, number>} */
+  const missedSince = new Map();
   /** Nothing is thrown away before it is known what there was. */
   let read = false;
 
@@ -106,12 +111,23 @@ export function openDrafts(tenant, restored) {
       void write();
     },
 
-    /** Forgets the drafts of calls that are gone. @param {(conversation: string) => boolean} stays */
+    /** Forgets the drafts of calls that are gone for good. @param {(conversation: string) => boolean} stays */
     keep(stays) {
       if (!read) return;
-      const gone = Object.keys(drafts).filter((conversation) => !stays(conversation));
-      for (const conversation of gone) delete drafts[conversation];
-      if (gone.length > 0) void write();
+      const now = Date.now();
+      let isChanged = false;
+      for (const conversation of Object.keys(drafts)) {
+        if (stays(conversation)) {
+          missedSince.delete(conversation);
+        } else if (now - (missedSince.get(conversation) ?? now) > GONE) {
+          missedSince.delete(conversation);
+          delete drafts[conversation];
+          isChanged = true;
+        } else if (!missedSince.has(conversation)) {
+          missedSince.set(conversation, now);
+        }
+      }
+      if (isChanged) void write();
     },
   };
 }

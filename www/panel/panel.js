@@ -230,7 +230,10 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
   /** There is news of the core. */
   function refresh() {
     if (isGone) return;
-    view = look();
+    const next = look();
+    // Without a core what it said last still holds: an agent who writes is not interrupted by its restart.
+    const isAlone = next.role === null && view.orgs;
+    view = isAlone ? { ...view, phase: next.phase === "loading" ? view.phase : next.phase, error: next.error } : next;
     ratings = JSON.stringify(view.ratings ?? []);
     if (view.phase === "ready") {
       const known = new Set((view.calls ?? []).map((/** @type {Call} */ call) => call.conversationId));
