@@ -46,10 +46,7 @@ impl Engine {
         let session = self.sessions.by_account.get(&account.id);
         let session = session.filter(|session| !session.is_asking());
         let fault = session.and_then(|session| session.fault()).cloned();
-        Err(fault.unwrap_or_else(|| {
-            let hint = "search again in a moment";
-            Fault::salesforce("token-awaited", "there is no token yet", hint).retryable()
-        }))
+        Err(fault.unwrap_or_else(token_awaited))
     }
 
     /// The org answered a search.
@@ -65,14 +62,20 @@ impl Engine {
                 self.sessions.confirm(account);
                 object! { "accepted" => true, "records" => Value::Array(records) }.to_string()
             }
-            Err(refused) => {
-                if refused.class == RetryClass::Refresh {
-                    let (fault, now) = (refused.fault.clone(), self.now.monotonic);
-                    self.sessions.refuse(account, generation, fault, now);
-                }
-                contract::refused(&refused.fault)
+            Err(refused) if refused.class == RetryClass::Refresh => {
+                let now = self.now.monotonic;
+                self.sessions
+                    .refuse(account, generation, refused.fault, now);
+                contract::refused(&token_awaited())
             }
+            Err(refused) => contract::refused(&refused.fault),
         };
         self.settle(ticket, text);
     }
+}
+
+/// There will be a token, but there is none yet.
+fn token_awaited() -> Fault {
+    let hint = "search again in a moment";
+    Fault::salesforce("token-awaited", "there is no token yet", hint).retryable()
 }

@@ -52,6 +52,7 @@ mod lightning;
 mod line;
 mod order;
 mod pages;
+mod panel;
 mod planted;
 mod scheduler;
 mod seed_002;

@@ -322,6 +322,11 @@ impl World {
         serde_json::from_str(&self.tab(tab).engine.status()).expect("status is JSON")
     }
 
+    /// What the agent's panel shows in a tab.
+    pub(crate) fn panel(&mut self, tab: usize) -> Value {
+        serde_json::from_str(&self.tab(tab).engine.panel()).expect("the view is JSON")
+    }
+
     /// Lets everything happen that happens at once.
     pub(crate) fn settle(&mut self) {
         while let Some(index) = self
