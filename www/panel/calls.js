@@ -18,8 +18,10 @@ export const isSet = (value) => value === true || /^(true|1|yes)$/i.test(String(
 /** Whether the agent still has to put a call away.
  * @param {Call} call @param {View} view @param {Draft} draft @param {number} now */
 export function isInWrapUp(call, view, draft, now) {
-  if (call.state !== "ended" || call.leftOpen || call.noted || draft.put || call.wrapUpUntil === null) return false;
-  return now < call.wrapUpUntil || view.wrapUp?.notesRequired || view.wrapUp?.ratingRequired || Boolean(draft.notes || draft.rating);
+  if (call.state !== "ended" || call.leftOpen || draft.put || call.wrapUpUntil === null) return false;
+  // What is being typed does not go from under the agent, whatever the softphone says meanwhile.
+  if (draft.notes || draft.rating) return true;
+  return !call.noted && (now < call.wrapUpUntil || view.wrapUp?.notesRequired || view.wrapUp?.ratingRequired);
 }
 
 /**

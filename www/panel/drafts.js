@@ -41,11 +41,25 @@ async function keyOf(name) {
 
 const bytesOf = (/** @type {string} */ text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-/** @param {string} tenant names the installation @param {() => void} restored told when a former page's drafts are there */
-export function openDrafts(tenant, restored) {
+/** @typedef {ReturnType<typeof open>} Drafts */
+
+/** All panels of a page share what is typed. @type {Map<string, Drafts>} */
+const opened = new Map();
+
+/** @param {string} tenant names the installation @returns {Drafts} */
+export function openDrafts(tenant) {
+  const drafts = opened.get(tenant) ?? open(tenant);
+  opened.set(tenant, drafts);
+  return drafts;
+}
+
+/** @param {string} tenant */
+function open(tenant) {
   const name = `softphone-wrapper-panel:${tenant}`;
   /** @type {Record<string, Draft>} */
   let drafts = Object.create(null);
+  /** Panels that show them. @type {Set<() => void>} */
+  const listeners = new Set();
   /** @type {CryptoKey | null} */
   let key = null;
   let writing = false;
@@ -68,7 +82,11 @@ export function openDrafts(tenant, restored) {
       // Without a store, or with what another key sealed, there is nothing to restore.
     }
     read = true;
-    restored();
+    changed();
+  }
+
+  function changed() {
+    for (const listener of listeners) listener();
     void write();
   }
 
@@ -96,19 +114,25 @@ export function openDrafts(tenant, restored) {
 
   void start();
   return {
+    /** Tells of every change. @param {() => void} listener @returns {() => void} ends it */
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
     /** @param {string} conversation @returns {Draft} */
     get: (conversation) => drafts[conversation] ?? {},
 
     /** @param {string} conversation @param {Draft} change */
     change(conversation, change) {
       drafts[conversation] = { ...drafts[conversation], ...change };
-      void write();
+      changed();
     },
 
     /** The call is put away. @param {string} conversation */
     drop(conversation) {
       delete drafts[conversation];
-      void write();
+      changed();
     },
 
     /** Forgets the drafts of calls that are gone for good. @param {(conversation: string) => boolean} stays */

@@ -23,7 +23,7 @@
  * @property {Ui} ui
  * @property {any} wrapper
  * @property {(record: string) => unknown} show opens a record in the console
- * @property {ReturnType<typeof openDrafts>} drafts
+ * @property {import("./drafts.js").Drafts} drafts
  * @property {number} now epoch milliseconds
  * @property {string} ratings changes when the ratings do
  * @property {(text: string) => string} idOf a part of an element's id
@@ -86,7 +86,7 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
   };
   /** @type {Map<string, string>} */
   const ids = new Map();
-  const drafts = openDrafts(tenant, draw);
+  const drafts = openDrafts(tenant);
   /** @type {View} */
   let view = {};
   let ratings = "";
@@ -137,7 +137,6 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
     },
     write({ conversationId }, change) {
       drafts.change(conversationId, change);
-      draw();
     },
     async save(call) {
       const { conversationId } = call;
@@ -333,7 +332,7 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
     draw();
   }
 
-  const offs = NEWS.map((type) => wrapper.on(type, refresh));
+  const offs = [drafts.listen(draw), ...NEWS.map((type) => wrapper.on(type, refresh))];
   const seen = () => { if (!document.hidden) refresh(); };
   document.addEventListener("visibilitychange", seen);
   // Where the core fails to come up there is no news: only this.

@@ -392,6 +392,12 @@ async fn a_panel_that_cannot_be_had_is_told_and_two_live_side_by_side() -> Resul
     answer(&softphone, "t1", SHARED).await?;
     let shown = "[...document.querySelectorAll('main > *')].every(one => one.shadowRoot.textContent.includes('+14155550100'))";
     page.wait_for(shown, SOON).await?;
+    // What is typed in one stands in the other.
+    let typed = "root().querySelector('textarea').focus()";
+    page.evaluate(typed).await?;
+    write(page, "twice").await?;
+    let both = "[...document.querySelectorAll('main > *')].every(one => one.shadowRoot.querySelector('textarea').value === 'twice')";
+    page.wait_for(both, SOON).await?;
     let left = "made[0].detach(); document.querySelector('main').children.length";
     assert_eq!(page.evaluate(left).await?, json!(1));
     end(&softphone, "t1").await?;
