@@ -26,7 +26,7 @@ export function card(call, desk) {
         call.skill ? words.skill(call.skill) : null,
         call.location || null,
       ])),
-      h("p", { class: "chips" }, ...flags(call))),
+      h("p", { class: "chips" }, ...flags(call, known.org))),
     caller(call, known, desk),
     call.state === "active" || call.state === "ended" ? form(call, known, desk) : null);
 }
@@ -43,8 +43,11 @@ function timeOf(call, now) {
   return h("span", { class: "clock", role: "timer", "aria-label": label }, length((call.endedAt ?? now) - from));
 }
 
-/** @param {Call} call */
-function flags(call) {
+/** A Salesforce id. */
+const RECORD = /^[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?$/;
+
+/** @param {Call} call @param {string} org where records are shown */
+function flags(call, org) {
   const chip = (/** @type {string} */ key, /** @type {string} */ text, tone = "waiting") => h("span", { class: "chip", key, "data-tone": tone }, text);
   const isUp = call.state === "active";
   return [
@@ -52,7 +55,8 @@ function flags(call) {
     isUp && isSet(call.muted) ? chip("muted", words.muted) : null,
     isUp && isSet(call.recordingPaused) ? chip("paused", words.recordingPaused) : null,
     call.parentVoiceCallId ? chip("transfer", words.transferred, "quiet") : null,
-    call.parentVoiceCallId ? h("span", { class: "quiet", key: "parent" }, words.transferFrom(call.parentVoiceCallId)) : null,
+    org && RECORD.test(call.parentVoiceCallId ?? "")
+      ? h("a", { key: "parent", href: `${org}/${call.parentVoiceCallId}`, target: "_blank", rel: "noopener noreferrer" }, words.transferFrom) : null,
     call.offers > 0 && call.state === "ringing" ? chip("offers", words.offers(call.offers)) : null,
   ];
 }

@@ -46,7 +46,7 @@ export const call = {
   queue: (/** @type {string} */ queue) => `Queue ${queue}`,
   skill: (/** @type {string} */ skill) => `Skill ${skill}`,
   transferred: "Transferred to you",
-  transferFrom: (/** @type {string} */ parent) => `Earlier call ${parent}`,
+  transferFrom: "Open the earlier call",
   offers: (/** @type {number} */ offers) => (offers === 1 ? "Offered again after a miss" : `Offered again after ${offers} misses`),
   running: "Time on the call",
   ringingFor: "Time ringing",

@@ -58,7 +58,7 @@ const states = () => ({
   ringing: [{ ...base, console: { state: "linked" }, calls: [inbound({ state: "ringing", answeredAt: null, since: now - 4_000, offers: 1 })], pending: [row("m", { kind: "Match", since: now })] }],
   dialing: [{ ...base, calls: [inbound({ state: "ringing", direction: "Outbound", answeredAt: null, since: now - 9_000 })], matches: [found] }],
   active: [{ ...base, calls: [inbound({})], matches: [found] }],
-  held: [{ ...base, calls: [inbound({ held: "true", muted: "true", recordingPaused: "true", parentVoiceCallId: "0LQ000000000001", skill: "Spanish", location: "Lisbon" })], matches: [{ ...found, outcome: "created" }] }],
+  held: [{ ...base, calls: [inbound({ held: "true", muted: "true", recordingPaused: "true", parentVoiceCallId: "0LQ000000000001AAA", skill: "Spanish", location: "Lisbon" })], matches: [{ ...found, outcome: "created" }] }],
   several: [{ ...base, calls: [inbound({})], matches: [several] }],
   "view offered": [{ ...base, calls: [inbound({})], matches: [several], context: { recordId: "001000000000001AAA", objectType: "Account" }, console: { state: "linked" } }],
   nobody: [{ ...base, calls: [inbound({ number: "+4930123456" })], matches: [nobody] }],

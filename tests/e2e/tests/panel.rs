@@ -52,6 +52,13 @@ async fn see(page: &Page, words: &str) -> Result<()> {
 }
 
 async fn press(page: &Page, key: &str) -> Result<()> {
+    press_with(page, key, 0).await
+}
+
+/// The modifier key Shift, as the DevTools protocol counts them.
+const SHIFT: u8 = 8;
+
+async fn press_with(page: &Page, key: &str, modifiers: u8) -> Result<()> {
     let (code, text) = match key {
         "Tab" => (9, ""),
         "Enter" => (13, "\r"),
@@ -60,8 +67,7 @@ async fn press(page: &Page, key: &str) -> Result<()> {
         _ => return Err(Error::Other(format!("no such key: {key}"))),
     };
     for kind in ["keyDown", "keyUp"] {
-        let mut event =
-            json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code});
+        let mut event = json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": modifiers});
         if kind == "keyDown" && !text.is_empty() {
             event["text"] = json!(text);
         }
@@ -171,8 +177,7 @@ async fn an_agent_chooses_among_two_and_saves_by_keyboard_alone() -> Result<()> 
     write(page, " for October").await?;
     let notes = page.evaluate("focused().value").await?;
     assert_eq!(notes, json!("Wants an offer for October"));
-    page.evaluate("root().querySelector('input[type=radio]').focus()")
-        .await?;
+    press_with(page, "Tab", SHIFT).await?;
     press(page, " ").await?;
     press(page, "ArrowDown").await?;
     tab_to(page, "Save").await?;
