@@ -63,7 +63,7 @@ async fn press_with(page: &Page, key: &str, modifiers: u8) -> Result<()> {
         "Tab" => (9, ""),
         "Enter" => (13, "\r"),
         " " => (32, " "),
-        "ArrowDown" => (40, ""),
+        "ArrowUp" => (38, ""),
         _ => return Err(Error::Other(format!("no such key: {key}"))),
     };
     for kind in ["keyDown", "keyUp"] {
@@ -177,9 +177,10 @@ async fn an_agent_chooses_among_two_and_saves_by_keyboard_alone() -> Result<()> 
     write(page, " for October").await?;
     let notes = page.evaluate("focused().value").await?;
     assert_eq!(notes, json!("Wants an offer for October"));
+    // Backwards one comes to the last of the choices.
     press_with(page, "Tab", SHIFT).await?;
     press(page, " ").await?;
-    press(page, "ArrowDown").await?;
+    press(page, "ArrowUp").await?;
     tab_to(page, "Save").await?;
     press(page, "Enter").await?;
     see(page, "No call").await?;
