@@ -94,6 +94,9 @@ const states = () => ({
   }],
 });
 
+/** What the panel asked to rate. */
+const said = [];
+
 const wrapper = {
   ready: Promise.resolve(),
   on: () => () => {},
@@ -101,7 +104,10 @@ const wrapper = {
     ? { accepted: false, error: fault("org-unreachable", "") }
     : { accepted: true, records: fields.map((record) => ({ ...record, phone: "+1 415 555 0100" })) }),
   link: async () => ({ accepted: true }),
-  rate: async () => ({ accepted: true }),
+  rate: async (...values) => {
+    said.push(values);
+    return { accepted: true };
+  },
   callNotesSubmitted: async ({ conversationId }) => (conversationId === "refused" ? { accepted: false, error: fault("outbox-full", "no more events can be kept") } : { accepted: true }),
   dial: async () => ({ accepted: true }),
   setPresence: async () => ({ accepted: true }),
@@ -126,4 +132,4 @@ export async function show(name) {
   }
 }
 
-Object.assign(window, { states: Object.keys(states()), show });
+Object.assign(window, { states: Object.keys(states()), show, said, root: () => document.getElementById("panel").firstElementChild.shadowRoot });

@@ -1,0 +1,127 @@
+//! Every state of the agent's panel, shown without a core: what its buttons ask for, and that nobody is kept out in any theme.
+
+use std::time::Duration;
+
+use e2e::{Error, Page, Reply, Result, Stage, repository};
+use serde_json::{Value, json};
+
+const SOON: Duration = Duration::from_secs(20);
+
+/// The page that shows every state.
+async fn states(stage: &Stage) -> Result<Page> {
+    for name in ["panel_states.html", "panel_states.js"] {
+        let file = repository().join("tests/e2e/pages").join(name);
+        stage.host.serve(&format!("/{name}"), Reply::file(file));
+    }
+    let address = stage.host.url("/panel_states.html");
+    let page = stage.chromium.new_page(&address).await?;
+    page.wait_for("!!window.states", SOON).await?;
+    Ok(page)
+}
+
+#[tokio::test]
+async fn the_default_button_stands_ready_and_a_button_gets_what_it_asks_for() -> Result<()> {
+    let stage = Stage::start().await?;
+    let page = states(&stage).await?;
+    page.call("show", &[json!("buttons")]).await?;
+    let ready = "[root().querySelector('input:checked').value, root().querySelector('[type=submit]').textContent]";
+    assert_eq!(
+        page.evaluate(ready).await?,
+        json!(["Log Call", "Log Call"]),
+        "the call is logged on a record"
+    );
+    let choices = "[...root().querySelectorAll('input[type=radio]')].map(one => one.value)";
+    let choices = page.evaluate(choices).await?;
+    assert_eq!(
+        choices,
+        json!(["New Lead", "Rate Call", "Log Call", "Wrong Number"]),
+        "a prompt is no choice"
+    );
+
+    page.call("show", &[json!("lead asks")]).await?;
+    let asked = "[...root().querySelectorAll('.form select')].map(one => [one.labels[0].firstChild.textContent, one.getAttribute('aria-invalid')])";
+    assert_eq!(
+        page.evaluate(asked).await?,
+        json!([
+            ["Country Required", "true"],
+            ["Record Type Required", "true"]
+        ])
+    );
+    assert_eq!(page.evaluate("said").await?, json!([]), "nothing is sent");
+    for (place, value) in [(0, "US"), (1, "CA")] {
+        let choose = "(place, value) => { const select = root().querySelectorAll('.form select')[place]; select.value = value; \
+                      select.dispatchEvent(new Event('change')); return new Promise(done => setTimeout(done, 50)); }";
+        page.call(choose, &[json!(place), json!(value)]).await?;
+    }
+    page.evaluate("root().querySelector('[type=submit]').click()")
+        .await?;
+    page.wait_for("said.length === 1", SOON).await?;
+    let values = json!({"CountryCode": "US", "RecordTypeId": "CA"});
+    assert_eq!(
+        page.evaluate("said[0]").await?,
+        json!(["c1", {"rating": "New Lead", "values": values, "notes": ""}])
+    );
+
+    page.call("show", &[json!("log needs a record")]).await?;
+    let told = "root().querySelector('.form .error').textContent";
+    let told = page.evaluate(told).await?;
+    assert_eq!(told, json!("Choose whom the call is logged on."));
+    assert_eq!(page.evaluate("said.length").await?, json!(1));
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
+
+/// What a theme asks of a page.
+fn themes() -> [(&'static str, Value); 4] {
+    let feature = |name: &str, value: &str| json!({"name": name, "value": value});
+    [
+        ("light", json!([feature("prefers-color-scheme", "light")])),
+        ("dark", json!([feature("prefers-color-scheme", "dark")])),
+        (
+            "high contrast",
+            json!([
+                feature("prefers-contrast", "more"),
+                feature("prefers-color-scheme", "light")
+            ]),
+        ),
+        (
+            "forced colours",
+            json!([
+                feature("forced-colors", "active"),
+                feature("prefers-color-scheme", "dark")
+            ]),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn no_state_of_the_panel_has_a_violation_in_any_theme_or_overflows_at_320_pixels()
+-> Result<()> {
+    let stage = Stage::start().await?;
+    let page = states(&stage).await?;
+    let axe = repository().join("tests/npm/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(&axe)
+        .map_err(|error| Error::Other(format!("{}: {error}", axe.display())))?;
+    page.evaluate(&format!("{axe}; null")).await?;
+    let states = page.evaluate("states").await?;
+    let states = states.as_array().cloned().unwrap_or_default();
+    assert!(states.len() > 25, "{states:?}");
+    page.set_viewport(320, 720).await?;
+    for (theme, features) in themes() {
+        let media = json!({ "features": features });
+        page.command("Emulation.setEmulatedMedia", media).await?;
+        for state in &states {
+            page.call("show", std::slice::from_ref(state)).await?;
+            let look = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => \
+                        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`))";
+            let found = page.evaluate(look).await?;
+            assert_eq!(found, json!([]), "{state} in {theme}");
+            let beyond =
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            let beyond = page.evaluate(beyond).await?;
+            assert_eq!(beyond, json!(0), "{state} in {theme}");
+        }
+    }
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
