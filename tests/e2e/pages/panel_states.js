@@ -94,12 +94,18 @@ const states = () => ({
   }],
 });
 
+/** Tells the panel that there is news. */
+let tell = () => {};
+
 /** What the panel asked to rate. */
 const said = [];
 
 const wrapper = {
   ready: Promise.resolve(),
-  on: () => () => {},
+  on: (type, listener) => {
+    tell = listener;
+    return () => {};
+  },
   search: async (text) => (text === "offline"
     ? { accepted: false, error: fault("org-unreachable", "") }
     : { accepted: true, records: fields.map((record) => ({ ...record, phone: "+1 415 555 0100" })) }),
@@ -117,12 +123,21 @@ const wrapper = {
 
 const settled = () => new Promise((done) => setTimeout(done, 30));
 let panel = null;
+let view = null;
+
+/** The core dies: what is left is what the wrapper itself knows. */
+async function die(phase) {
+  view = { phase, role: null, calls: [], pending: [], parked: [], questions: [], error: null };
+  tell();
+  await settled();
+}
 
 /** Shows a state; resolves once what the agent does in it is done. */
 export async function show(name) {
   panel?.detach();
   now = Date.now();
-  const [view, ...deeds] = states()[name];
+  const [shown, ...deeds] = states()[name];
+  view = shown;
   const place = document.getElementById("panel");
   panel = attach(place, { wrapper, view: () => view, show: () => {}, tenant: `states ${name}` });
   await settled();
@@ -132,4 +147,4 @@ export async function show(name) {
   }
 }
 
-Object.assign(window, { states: Object.keys(states()), show, said, root: () => document.getElementById("panel").firstElementChild.shadowRoot });
+Object.assign(window, { states: Object.keys(states()), show, die, said, root: () => document.getElementById("panel").firstElementChild.shadowRoot });

@@ -71,6 +71,24 @@ async fn the_default_button_stands_ready_and_a_button_gets_what_it_asks_for() ->
     Ok(())
 }
 
+#[tokio::test]
+async fn who_writes_is_not_interrupted_by_a_core_that_dies() -> Result<()> {
+    let stage = Stage::start().await?;
+    let page = states(&stage).await?;
+    page.call("show", &[json!("wrap-up")]).await?;
+    let seen = "[root().querySelector('textarea')?.value, root().querySelector('.notice strong')?.textContent ?? '']";
+    for (phase, notice) in [
+        ("loading", ""),
+        ("store-only", "Calls are kept and sent later"),
+    ] {
+        page.call("die", &[json!(phase)]).await?;
+        let expected = json!(["Wants an offer for October.", notice]);
+        assert_eq!(page.evaluate(seen).await?, expected, "{phase}");
+    }
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
+
 /// What a theme asks of a page.
 fn themes() -> [(&'static str, Value); 4] {
     let feature = |name: &str, value: &str| json!({"name": name, "value": value});
