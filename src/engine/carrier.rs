@@ -98,13 +98,10 @@ impl Engine {
     }
 
     /// The console answered a row's step.
-    pub(super) fn work_answered(&mut self, sending: Box<Sending>, said: &Value) {
+    pub(super) fn work_answered(&mut self, sending: Sending, said: &Value) {
         let answer = open_cti::answer(said);
         if let Some(leader) = &mut self.leader {
-            leader.arrived.push(Arrived {
-                sending: *sending,
-                answer,
-            });
+            leader.arrived.push(Arrived { sending, answer });
         }
     }
 

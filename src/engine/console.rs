@@ -190,7 +190,7 @@ impl Engine {
             self.lose_console(open_cti::silent());
         }
         match self.sessions.in_flight.remove(&call) {
-            Some(Purpose::Work(sending)) => self.work_answered(sending, &said),
+            Some(Purpose::Work(sending)) => self.work_answered(*sending, &said),
             Some(Purpose::Console(asked)) => self.console_told(asked, &said),
             _ => {}
         }
