@@ -451,7 +451,7 @@ test("the first spelling that finds somebody is what the layout shows", async ()
     [[{ SCREEN_POP_DATA: pop("newRecord") }, dana, dana], 2, pop("sobject")],
     [[{}, {}, { SCREEN_POP_DATA: pop("newRecord") }], 3, pop("newRecord")],
     [[{ "003A": { Name: "Dana" } }], 1, { type: "sobject", params: { recordId: "003A" } }],
-    [[{}, null, {}], 3, { type: "search", params: { searchString: "c" } }],
+    [[{}, null, {}], 3, { type: "search", params: { searchString: "a" } }],
     [[{ a: { Name: "A" }, b: { Name: "B" } }], 1, null],
   ])) {
     calls = [];
@@ -459,6 +459,7 @@ test("the first spelling that finds somebody is what the layout shows", async ()
     manners.searchAndScreenPop = (values) => says(answers[next++])(values);
     await ask(one, "popCaller", { spellings: ["a", "b", "c"] });
     assert.deepEqual(given("searchAndScreenPop").map((search) => search.searchParams), ["a", "b", "c"].slice(0, tried));
+    for (const search of given("searchAndScreenPop")) assert.deepEqual(search.defaultFieldValues, { Phone: "a" }, "a new record gets the number in full");
     assert.deepEqual(given("screenPop"), shown ? [shown] : []);
   }
   calls = [];

@@ -6,7 +6,7 @@ import { bar, checks, mistakes } from "./strings.js";
 import { trusted } from "./trusted.js";
 
 const LOOKS_EVERY = 1000;
-const PARTS = ["state", "details", "waiting", "mistakes", "mistakes-title", "mistakes-lead", "steps", "again", "hide", "softphone", "panel"];
+const PARTS = ["bar", "state", "details", "waiting", "mistakes", "mistakes-title", "mistakes-lead", "steps", "again", "hide", "softphone", "panel"];
 
 const page = Object.fromEntries(PARTS.map((id) => [id, /** @type {HTMLElement} */ (document.getElementById(id))]));
 /** @type {boolean | null} */
@@ -20,6 +20,8 @@ let softphone = null;
 /** Whether the list of checks is open: by itself while the page comes up, then as the agent wants it, who has calls to take. @type {boolean | null} */
 let open = null;
 let hasWorked = false;
+/** Whether the panel says how things stand. */
+let hasPanel = false;
 /** Whether logs need the console, as accounts without access to the API do. */
 let byConsole = false;
 let shown = "";
@@ -77,7 +79,10 @@ async function loaded(config) {
     failure = error?.code ?? "unknown";
     look();
   });
-  wrapper().attachPanel?.(page.panel);
+  void wrapper().attachPanel(page.panel).then((/** @type {any} */ { attached }) => {
+    hasPanel = attached === true;
+    look();
+  });
   look();
   try {
     const answer = await fetch(config, { cache: "no-cache" });
@@ -104,6 +109,7 @@ function look() {
   const hindered = isHindered(found);
   hasWorked ||= found.every(({ state }) => state === "right");
   const isOpen = hindered && (open ?? !hasWorked);
+  page.bar.hidden = hasPanel && hasWorked && !hindered;
   page.mistakes.hidden = !isOpen;
   page.details.hidden = !hindered || isOpen;
   if (isOpen) list(found);

@@ -20,8 +20,9 @@ const LATER = /^(?:not-linked|SOFTPHONE_CONTAINER_ERROR)$/;
  * A deferred search: it shows nothing. Only the softphone layout's inbound section is sure to name objects to search, so that it
  * serves all directions.
  * @param {string} text
+ * @param {string} [phone] what a new record gets
  */
-export const search = (text) => ({ searchParams: text, callType: "inbound", deferred: true, defaultFieldValues: { Phone: text } });
+export const search = (text, phone = text) => ({ searchParams: text, callType: "inbound", deferred: true, defaultFieldValues: { Phone: phone } });
 
 /**
  * What would be shown for a search, and the records that it found, as REST tells them. The console tells the fields of the softphone

@@ -8,7 +8,7 @@ import { found, search } from "./carry.js";
 
 /**
  * Shows the caller of a ringing call: the first spelling of the number that finds somebody counts, the last one shows what there is
- * for nobody.
+ * for nobody, and a new record gets the first one, which is the number in full.
  * @param {{spellings: string[]}} call
  * @param {any} layout
  * @param {Ask} ask
@@ -16,13 +16,13 @@ import { found, search } from "./carry.js";
 export async function popCaller({ spellings }, layout, ask) {
   for (let index = 0; index < spellings.length; index++) {
     const text = spellings[index];
-    const outcome = await ask("searchAndScreenPop", search(text));
+    const outcome = await ask("searchAndScreenPop", search(text, spellings[0]));
     if (!outcome.success) return outcome;
     const { pop, records } = found(outcome.returnValue, text);
     if (!records.length && index < spellings.length - 1) continue;
     if (pop) return ask("screenPop", pop);
     if (records.length === 1) return ask("screenPop", { type: "sobject", params: { recordId: records[0].Id } });
-    return popCase({ number: text, what: records.length ? "MultipleMatches" : "NoMatch" }, layout, ask);
+    return popCase(records.length ? { number: text, what: "MultipleMatches" } : { number: spellings[0], what: "NoMatch" }, layout, ask);
   }
   return { success: true };
 }
