@@ -237,9 +237,9 @@ async fn components_of_the_org_hear_of_calls_and_give_commands() -> Result<()> {
         console.heard("update_presence").await?,
         [json!({"softphoneId": "s1"})]
     );
-    let log = json!({"type": "log", "conversationId": "c1", "recordId": task["Id"]});
-    let told = "(log) => [...document.querySelectorAll('#channel-panel pre')].map((one) => JSON.parse(one.textContent)).filter((one) => one.type)";
-    let on_page = console.page.call(told, std::slice::from_ref(&log)).await?;
+    let log = json!({"type": "log", "conversationId": "c1", "recordId": task["Id"], "about": null});
+    let told = "[...document.querySelectorAll('#channel-panel pre')].map((one) => JSON.parse(one.textContent)).filter((one) => one.type)";
+    let on_page = console.page.evaluate(told).await?;
     let on_page = on_page.as_array().cloned().unwrap_or_default();
     let ringing =
         json!({"type": "call", "conversationId": "c1", "state": "ringing", "direction": "Inbound"});
