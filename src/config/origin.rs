@@ -118,8 +118,11 @@ pub fn is_salesforce_login(url: &str) -> bool {
 /// written instead.
 pub fn api_of_lightning(url: &str) -> Option<String> {
     let host = server(url)?.host;
-    let name = host.strip_suffix(".lightning.force.com")?;
-    Some(format!("https://{name}.my.salesforce.com"))
+    let (name, domain) = match host.strip_suffix(".lightning.force.com") {
+        Some(name) => (name, INSTANCES[0]),
+        None => (host.strip_suffix(".lightning.crmforce.mil")?, INSTANCES[1]),
+    };
+    Some(["https://", name, domain].concat())
 }
 
 /// `https://host:port` of an absolute URL; empty for anything else.
@@ -254,5 +257,7 @@ mod tests {
         let told = api_of_lightning("https://abc-123.lightning.force.com/lightning/page/home");
         assert_eq!(told.as_deref(), Some("https://abc-123.my.salesforce.com"));
         assert_eq!(api_of_lightning("https://acme.example"), None);
+        let told = api_of_lightning("https://acme.lightning.crmforce.mil");
+        assert_eq!(told.as_deref(), Some("https://acme.my.salesforce.mil"));
     }
 }

@@ -303,6 +303,7 @@ impl Engine {
         self.keep_document(&document);
         self.notify("config", &object! { "applied" => true, "hash" => hash });
         self.forget_described();
+        self.prove_console();
         self.tell_softphone();
         self.touch_unconfigured();
         Ok(())

@@ -12,7 +12,6 @@ use crate::config::{Document, api_of_lightning, is_loopback};
 use crate::contract;
 use crate::error::{Family, Fault};
 use crate::json::{self, Value, object, set};
-use crate::list::Listed;
 use crate::protocol::Effect;
 use crate::salesforce::open_cti;
 
@@ -57,6 +56,8 @@ pub(super) struct Console {
     pub(super) expected: bool,
     link: Link,
     fault: Option<Fault>,
+    /// Where it is, once it has answered; empty where the page has a library of its own.
+    origin: String,
     /// The code that listeners heard last.
     told: Cow<'static, str>,
     api_version: String,
@@ -211,9 +212,9 @@ impl Engine {
     }
 
     fn linked(&mut self, told: &Value) {
-        if let Some(document) = self.configurations.current()
-            && !is_console_of(&document, told.text("origin").unwrap_or(""))
-        {
+        let origin = told.text("origin").unwrap_or("");
+        origin.clone_into(&mut self.console.origin);
+        if self.is_foreign_console() {
             return self.lose_console(open_cti::other_org());
         }
         let console = &mut self.console;
@@ -230,6 +231,23 @@ impl Engine {
         self.notify("console", &self.console.to_value());
         self.rouse_rows();
         self.tell("linked", Value::Null);
+    }
+
+    /// Whether no account of the configuration in force names the console's org.
+    fn is_foreign_console(&self) -> bool {
+        let document = self.configurations.current();
+        document.is_some_and(|document| !is_console_of(&document, &self.console.origin))
+    }
+
+    /// Another configuration is in force: it may name the console's org no more, or at last.
+    pub(super) fn prove_console(&mut self) {
+        let foreign = self.is_foreign_console();
+        let console = &mut self.console;
+        if foreign && console.is_linked() {
+            self.lose_console(open_cti::other_org());
+        } else if !foreign && !console.origin.is_empty() && console.link == Link::Absent {
+            console.fault = None;
+        }
     }
 
     /// There is no console, or it is lost: everything goes on without, and listeners hear it once.
@@ -254,6 +272,10 @@ impl Engine {
 
     /// The console says something of itself.
     pub(super) fn console_says(&mut self, event: &str, payload: &str) {
+        // A console of another org has no say; how the page is looked at is the browser's word.
+        if self.console.link == Link::Absent && event != "focus" {
+            return;
+        }
         let said = json::parse(payload).unwrap_or_default();
         match event {
             "focus" => self.see(said == Value::Bool(true)),
@@ -400,15 +422,14 @@ impl Engine {
     }
 }
 
-/// Whether a console is of an org that an account names. Only Lightning's own host names its org.
+/// Whether a console is of an org that an account names: Lightning's own host, or the org's. Anybody has a site or a page on
+/// one of Salesforce's other hosts.
 fn is_console_of(document: &Document, origin: &str) -> bool {
-    let Some(org) = api_of_lightning(origin) else {
-        return true;
-    };
-    let urls = document
-        .accounts
-        .iter()
-        .map(|account| &account.instance_url);
-    let urls = urls.listed();
-    urls.is_empty() || urls.iter().any(|url| **url == org || is_loopback(url))
+    let org = api_of_lightning(origin);
+    let org = org.as_deref().unwrap_or(origin);
+    let mut accounts = document.accounts.iter();
+    org.is_empty()
+        || is_loopback(org)
+        || document.accounts.is_empty()
+        || accounts.any(|it| it.instance_url == org || is_loopback(&it.instance_url))
 }

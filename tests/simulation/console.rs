@@ -581,3 +581,35 @@ fn nothing_that_a_console_says_stops_anything() {
     answered(&mut world, 1, "c1", MORGAN);
     world.only("Task");
 }
+
+#[test]
+fn nothing_is_taken_from_a_console_of_another_org() {
+    let mut document = document(&json!({}), &json!({"subscribe": "Commands__c"}));
+    document["accounts"][0]["instanceUrl"] = json!("https://acme.my.salesforce.com");
+    for (origin, linked) in [
+        ("https://acme.lightning.force.com", true),
+        ("https://acme.my.salesforce.com", true),
+        ("https://other.lightning.force.com", false),
+        ("https://other.my.salesforce.com", false),
+        ("https://other--c.vf.force.com", false),
+        ("https://acme.secure.force.com", false),
+    ] {
+        let lightning = Lightning {
+            origin: origin.to_owned(),
+            ..Lightning::default()
+        };
+        let mut world = World::in_console(document.clone(), lightning);
+        world.call(1, "load", json!(null));
+        world.pass(1_000);
+        let state = if linked { "linked" } else { "absent" };
+        assert_eq!(world.status(1)["console"]["state"], state, "{origin}");
+        let number = json!({"number": "+1 900 555 0100"});
+        world.console_says(1, "clickToDial", &number);
+        let command = json!({"command": "presence", "softphoneId": "away"});
+        world.console_says(1, "message", &command);
+        let dialled = world.heard(1, "start_call").len();
+        let presence = world.heard(1, "update_presence").len();
+        let taken = usize::from(linked);
+        assert_eq!((dialled, presence), (taken, taken), "{origin}");
+    }
+}
