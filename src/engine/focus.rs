@@ -62,7 +62,10 @@ impl Engine {
 
     /// Something is to be done in the console, once for all tabs.
     pub(super) fn wish(&mut self, what: &str, conversation: &str, on: Value) {
-        let wish = object! { "what" => what, "conversation" => conversation, "on" => on };
+        self.wish_for(object! { "what" => what, "conversation" => conversation, "on" => on });
+    }
+
+    fn wish_for(&mut self, wish: Value) {
         if self.console.focus.knows(&wish) {
             return;
         }
@@ -71,7 +74,9 @@ impl Engine {
         }
         let at = self.now.monotonic.saturating_add(FULFILLED_WITHIN);
         self.console.focus.set(&wish, Some(at));
-        self.tell("wish", wish);
+        // A tab without a console claims nothing.
+        let claim = self.console.is_linked().then_some(self.tab);
+        self.tell("wish", object! { "wish" => wish, "claim" => claim });
     }
 
     fn is_in_focus(&self) -> bool {
@@ -79,15 +84,31 @@ impl Engine {
     }
 
     /// Another tab says something of focus and wishes.
-    pub(super) fn focus_told(&mut self, kind: &str, wish: &Value) {
+    pub(super) fn focus_told(&mut self, kind: &str, told: &Value) {
         match kind {
             "focused" => self.console.focus.focused = false,
-            "fulfilled" => self.console.focus.set(wish, None),
-            _ if self.is_in_focus() && !self.console.focus.knows(wish) => {
+            "fulfilled" => self.console.focus.set(told, None),
+            _ => self.wish_told(told),
+        }
+    }
+
+    /// Another tab says a wish. Of several that nobody looks at and that are all told, the one of the lowest name fulfils it;
+    /// for one without a console those with one do.
+    fn wish_told(&mut self, told: &Value) {
+        let Some(wish) = told.get("wish").filter(|_| self.console.is_linked()) else {
+            return;
+        };
+        let known = self.console.focus.knows(wish);
+        let claim = told.get("claim").and_then(Value::as_u64);
+        if self.is_in_focus() {
+            if !known {
                 let at = self.now.monotonic.saturating_add(READ_WITHIN);
                 self.console.focus.set(wish, Some(at));
             }
-            _ => {}
+        } else if claim.is_some_and(|claim| claim < self.tab) {
+            self.console.focus.set(wish, None);
+        } else if claim.is_none() && !known {
+            self.wish_for(wish.clone());
         }
     }
 
@@ -103,15 +124,15 @@ impl Engine {
 
     fn fulfil(&mut self, wish: &Value) {
         self.console.focus.set(wish, None);
-        if !self.console.is_linked() {
-            return;
-        }
-        self.tell("fulfilled", wish.clone());
         let conversation = wish.text("conversation").unwrap_or("");
-        let on = wish.get("on").cloned().unwrap_or_default();
+        // What this tab has not read of yet, the one that was told shows.
         let facts = self.calls.get(conversation);
-        let number = facts.and_then(|facts| facts.external_number());
-        let number = number.unwrap_or_default();
+        let Some(facts) = facts.filter(|_| self.console.is_linked()) else {
+            return;
+        };
+        let number = facts.external_number().unwrap_or_default();
+        self.tell("fulfilled", wish.clone());
+        let on = wish.get("on").cloned().unwrap_or_default();
         match wish.text("what").unwrap_or("") {
             "ring" => self.ring(&number),
             "record" => {

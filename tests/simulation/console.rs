@@ -6,6 +6,7 @@ use crate::caller::{MORGAN, STRANGER, event, id, with};
 use crate::configuration::configuration;
 use crate::lightning::{Lightning, Manner};
 use crate::world::World;
+use softphone_wrapper::protocol::Input;
 
 /// The inbound configuration with these keys, and these of `openCti`.
 fn document(keys: &Value, open_cti: &Value) -> Value {
@@ -580,6 +581,42 @@ fn nothing_that_a_console_says_stops_anything() {
     }
     answered(&mut world, 1, "c1", MORGAN);
     world.only("Task");
+}
+
+#[test]
+fn tabs_that_nobody_looks_at_pop_once_although_all_are_told_at_the_same_moment() {
+    for unlinked in [vec![], vec![1], vec![1, 2], vec![3, 6]] {
+        let lightning = Lightning {
+            unlinked: unlinked.clone(),
+            ..Lightning::default()
+        };
+        let mut world = World::in_console(document(&json!({}), &json!({})), lightning);
+        for _ in 0..5 {
+            world.open_tab();
+        }
+        world.pass(1_000);
+        for tab in 1..7 {
+            world.say(tab, "incomingCall", event("c1", MORGAN));
+        }
+        world.pass(3_000);
+        for method in ["popCaller", "setSoftphonePanelVisibility"] {
+            let shown: Vec<usize> = (1..7)
+                .filter(|tab| !world.lightning().calls(*tab, method).is_empty())
+                .collect();
+            assert_eq!(shown.len(), 1, "{method} without {unlinked:?}: {shown:?}");
+        }
+    }
+}
+
+#[test]
+fn a_tab_in_focus_that_has_not_read_of_a_call_leaves_it_to_the_one_that_was_told() {
+    let mut world = console(&json!({}), &json!({}));
+    world.console_says(1, "focus", &json!(true));
+    let wish = json!({"what": "ring", "conversation": "c9", "on": null});
+    let text = json!({"kind": "wish", "content": {"wish": wish}}).to_string();
+    world.tell(1, Input::Told(text));
+    world.pass(1_000);
+    assert_eq!(callers(&mut world, 1).len(), 0);
 }
 
 #[test]
