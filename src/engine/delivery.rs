@@ -282,13 +282,14 @@ impl Engine {
                 WorkKind::VoiceCall | WorkKind::Transcript => voice::read(&sending.step, &answer),
                 WorkKind::Match => self.read_match(&item, &sending.step, &answer),
             };
+            let done = matches!(outcome, Outcome::Stands { .. });
             if !matches!(outcome, Outcome::Refused(_)) {
                 self.sessions.confirm(&sending.account);
                 leader.rows.succeeded(&sending.account);
                 leader.transcripts.see_org_well();
             }
-            let done = matches!(outcome, Outcome::Stands { .. });
             let routes = sending.step.name == voice::ROUTE;
+            let minor = voice::is_minor(sending.step.name);
             if sending.step.name == voice::CREATE {
                 self.hear_for_operations(&item.key, &answer);
             }
@@ -316,8 +317,10 @@ impl Engine {
                 Outcome::Exists(fault) => self.seems_to_exist(&mut item, &sending, fault, leader),
                 Outcome::Looked(Some(record)) => found(&mut item, &record),
                 Outcome::Looked(None) => leader.absent.push(item.key.clone()),
-                Outcome::Refused(refusal) if routes && is_final(&refusal) => {
-                    self.give_up_route(&mut item);
+                Outcome::Refused(refusal)
+                    if is_final(&refusal) && (routes || (minor && !refusal.ambiguous)) =>
+                {
+                    self.go_without(&mut item, sending.step.name);
                     self.notify("error", &refusal.fault.to_value());
                 }
                 Outcome::Refused(refusal) => {
@@ -422,14 +425,16 @@ impl Engine {
         }
     }
 
-    /// A flow that may have run, or that was refused, is not asked again: the call goes on without.
-    fn give_up_route(&mut self, item: &mut WorkItem) {
-        self.log(
-            "warn",
-            "route-given-up",
-            "a flow was refused or did not answer; it is not asked twice",
-        );
-        voice::count_as_said(voice::ROUTE, &item.desired, &mut item.acknowledged);
+    /// A part of a voice call is not said; the call goes on without. A flow that may have run is not asked again.
+    fn go_without(&mut self, item: &mut WorkItem, part: &str) {
+        if part == voice::ROUTE {
+            self.log(
+                "warn",
+                "route-given-up",
+                "a flow was refused or did not answer; it is not asked twice",
+            );
+        }
+        voice::count_as_said(part, &item.desired, &mut item.acknowledged);
         settled(item);
     }
 
@@ -437,7 +442,7 @@ impl Engine {
     pub(super) fn settle_route(&mut self, item: &mut WorkItem) -> bool {
         let routes = item.kind == WorkKind::VoiceCall && item.is_created();
         if routes {
-            self.give_up_route(item);
+            self.go_without(item, voice::ROUTE);
         }
         routes
     }

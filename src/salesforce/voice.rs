@@ -43,6 +43,11 @@ fn is_said_once(part: &str) -> bool {
     matches!(part, CREATE | ROUTE | CLEAR)
 }
 
+/// Parts that the call's end does not wait for: refused for good, they are given up. The closing update says all that they do.
+pub fn is_minor(part: &str) -> bool {
+    matches!(part, PROGRESS | CLEAR)
+}
+
 /// What was said already stays said: a creation is not repeated in other words when more is known, and
 /// a routing that was cleared for a call that seemed lost is nothing to wait for.
 pub fn keep_said(desired: &mut Map, acknowledged: &Map) {

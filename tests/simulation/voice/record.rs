@@ -366,3 +366,31 @@ fn a_namespace_is_configured() {
         1
     );
 }
+
+#[test]
+fn what_the_org_refuses_of_a_call_does_not_leave_its_record_open() {
+    let refusal = r#"{"data": null, "errors": ["There is nothing to do"], "success": false}"#;
+    for (refused, duration) in [("clearRouting", None), ("updateVoiceCall", Some(60))] {
+        let mut world = world(json!({}));
+        world.call(0, "incomingCall", offer("c1"));
+        world.pass(5_000);
+        if duration.is_some() {
+            world.call(0, "callAccepted", offer("c1"));
+        }
+        world.answers.push_back((refused, refusal.to_owned()));
+        world.call(
+            0,
+            "callUpdated",
+            json!({"conversationId": "c1", "queue": "Sales"}),
+        );
+        world.pass(5_000);
+        end(&mut world, "c1", duration);
+        assert_eq!(world.answers.len(), 0, "{refused}");
+        assert_eq!(account(&world, "c1")["closeCount"], 1, "{refused}");
+        assert_eq!(operations(&world).last(), Some(&"updateVoiceCall"));
+        let errors = world.heard(0, "error");
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert_eq!(errors[0]["code"], "voice-refused");
+        assert_eq!(world.status(0)["parked"], json!([]));
+    }
+}
