@@ -242,6 +242,7 @@ impl Engine {
             self.leader_wakes_at(),
             self.sessions.wakes_at(self.now.monotonic),
             self.decisions_wake_at(),
+            self.operations_wake_at(),
             self.console.wakes_at(),
             #[cfg(feature = "administration")]
             self.tests_wake_at(),
@@ -302,6 +303,7 @@ impl Engine {
     fn woke(&mut self) {
         self.wakes_at = None;
         self.expire_decisions();
+        self.expire_operations();
         if self
             .store_asked_at
             .is_some_and(|at| at <= self.now.monotonic)

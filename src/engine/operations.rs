@@ -18,6 +18,11 @@ use crate::sorted::SortedMap;
 
 /// The mark of a row that the page asked for, in place of a configuration.
 pub(super) const OF_PAGE: &str = "page";
+/// An operation that could not be begun for so long is given back, in milliseconds: with the time that a request takes at most, it
+/// is answered before a tab that passed it on gives up waiting and its page asks anew, or a flow would run twice.
+const BEGUN_WITHIN: u64 = 25_000;
+/// The operation that becomes a row.
+const CREATION: &str = "createVoiceCall";
 /// A token that is refused again is not the trouble.
 const TOKENS: u32 = 2;
 
@@ -32,6 +37,8 @@ pub(super) struct PageOperation {
     /// The row that it became; empty while it is none.
     row: String,
     sent: bool,
+    /// Until when it may be begun.
+    until: u64,
     tokens: u32,
     /// What the org last answered to the request of its row.
     answer: Value,
@@ -90,9 +97,32 @@ impl Engine {
             parameters,
             row: String::new(),
             sent: false,
+            until: self.now.monotonic.saturating_add(BEGUN_WITHIN),
             tokens: 0,
             answer: Value::Null,
         });
+    }
+
+    /// Whether an operation waits to be begun; a create, which is one however often it is asked for, may wait while this tab leads.
+    fn is_to_begin(&self, asked: &PageOperation) -> bool {
+        !asked.sent && (asked.operation != CREATION || self.leader.is_none())
+    }
+
+    /// When the first operation that could not be begun is given back.
+    pub(super) fn operations_wake_at(&self) -> Option<u64> {
+        let mut waiting = self.operations.iter();
+        let first = waiting.find(|asked| self.is_to_begin(asked))?;
+        Some(first.until)
+    }
+
+    /// Gives back an operation that could not be begun in time; another one at the next wake-up, which is soon.
+    pub(super) fn expire_operations(&mut self) {
+        let monotonic = self.now.monotonic;
+        let is_over = |it: &PageOperation| it.until <= monotonic && self.is_to_begin(it);
+        if let Some(place) = self.operations.iter().position(is_over) {
+            let asked = self.operations.remove(place);
+            self.answer_operation(&asked, Err(Self::nobody_leads()));
+        }
     }
 
     /// Carries out what pages asked for.
@@ -151,7 +181,7 @@ impl Engine {
                 "voice.account names one of accounts",
             );
         };
-        if asked.operation == "createVoiceCall" {
+        if asked.operation == CREATION {
             return self.demand_creation(asked, settings, account, &document.hash, leader, changed);
         }
         let Some((access, generation)) = self.sessions.access(account) else {

@@ -6,6 +6,7 @@ use super::{account, bodies, end, merged, offer, operations, warnings, world};
 use crate::configuration::configuration;
 use crate::line::Fault;
 use crate::world::World;
+use softphone_wrapper::protocol::Refusal;
 
 fn new_call(key: &str) -> Value {
     json!({
@@ -291,4 +292,61 @@ fn a_call_that_no_event_ever_spoke_of_is_forgotten_after_a_day() {
     assert!(world.stored().contains("k1"));
     world.pass(25 * 3_600_000);
     assert!(!world.stored().contains("k1"), "{}", world.stored());
+}
+
+#[test]
+fn an_operation_that_nobody_could_begin_is_given_back_and_not_begun_later() {
+    let routed = json!({"voiceCallId": "c1", "dialedNumber": "+18005550100"});
+    for another in [false, true] {
+        let mut world = world(json!({}));
+        let second = world.open_tab();
+        world.call(0, "incomingCall", offer("c1"));
+        world.pass(5_000);
+        // The store is in trouble: nothing is decided meanwhile.
+        world.refusals.push_back(None);
+        let stuck = std::iter::repeat_n(Some(Refusal::Aborted), 90);
+        world.refusals.extend(stuck);
+        world.call(0, "callAccepted", offer("c1"));
+        let asked = [
+            (0, world.say(0, "executeOmniFlow", routed.clone())),
+            (second, world.say(second, "executeOmniFlow", routed.clone())),
+        ];
+        world.pass(1_000);
+        if another {
+            world.lead(second);
+        }
+        world.pass(65_000);
+        for (tab, ticket) in asked {
+            assert_eq!(
+                world.receipt(tab, ticket)["error"]["code"],
+                "nobody-leads",
+                "{another} {tab}"
+            );
+        }
+        world.refusals.clear();
+        world.pass(5_000);
+        world.lead(0);
+        world.pass(60_000);
+        assert_eq!(world.asked("executeOmniFlow"), 0, "{another}");
+    }
+}
+
+#[test]
+fn a_tab_that_stands_by_hears_of_an_operation_that_was_begun_late() {
+    let mut world = world(json!({}));
+    let second = world.open_tab();
+    world.call(0, "incomingCall", offer("c1"));
+    world.pass(5_000);
+    world.refusals.push_back(None);
+    let stuck = std::iter::repeat_n(Some(Refusal::Aborted), 20);
+    world.refusals.extend(stuck);
+    world.call(0, "callAccepted", offer("c1"));
+    let routed = json!({"voiceCallId": "c1", "dialedNumber": "+18005550100"});
+    let ticket = world.say(second, "executeOmniFlow", routed);
+    world.pass(19_000);
+    world.faults.push_back(Some(Fault::LoseAnswer));
+    world.pass(45_000);
+    let code = world.receipt(second, ticket)["error"]["code"].clone();
+    assert_eq!(code, "org-timeout");
+    assert_eq!(account(&world, "c1")["routeCount"], 1);
 }
