@@ -286,7 +286,9 @@ impl Engine {
             if !matches!(outcome, Outcome::Refused(_)) {
                 self.sessions.confirm(&sending.account);
                 leader.rows.succeeded(&sending.account);
-                leader.transcripts.see_org_well();
+                leader
+                    .transcripts
+                    .see_org_well(done && is_voice_call(&item));
             }
             let routes = sending.step.name == voice::ROUTE;
             let minor = voice::is_minor(sending.step.name);

@@ -16,8 +16,10 @@ use crate::sorted::SortedMap;
 
 /// The key of the row that requests are sent for. It is never stored: it only counts failures.
 pub(super) const LINE: &str = "transcripts";
-/// After so many failures the messages of a request are given up, unless the org as a whole fails.
+/// After so many failures the messages of a request are given up, where other voice calls get on meanwhile.
 const TRIES: u32 = 6;
+/// The same where only the rest of the org gets on: the telephony behind the wrapper fails by itself. An hour or two.
+const PATIENT_TRIES: u32 = 40;
 const OVER: &str = "the call was over";
 const NO_RECORD: &str = "the call has no record";
 /// So many calls back is the first of a conversation looked for.
@@ -29,8 +31,8 @@ pub(super) struct Transcripts {
     line: Option<WorkItem>,
     /// The messages under way.
     sent: Vec<Part>,
-    /// The org answered something well since this failed first.
-    org_is_well: bool,
+    /// After how many failures they are given up: by what the org answered well since the first; never, where nothing.
+    tries: Option<u32>,
     /// Up to this sequence the messages of a call go alone: one of several was refused.
     alone: SortedMap<String, u64>,
 }
@@ -41,9 +43,13 @@ impl Transcripts {
         self.line.as_ref()
     }
 
-    /// The org answered something well.
-    pub(super) fn see_org_well(&mut self) {
-        self.org_is_well = true;
+    /// The org answered something well, perhaps the wrapper itself.
+    pub(super) fn see_org_well(&mut self, is_voice: bool) {
+        if is_voice {
+            self.tries = Some(TRIES);
+        } else {
+            self.tries.get_or_insert(PATIENT_TRIES);
+        }
     }
 }
 
@@ -102,11 +108,16 @@ impl Engine {
                 let until = leader.transcripts.alone.get_or_default(part.conversation);
                 *until = last.max(*until);
             }
-        } else if line.parked || (line.attempts >= TRIES && leader.transcripts.org_is_well) {
+        } else if line.parked
+            || leader
+                .transcripts
+                .tries
+                .is_some_and(|it| line.attempts >= it)
+        {
             self.give_up(&sent, "the org refused it", leader, changed);
             line.attempts = 0;
         } else if line.attempts == 1 {
-            leader.transcripts.org_is_well = false;
+            leader.transcripts.tries = None;
         }
         line.parked = false;
         leader.transcripts.line = Some(line);
@@ -360,9 +371,6 @@ impl Engine {
 
     fn gate(&self, facts: &Facts, leader: &Leader) -> Gate {
         let conversation = facts.conversation();
-        if leader.closed.contains(conversation) {
-            return drop(OVER);
-        }
         let Some(document) = self.configurations.of(facts.configuration()) else {
             return WAIT;
         };
@@ -387,6 +395,7 @@ impl Engine {
             None if leader.is_touched(conversation) || leader.is_staged(conversation) => {
                 return WAIT;
             }
+            None if leader.closed.contains(conversation) => return drop(OVER),
             None if self.current_agent().is_none() && !self.identity_hopeless() => {
                 return drop(UNOWNED);
             }

@@ -478,8 +478,31 @@ fn two_hundred_calls_of_forty_messages_are_stored_in_order_in_the_least_possible
     }
     let requests =
         world.asked("createBulkTranscriptMessages") + world.asked("createTranscriptMessage");
-    eprintln!("{requests} requests for 8,000 messages; 320 are the least");
     assert!(requests <= 330, "{requests}");
     assert_eq!(world.status(0)["pending"], json!([]));
     assert_eq!(warnings(&world), json!([]));
+}
+
+#[test]
+fn an_outage_of_the_voice_wrapper_alone_loses_no_message() {
+    let mut world = world(json!({}));
+    answer(&mut world, "c1");
+    world.broken = Some("/voice/v1/");
+    for word in ["a", "b", "c"] {
+        say(&mut world, "c1", "END_USER", word);
+        world.pass(60_000);
+    }
+    // Logs go on meanwhile: the rest of the org is well.
+    for call in ["c2", "c3", "c4", "c5"] {
+        answer(&mut world, call);
+        end(&mut world, call, Some(1));
+        world.pass(300_000);
+    }
+    assert_eq!(world.records("Task").len(), 5);
+    end(&mut world, "c1", Some(180));
+    world.pass(900_000);
+    world.broken = None;
+    world.pass(900_000);
+    assert_eq!(stored(&world, "c1"), ["a", "b", "c"]);
+    assert_eq!(account(&world, "c1")["closeCount"], 1);
 }
