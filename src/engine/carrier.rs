@@ -7,7 +7,7 @@ use super::sessions::{Need, Purpose};
 use crate::call::TicketType;
 use crate::config::{Account, Document};
 use crate::json::Value;
-use crate::outbox::{Attempt, WorkItem, WorkKind};
+use crate::outbox::{WorkItem, WorkKind};
 use crate::protocol::Effect;
 use crate::salesforce::{Access, open_cti};
 
@@ -108,7 +108,7 @@ impl Engine {
     /// A leader whose rows need a console and that has none gives the lead to a tab that has one.
     pub(super) fn seek_console(&mut self, leader: &mut Leader) {
         let monotonic = self.now.monotonic;
-        let waits = |row: &WorkItem| row.attempt == Attempt::None && self.by_console(&row.account);
+        let waits = |row: &WorkItem| self.by_console(&row.account);
         if self.console.is_linked()
             || monotonic < leader.console_asked_at.saturating_add(ASKS_EVERY)
             || !leader.rows.waiting().any(waits)

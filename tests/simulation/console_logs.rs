@@ -338,3 +338,32 @@ fn what_administrators_try_out_says_that_the_console_does_it() {
         assert!(url.starts_with("console:/services/data/"), "{url}");
     }
 }
+
+#[test]
+fn a_log_of_unknown_outcome_is_looked_up_by_the_tab_that_is_linked() {
+    let open_cti = json!({"lookupApex": {"class": "Logs", "method": "find"}});
+    let lightning = Lightning {
+        unlinked: vec![2],
+        ..Lightning::default()
+    };
+    let mut world = linked(document(&json!({}), &open_cti), lightning);
+    world.open_tab();
+    world.open_tab();
+    world.pass(1_000);
+    world
+        .lightning()
+        .manners
+        .push_back(("carry", Manner::LosesAnswer));
+    world.call(1, "incomingCall", event("c1", MORGAN));
+    world.pass(1_000);
+    world.call(1, "callAccepted", event("c1", MORGAN));
+    world.pass(100);
+    world.kill(1);
+    world.pass(60_000);
+    assert_eq!(world.status(3)["role"], "leader");
+    assert_eq!(world.status(3)["pending"], json!([]));
+    let made = saved(&mut world);
+    let made = made.iter().filter(|(path, _)| path == "Task").count();
+    assert_eq!(made, 1);
+    world.only("Task");
+}
