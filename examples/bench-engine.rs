@@ -82,6 +82,10 @@ mod bench {
                     request,
                     text: r#"{"accessToken":"t"}"#.to_owned(),
                 },
+                Effect::Console { call, .. } => Input::ConsoleAnswered {
+                    call,
+                    text: r#"{"success":true,"returnValue":{}}"#.to_owned(),
+                },
                 _ => return None,
             })
         }
@@ -142,7 +146,7 @@ mod bench {
     }
 
     /// An engine at work under a configuration, and the microseconds that it took to read it.
-    fn at_work(configuration: String) -> (Bench, f64) {
+    fn at_work(configuration: String, in_console: bool) -> (Bench, f64) {
         let now = Now {
             wall: 1_795_176_000_000,
             monotonic: 0,
@@ -161,7 +165,7 @@ mod bench {
             configuration_url: None,
             configuration: Some(configuration),
             page_origin: String::new(),
-            in_console: false,
+            in_console,
         }));
         let read = bench.spent;
         bench.tell(Input::Opened {
@@ -201,6 +205,8 @@ mod bench {
             for (method, payload) in events {
                 self.now.wall += 1_000;
                 self.now.monotonic += 1_000;
+                // What was to be done meanwhile.
+                self.tell(Input::Woke);
                 let arguments = json!([payload]).to_string();
                 let at = self.now.wall;
                 self.tell(Input::Call {
@@ -223,19 +229,21 @@ mod bench {
     }
 
     pub(super) fn run() {
-        let (mut bench, _) = at_work(configuration());
-        let mut samples: Vec<f64> = (0..CALLS).map(|number| bench.call(number)).collect();
-        bench.check(CALLS);
-        row(
-            "Engine::handle of a contract call",
-            &mut bench.accepting,
-            Some(10.0),
-        );
-        row(
-            "Engine::handle, all that follows one contract call",
-            &mut samples,
-            None,
-        );
+        for (place, in_console) in [("", false), (" in a console", true)] {
+            let (mut bench, _) = at_work(configuration(), in_console);
+            let mut samples: Vec<f64> = (0..CALLS).map(|number| bench.call(number)).collect();
+            bench.check(CALLS);
+            row(
+                &format!("Engine::handle of a contract call{place}"),
+                &mut bench.accepting,
+                Some(10.0),
+            );
+            row(
+                &format!("Engine::handle, all that follows one contract call{place}"),
+                &mut samples,
+                None,
+            );
+        }
         triggers();
     }
 
@@ -244,7 +252,7 @@ mod bench {
     fn triggers() {
         let mut tenth: Option<(f64, f64)> = None;
         for count in [10, 100, 1_000, 10_000] {
-            let (mut bench, read) = at_work(many_triggers(count));
+            let (mut bench, read) = at_work(many_triggers(count), false);
             let calls = 0..TRIGGERED_CALLS;
             let mut samples: Vec<f64> = calls.map(|number| bench.call(number)).collect();
             bench.check(TRIGGERED_CALLS);

@@ -223,7 +223,6 @@ impl Engine {
         console.told = Cow::Borrowed("");
         (console.tries, console.silences) = (0, 0);
         console.api_version = told.text("apiVersion").unwrap_or("").to_owned();
-        console.utility = Utility::default();
         if let Some(url) = told.text("configUrl") {
             self.configure_from(url);
         }
@@ -253,6 +252,7 @@ impl Engine {
     /// There is no console, or it is lost: everything goes on without, and listeners hear it once.
     fn lose_console(&mut self, fault: Fault) {
         let console = &mut self.console;
+        console.utility = Utility::default();
         console.link = Link::Absent;
         if fault.retryable {
             console.link = Link::Failed;

@@ -6,6 +6,9 @@ use super::inbox::state;
 use crate::config::Document;
 use crate::json::{Value, object};
 
+/// How long news waits for what comes with it, in milliseconds: all calls and rows are looked at once for all of it, and nobody's
+/// event waits for that.
+const GATHERS: u64 = 100;
 /// How long a refusal stays in sight, in milliseconds.
 const NOTICE: u64 = 5_000;
 /// How long a call that nothing is heard of counts as ringing, in milliseconds.
@@ -18,17 +21,20 @@ const LATE: i64 = 3_000;
 pub(super) struct Utility {
     shown: Value,
     notice_until: Option<u64>,
+    /// When it is looked at whether something has changed.
+    look_at: Option<u64>,
 }
 
 impl Utility {
     /// When what it says changes by itself.
     pub(super) fn wakes_at(&self) -> Option<u64> {
-        self.notice_until
+        self.look_at.or(self.notice_until)
     }
 
     /// Something asked for in the console was refused, which the agent sees for a while.
     pub(super) fn notice(&mut self, monotonic: u64) {
         self.notice_until = Some(monotonic.saturating_add(NOTICE));
+        self.look_at = Some(monotonic);
     }
 
     /// A notice was in sight long enough.
@@ -40,6 +46,12 @@ impl Utility {
 impl Engine {
     /// Says in the utility bar what has changed.
     pub(super) fn see_to_utility(&mut self) {
+        let monotonic = self.now.monotonic;
+        let look_at = &mut self.console.utility.look_at;
+        if monotonic < *look_at.get_or_insert(monotonic.saturating_add(GATHERS)) {
+            return;
+        }
+        *look_at = None;
         let Some(document) = self.configurations.current() else {
             return;
         };
