@@ -620,6 +620,27 @@ fn a_tab_in_focus_that_has_not_read_of_a_call_leaves_it_to_the_one_that_was_told
 }
 
 #[test]
+fn each_configuration_says_anew_whose_console_counts() {
+    let mut document = document(&json!({}), &json!({}));
+    let mut world = World::in_console(document.clone(), Lightning::default());
+    world.pass(1_000);
+    for (org, state) in [
+        ("other", "absent"),
+        ("acme", "linked"),
+        ("elsewhere", "absent"),
+    ] {
+        let url = format!("https://{org}.my.salesforce.com");
+        document["accounts"][0]["instanceUrl"] = json!(url);
+        world.call(1, "configure", document.clone());
+        world.pass(1_000);
+        assert_eq!(world.status(1)["console"]["state"], state, "{org}");
+        let click = json!({"number": "+1 900 555 0100"});
+        world.console_says(1, "clickToDial", &click);
+    }
+    assert_eq!(world.heard(1, "console").len(), 4);
+}
+
+#[test]
 fn nothing_is_taken_from_a_console_of_another_org() {
     let mut document = document(&json!({}), &json!({"subscribe": "Commands__c"}));
     document["accounts"][0]["instanceUrl"] = json!("https://acme.my.salesforce.com");
