@@ -9,7 +9,6 @@
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-#[cfg(target_arch = "wasm32")]
 pub mod browser;
 pub mod call;
 pub mod caller_insight;

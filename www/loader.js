@@ -144,8 +144,8 @@ export function prepareWrapper(begin) {
     if (phase !== "idle") return;
     phase = "loading";
     place = begin();
-    const { configUrl, config, tenant, scriptUrl, wasmUrl } = place;
-    const running = createCore(scriptUrl, wasmUrl, {
+    const { configUrl, config, tenant, wasmUrl } = place;
+    const running = createCore(tenant, {
       ready() {
         phase = "ready";
         failure = null;
@@ -161,7 +161,7 @@ export function prepareWrapper(begin) {
       settle: (ticket, text) => calls?.settle(ticket, text),
       softphone: (eventType, payload) => deliver(() => callSoftphone(eventType, payload)),
       notify: (type, text) => deliver(() => listeners.tell(type, parse(text))),
-      askToken: (text, answer) => deliver(() => tokens.ask(parse(text)).then(answer)),
+      askToken: (request, answer) => deliver(() => tokens.ask(request).then(answer)),
       authorize: signIn.authorize,
       console: (method, text, answer) => void reachConsole(method, text).then(answer),
       interrupted() {
@@ -187,8 +187,8 @@ export function prepareWrapper(begin) {
     } catch (refusal) {
       report(refusalFault(refusal));
     }
-    const options = `{"configUrl":${configUrl === null ? "null" : quote(configUrl)},"config":${configText},"tenant":${quote(tenant)},"origin":${quote(location.origin)},`
-      + `"console":${/[?&]sfdcIframeOrigin=/.test(location.search)},"scriptUrl":${quote(scriptUrl)},"version":${quote(VERSION)},"utcOffsetMinutes":${-new Date().getTimezoneOffset()}}`;
+    const options = `{"configUrl":${configUrl === null ? "null" : quote(configUrl)},"config":${configText},"origin":${quote(location.origin)},`
+      + `"console":${/[?&]sfdcIframeOrigin=/.test(location.search)},"utcOffsetMinutes":${-new Date().getTimezoneOffset()}}`;
     fetchCore(running, wasmUrl, options, 1);
   }
 
@@ -197,7 +197,7 @@ export function prepareWrapper(begin) {
     try {
       const module = await download(wasmUrl, WASM_INTEGRITY);
       expectOpen();
-      await running.open(module, options);
+      running.open(module, options);
     } catch (problem) {
       // What is no fault of the download comes from instantiating: an import is missing, say.
       const error = /** @type {any} */ (problem).name === "StartError" ? /** @type {Fault} */ (problem) : fault("wasm-invalid");
@@ -206,7 +206,7 @@ export function prepareWrapper(begin) {
     }
   }
 
-  /** @param {string} eventType @param {string} payload */
+  /** @param {string} eventType @param {string | null} payload */
   function callSoftphone(eventType, payload) {
     if (!callback) return;
     try {

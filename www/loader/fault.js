@@ -21,7 +21,7 @@ const HOSTING = "look at the address in the network panel; the wasm file stands 
 /** The family by the first word of the code, for what the host did not cause by an argument.
  * @type {Record<string, string>} */
 const FAMILIES = {
-  config: "ConfigurationError", inbox: "StoreError", wasm: "StartError", csp: "StartError", start: "StartError", internal: "StartError",
+  config: "ConfigurationError", inbox: "StoreError", store: "StoreError", wasm: "StartError", csp: "StartError", start: "StartError", internal: "StartError",
   sign: "SalesforceError", console: "SalesforceError",
 };
 
@@ -51,6 +51,9 @@ const TEXTS = {
   "queue-invalid": ["an entry of the page's queue is no call", "push lists of a method's name and its arguments"],
   "queue-full": ["!too many calls are waiting for an answer", "call again when earlier calls have been answered"],
   "receipt-timeout": ["!no answer came in time", "call again; a repeated event is recognised"],
+  "config-unreachable": ["!the configuration did not answer", "check its URL, and CORS where it is of another origin"],
+  "config-http": ["!the configuration's server refused it", "see the server's answer"],
+  "config-http-404": ["!there is no configuration at its URL", "name it with data-config, or call configure()"],
   "config-origin": ["the configuration of the query string is on a foreign origin", "use data-config for an address on another origin"],
   "console-bridge-missing": ["!the bridge to the Salesforce console cannot be fetched", "softphone-wrapper-open-cti.mjs stands beside the script"],
   "element-invalid": ["this is no element of the page", "pass the element that the panel is to stand in"],
@@ -68,6 +71,8 @@ const TEXTS = {
   "start-timeout": ["!the core did not become ready", "close other tabs of this page that may block its database, then reload"],
   "internal-fault": ["!the core failed and was restarted", "report the version and what led here"],
   "internal-fault-loop": ["the core failed repeatedly; events are only stored", "reload the page; report the version"],
+  "store-unavailable": ["the browser refuses this page a database", "allow this site to store data; until then nothing survives a reload"],
+  "popup-blocked": ["the browser opened no new tab", "allow pop-ups for this site; agents do so at the first call"],
   "inbox-failed": ["!the event could not be stored, it is kept in memory", "free disk space, or leave private browsing"],
   "inbox-unreadable": ["stored events cannot be read", "they were written with a key that is gone"],
 };
@@ -88,8 +93,8 @@ export function fault(code, path = "") {
 
 /** A fault as JSON text, for the core.
  * @param {Fault} fault */
-export const faultText = ({ name, code, message, retryable, hint }) =>
-  `{"name":${quote(name)},"code":${quote(code)},"message":${quote(message)},"path":"","retryable":${retryable},"hint":${quote(hint)}}`;
+export const faultText = ({ name, code, message, path, retryable, hint }) =>
+  `{"name":${quote(name)},"code":${quote(code)},"message":${quote(message)},"path":${quote(path)},"retryable":${retryable},"hint":${quote(hint)}}`;
 
 /**
  * What the promise of a refused call resolves with.

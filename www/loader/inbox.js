@@ -5,12 +5,9 @@
  * An event is sealed with a key that never leaves the browser and appended to a small database of the loader's own. The database
  * is opened for each use, since uses are rare: so it blocks no upgrade and no back/forward cache.
  */
-import { PagePromise, apply } from "./intrinsics.js";
-
-const { crypto, indexedDB } = globalThis;
-const subtle = crypto?.subtle;
-const { encode } = TextEncoder.prototype;
-const { decode } = TextDecoder.prototype;
+import { PagePromise } from "./intrinsics.js";
+import { committed, done, open } from "./database.js";
+import { keyOf, seal, unseal } from "./seal.js";
 
 /**
  * @typedef {object} Kept
@@ -19,20 +16,6 @@ const { decode } = TextDecoder.prototype;
  * @property {string} text the arguments as JSON text
  * @property {number} at epoch milliseconds of the host's call
  */
-
-/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
-const done = (request) =>
-  new PagePromise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/** @param {IDBTransaction} transaction @returns {Promise<void>} */
-const committed = (transaction) =>
-  new PagePromise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error);
-  });
 
 /**
  * @param {string} tenant
@@ -51,14 +34,11 @@ export function createInbox(tenant) {
    */
   function use(make, action) {
     const result = tail.then(async () => {
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => {
-        if (!make) return request.transaction?.abort();
-        request.result.createObjectStore("keys");
-        request.result.createObjectStore("events", { autoIncrement: true });
-      };
-      const database = await done(request);
-      database.onversionchange = () => database.close();
+      const database = await open(name, ({ transaction, result }) => {
+        if (!make) return transaction?.abort();
+        result.createObjectStore("keys");
+        result.createObjectStore("events", { autoIncrement: true });
+      });
       try {
         return await action(database);
       } finally {
@@ -67,20 +47,6 @@ export function createInbox(tenant) {
     });
     tail = result.catch(() => {});
     return result;
-  }
-
-  /** The sealing key, made by whichever tab comes first.
-   * @param {IDBDatabase} database @returns {Promise<CryptoKey>} */
-  async function keyOf(database) {
-    const found = await done(database.transaction("keys").objectStore("keys").get("seal"));
-    if (found) return found;
-    const made = await subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-    const transaction = database.transaction("keys", "readwrite");
-    const store = transaction.objectStore("keys");
-    const foreign = await done(store.get("seal"));
-    if (!foreign) store.put(made, "seal");
-    await committed(transaction);
-    return foreign ?? made;
   }
 
   return {
@@ -93,13 +59,10 @@ export function createInbox(tenant) {
      */
     append: (method, text, at) =>
       use(true, async (database) => {
-        const key = await keyOf(database);
-        const iv = crypto.getRandomValues(new Uint8Array(12));
         // Not JSON around JSON: `toJSON` on the prototypes of the page would reach into it.
-        const plain = apply(encode, new TextEncoder(), [`${method} ${at} ${text}`]);
-        const sealed = await subtle.encrypt({ name: "AES-GCM", iv }, key, plain);
+        const row = await seal(await keyOf(database, "keys", "seal"), `${method} ${at} ${text}`);
         const transaction = database.transaction("events", "readwrite", { durability: "strict" });
-        const request = transaction.objectStore("events").add({ iv, sealed });
+        const request = transaction.objectStore("events").add(row);
         await committed(transaction);
         return /** @type {number} */ (request.result);
       }),
@@ -115,15 +78,15 @@ export function createInbox(tenant) {
         const places = done(store.getAllKeys());
         const rows = await done(store.getAll());
         const seqs = await places;
-        const key = rows.length ? await keyOf(database) : null;
+        const key = rows.length ? await keyOf(database, "keys", "seal") : null;
         /** @type {Kept[]} */
         const kept = [];
         for (let index = 0; index < rows.length; index++) {
           const seq = Number(seqs[index]);
           try {
             const { iv, sealed } = rows[index];
-            const plain = await subtle.decrypt({ name: "AES-GCM", iv }, /** @type {CryptoKey} */ (key), sealed);
-            const [, method, at, text] = /** @type {string[]} */ (/^(\w+) (\d+) ([^]*)$/.exec(apply(decode, new TextDecoder(), [plain])));
+            const plain = await unseal(/** @type {CryptoKey} */ (key), iv, sealed);
+            const [, method, at, text] = /** @type {string[]} */ (/^(\w+) (\d+) ([^]*)$/.exec(plain));
             kept.push({ seq, method, text, at: Number(at) });
           } catch {
             unreadable(seq);

@@ -14,7 +14,6 @@ mod soak;
 mod stage;
 mod tally;
 mod test;
-mod wasm_test;
 mod workspace;
 
 use build::Flavour;
@@ -30,7 +29,7 @@ usage: cargo xtask <command>
   demo [--port N]      build, serve the demo with the simulated org, print the address
   demo --headless      play one inbound call in Chromium and print the records it made
        [--org-down]    the same with the org stopped: fails and says why
-  test [kind...]       every test; kinds: native, types, browser, end-to-end
+  test [kind...]       every test; kinds: native, clients, types, end-to-end
   check                format, lints, invariants, sizes, licences
   build [--dev]        make pkg/ (--dev: quickly, readable, not optimised)
   bench                the benchmark table
@@ -65,8 +64,6 @@ fn run(arguments: &[String]) -> Outcome {
         ["bench"] => bench::bench(&workspace),
         ["soak", names @ ..] => soak::soak(&workspace, names),
         ["sandbox", options @ ..] => demo::sandbox(&workspace, options),
-        // Not for people: cargo runs the wasm tests through it (.cargo/config.toml).
-        ["wasm-test-runner", test @ ..] => wasm_test::run(&workspace, test),
         _ => Err(Failure::new(format!(
             "`{}` is not a command\n\n{USAGE}",
             arguments.join(" ")

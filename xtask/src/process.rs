@@ -59,14 +59,6 @@ impl Program {
         self
     }
 
-    /// Sets one variable of the environment unless the person who typed the command did.
-    pub(crate) fn variable_unless_set(self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        if env::var_os(name).is_some() {
-            return self;
-        }
-        self.variable(name, value)
-    }
-
     /// Runs in this directory.
     pub(crate) fn inside(mut self, directory: &Path) -> Self {
         self.command.current_dir(directory);

@@ -106,17 +106,6 @@ pub(crate) fn chromium() -> Outcome<OsString> {
     )
 }
 
-/// Sees to the program that drives Chromium over WebDriver; `CHROMEDRIVER` names another than the one on PATH.
-pub(crate) fn chromium_driver() -> Outcome<OsString> {
-    let find = || env::var_os("CHROMEDRIVER").or_else(|| find_on_path(&["chromedriver"]));
-    installed_from_debian(
-        find,
-        &["chromium-driver"],
-        "chromedriver, of Chromium's version, is needed: install it (Debian: `apt-get install chromium-driver`) or \
-         name it in CHROMEDRIVER",
-    )
-}
-
 fn node() -> Outcome {
     let remedy = format!(
         "Node.js {OLDEST_NODE} or newer with npm is needed (for wasm-opt, esbuild and the TypeScript compiler): \

@@ -1,4 +1,4 @@
-//! How many tests ran, read from what cargo, the wasm test runner and Node.js print.
+//! How many tests ran, read from what cargo and Node.js print.
 
 /// The outcome of the tests of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::process::Program;
 use crate::setup;
 use crate::stage::{seconds, stage};
 use crate::tally::Tally;
-use crate::workspace::{CORE, WASM_TARGET, Workspace};
+use crate::workspace::{CORE, Workspace};
 use std::time::{Duration, Instant};
 
 /// One kind of tests.
@@ -19,7 +19,7 @@ struct Kind {
     run: fn(&Workspace) -> Outcome<Tally>,
 }
 
-const KINDS: [Kind; 5] = [
+const KINDS: [Kind; 4] = [
     Kind {
         name: "native",
         on_package: false,
@@ -34,11 +34,6 @@ const KINDS: [Kind; 5] = [
         name: "types",
         on_package: true,
         run: types,
-    },
-    Kind {
-        name: "browser",
-        on_package: false,
-        run: browser,
     },
     Kind {
         name: "end-to-end",
@@ -95,8 +90,7 @@ pub(crate) fn test(workspace: &Workspace, names: &[&str]) -> Outcome {
     stage("set-up", || {
         setup::wasm_target()?;
         setup::npm_tools(workspace)?;
-        setup::chromium()?;
-        setup::chromium_driver().map(drop)
+        setup::chromium().map(drop)
     })?;
     let package = if kinds.iter().any(|kind| kind.on_package) {
         stage("pkg/", || build::build(workspace, Flavour::Shipped))
@@ -173,10 +167,6 @@ fn clients(workspace: &Workspace) -> Outcome<Tally> {
     Ok(tally)
 }
 
-fn browser(workspace: &Workspace) -> Outcome<Tally> {
-    cargo_test(workspace, &["--package", CORE, "--target", WASM_TARGET])
-}
-
 fn end_to_end(workspace: &Workspace) -> Outcome<Tally> {
     cargo_test(workspace, &["--package", "e2e"])
 }
@@ -229,11 +219,8 @@ mod tests {
                 .map(|kinds| kinds.iter().map(|kind| kind.name).collect::<Vec<_>>());
             assert_eq!(found.as_deref(), expected, "{names:?}");
         };
-        check(
-            &[],
-            Some(&["native", "clients", "types", "browser", "end-to-end"]),
-        );
-        check(&["browser"], Some(&["browser"]));
+        check(&[], Some(&["native", "clients", "types", "end-to-end"]));
+        check(&["clients"], Some(&["clients"]));
         check(&["types", "native"], Some(&["types", "native"]));
         check(&["nothing"], None);
     }

@@ -28,7 +28,7 @@ async fn canaries_are_seen_in_no_log_address_listener_snapshot_or_file() -> Resu
 }
 
 #[tokio::test]
-async fn a_core_that_dies_in_any_export_works_again_within_a_second_and_loses_nothing() -> Result<()>
+async fn a_core_that_dies_in_any_step_works_again_within_a_second_and_loses_nothing() -> Result<()>
 {
     check("death").await
 }

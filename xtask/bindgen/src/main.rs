@@ -1,7 +1,7 @@
-//! The wasm-bindgen tools at the version that the core links, as one binary.
+//! The wasm-bindgen tool at the version that the core links.
 //!
-//! They stand in a crate of their own because they take a minute to compile: `cargo xtask` itself answers at once and
-//! builds them when a command first needs them.
+//! It stands in a crate of its own because it takes a minute to compile: `cargo xtask` itself answers at once and
+//! builds it when a command first needs it.
 
 use std::env;
 use std::process::ExitCode;
@@ -13,11 +13,8 @@ fn main() -> ExitCode {
     let arguments = program.chain(arguments);
     let outcome = match tool.to_str() {
         Some("bindgen") => wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(arguments),
-        Some("test-runner") => {
-            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(arguments)
-        }
         _ => {
-            eprintln!("usage: xtask-bindgen bindgen|test-runner ...");
+            eprintln!("usage: xtask-bindgen bindgen ...");
             return ExitCode::from(2);
         }
     };

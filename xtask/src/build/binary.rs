@@ -6,7 +6,6 @@ use std::ops::Range;
 /// Sections by their numbers.
 pub(super) const CUSTOM: u8 = 0;
 pub(super) const IMPORTS: u8 = 2;
-pub(super) const EXPORTS: u8 = 7;
 pub(super) const CODE: u8 = 10;
 pub(super) const DATA: u8 = 11;
 

@@ -5,7 +5,6 @@
 
 mod binary;
 mod faces;
-mod imports;
 mod manifest;
 mod notices;
 mod order;
@@ -14,7 +13,6 @@ mod panics;
 mod wasm;
 
 pub(crate) use manifest::{MANIFEST, wasm_file};
-pub(crate) use wasm::bindgen_tools;
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;

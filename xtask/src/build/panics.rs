@@ -1,21 +1,20 @@
 //! What a panic says. Nothing in a page reads it: the standard library writes it to a stream that is none there. So the
-//! functions that compose it give way to one call, which tells the loader to start anew, and the source locations that
-//! they would have named are blanked: 2 KB (brotli) of what a page loads.
+//! functions that compose it give way to the trap that they end in, which the loader catches to start anew, and the
+//! source locations that they would have named are blanked: 2 KB (brotli) of what a page loads.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use super::binary::{
-    CODE, DATA, EXPORTS, HEADER, Reader, Sections, imported, names, number, section, sections,
-};
+use super::binary::{CODE, DATA, HEADER, Reader, imported, names, number, sections};
 use crate::failure::{Failure, Outcome};
 
-/// The core's own function for the moment of a panic.
-const TELL: &str = "panicked";
 /// The function that every panic with a text passes through.
 const COMPOSE: &str = "core::panicking::panic_fmt";
+
+/// A function that does nothing but trap: no locals; `unreachable`, `end`.
+const TRAP: [u8; 3] = [0, 0x00, 0x0b];
 
 /// How a source file's name ends, followed by the zero that the compiler puts there.
 const SOURCE: &[u8] = b".rs\0";
@@ -36,7 +35,6 @@ pub(super) fn silence(wasm: &Path) -> Outcome<()> {
 
 fn silent(wasm: &[u8]) -> Result<Vec<u8>, &'static str> {
     let sections = sections(wasm).ok_or("no wasm")?;
-    let tell = exported(wasm, &sections).ok_or("the core exports no `panicked`")?;
     let imported = imported(wasm, &sections).ok_or("its imports cannot be read")?;
     let names = names(wasm, &sections).ok_or("its functions have no names")?;
     let names: BTreeMap<usize, String> = names
@@ -50,7 +48,7 @@ fn silent(wasm: &[u8]) -> Result<Vec<u8>, &'static str> {
     for (id, place) in &sections {
         let mut content = wasm[place.clone()].to_vec();
         match *id {
-            CODE => content = without_texts(&content, imported, tell, &names).ok_or("its code")?,
+            CODE => content = without_texts(&content, imported, &names).ok_or("its code")?,
             DATA => blank_locations(&mut content).ok_or("its data cannot be read")?,
             _ => {}
         }
@@ -77,17 +75,7 @@ fn tells_of_a_panic(name: &str, body: &[u8]) -> bool {
     library && tells && body.ends_with(&[0x00, 0x0b])
 }
 
-fn without_texts(
-    code: &[u8],
-    imported: usize,
-    tell: usize,
-    names: &BTreeMap<usize, String>,
-) -> Option<Vec<u8>> {
-    // No locals; `call`, `unreachable`, `end`.
-    let mut silent_body = vec![0, 0x10];
-    number(tell, &mut silent_body);
-    silent_body.extend([0x00, 0x0b]);
-
+fn without_texts(code: &[u8], imported: usize, names: &BTreeMap<usize, String>) -> Option<Vec<u8>> {
     let mut reader = Reader(code);
     let count = reader.number()?;
     let mut silent = Vec::new();
@@ -96,8 +84,8 @@ fn without_texts(
         let length = reader.number()?;
         let mut body = reader.bytes(length)?;
         let name = names.get(&index).map_or("", String::as_str);
-        if index != tell && tells_of_a_panic(name, body) {
-            body = &silent_body;
+        if tells_of_a_panic(name, body) {
+            body = &TRAP;
         }
         number(body.len(), &mut silent);
         silent.extend(body);
@@ -159,20 +147,6 @@ fn segments(data: &[u8]) -> Option<Vec<(usize, Range<usize>)>> {
     Some(segments)
 }
 
-/// The index of the function that tells of a panic.
-fn exported(wasm: &[u8], sections: &Sections) -> Option<usize> {
-    let mut reader = section(wasm, sections, EXPORTS)?;
-    for _ in 0..reader.number()? {
-        let name = reader.text()?;
-        let kind = reader.bytes(1)?;
-        let index = reader.number()?;
-        if name == TELL && kind == [0] {
-            return Some(index);
-        }
-    }
-    None
-}
-
 /// A name without `[…]`, which is the hash of a crate or the number of a like function.
 fn plain(name: &str) -> String {
     let mut plain = String::new();
@@ -197,13 +171,18 @@ mod tests {
         wasm
     }
 
-    /// One import, then `panicked`, a function of the core that ends like a panic, and the library's that composes.
+    /// One import, then two functions of the core, of which one ends like a panic, and the library's that composes.
     fn core(composes: &str, data: &[u8]) -> Vec<u8> {
+        let code = b"\x03\x03\0\0\x0b\x05\0\x41\x07\0\x0b\x05\0\x41\x05\0\x0b";
+        core_of(composes, data, code)
+    }
+
+    fn core_of(composes: &str, data: &[u8], code: &[u8]) -> Vec<u8> {
         let mut names = b"\x04name\x01".to_vec();
         let mut list = vec![4];
         for (index, name) in [
             "import",
-            "panicked",
+            "softphone_wrapper::call",
             "softphone_wrapper::call_failed",
             composes,
         ]
@@ -218,27 +197,22 @@ mod tests {
         names.extend(list);
         wasm(&[
             (IMPORTS, b"\x01\x01m\x01f\0\0"),
-            (EXPORTS, b"\x02\x03use\0\x02\x08panicked\0\x01"),
-            (
-                CODE,
-                b"\x03\x03\0\0\x0b\x05\0\x41\x07\0\x0b\x05\0\x41\x05\0\x0b",
-            ),
+            (CODE, code),
             (DATA, data),
             (CUSTOM, &names),
         ])
     }
 
     #[test]
-    fn what_composes_a_text_becomes_a_call_and_nothing_else_changes() {
+    fn what_composes_a_text_becomes_a_trap_and_nothing_else_changes() {
         let data = b"\x01\0\x41\x08\x0b\x04text";
         let before = core("core[0123456789abcdef]::panicking::panic_fmt", data);
         let after = silent(&before).unwrap();
-        let place = before
-            .windows(5)
-            .position(|body| body == b"\0\x41\x05\0\x0b");
-        let mut expected = before.clone();
-        let place = place.unwrap();
-        expected[place..place + 5].copy_from_slice(b"\0\x10\x01\0\x0b");
+        let expected = core_of(
+            "core[0123456789abcdef]::panicking::panic_fmt",
+            data,
+            b"\x03\x03\0\0\x0b\x05\0\x41\x07\0\x0b\x03\0\0\x0b",
+        );
         assert_eq!(after, expected);
     }
 

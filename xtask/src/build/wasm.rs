@@ -1,6 +1,6 @@
 //! The core as wasm: compiled, bound to JavaScript, made small.
 
-use super::{Flavour, imports, order, panics};
+use super::{Flavour, order, panics};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
@@ -64,12 +64,10 @@ pub(super) fn compile(
         Flavour::Shipped => "wasm",
         Flavour::Development => "debug",
     };
-    // What is shipped has its own way to tell of a panic.
-    let features = match (flavour, administration) {
-        (Flavour::Shipped, false) => &[][..],
-        (Flavour::Shipped, true) => &["--features=administration"],
-        (Flavour::Development, false) => &["--features=panic-hook"],
-        (Flavour::Development, true) => &["--features=administration,panic-hook"],
+    let features = if administration {
+        &["--features=administration"][..]
+    } else {
+        &[]
     };
     stage(&format!("core to wasm (profile {profile})"), || {
         Program::cargo("build")
@@ -104,7 +102,7 @@ pub(super) fn bind(
     flavour: Flavour,
     folder: &Path,
 ) -> Outcome<Glue> {
-    stage("the wasm-bindgen tools (a minute the first time)", || {
+    stage("the wasm-bindgen tool (a minute the first time)", || {
         Program::cargo("build")
             .argument("--manifest-path")
             .argument(bindgen_manifest(workspace))
@@ -112,7 +110,10 @@ pub(super) fn bind(
     })?;
     stage("wasm-bindgen", || {
         // `web` and the reset function: the loader passes the wasm's URL itself and starts a fresh instance after a trap.
-        bindgen_tools(workspace, "bindgen")
+        Program::cargo("run")
+            .arguments(["--quiet", "--manifest-path"])
+            .argument(bindgen_manifest(workspace))
+            .arguments(["--", "bindgen"])
             .arguments(["--target", "web", "--omit-default-module-path"])
             .arguments(["--experimental-reset-state-function", "--no-typescript"])
             .arguments(["--out-name", NAME, "--out-dir"])
@@ -125,20 +126,11 @@ pub(super) fn bind(
     let wasm = match flavour {
         Flavour::Development => bound,
         Flavour::Shipped => {
-            imports::number(&module, &bound)?;
             panics::silence(&bound)?;
             stage("wasm-opt", || optimise(workspace, &bound, folder))?
         }
     };
     Ok(Glue { module, wasm })
-}
-
-/// The wasm-bindgen tools, compiled when they are first needed.
-pub(crate) fn bindgen_tools(workspace: &Workspace, tool: &str) -> Program {
-    Program::cargo("run")
-        .arguments(["--quiet", "--manifest-path"])
-        .argument(bindgen_manifest(workspace))
-        .arguments(["--", tool])
 }
 
 fn bindgen_manifest(workspace: &Workspace) -> PathBuf {

@@ -1,4 +1,4 @@
-//! The packages' manifests: pins, features, targets and lints.
+//! The packages' manifests: pins, targets and lints.
 
 use super::tree::{Fault, SourceFile, Tree};
 use crate::workspace::{CORE, list, text};
@@ -48,13 +48,6 @@ pub(crate) fn browser_dependencies_everywhere(metadata: &Value) -> Vec<Fault> {
         .collect()
 }
 
-/// Features of web-sys that do not stand one per line, sorted.
-pub(crate) fn untidy_features(tree: &Tree) -> Vec<Fault> {
-    tree.under("", "Cargo.toml")
-        .flat_map(untidy_features_of)
-        .collect()
-}
-
 /// Packages that do not take the workspace's lints, and exceptions to the one that matters most.
 pub(crate) fn unsafe_allowed(tree: &Tree) -> Vec<Fault> {
     let root = tree
@@ -77,53 +70,6 @@ pub(crate) fn unsafe_allowed(tree: &Tree) -> Vec<Fault> {
 
 fn has_line(file: &SourceFile, line: &str) -> bool {
     file.text.lines().any(|found| found.trim() == line)
-}
-
-fn untidy_features_of(file: &SourceFile) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut lines = file.text.lines().enumerate();
-    // Both ways to write it: a table of its own, or one line that opens the list.
-    while let Some((_, line)) = lines.find(|(_, line)| names_web_sys(line)) {
-        let opens = if line.contains("features = [") {
-            true
-        } else {
-            let mut table = lines
-                .by_ref()
-                .take_while(|(_, line)| !line.starts_with('['));
-            table.any(|(_, line)| line.trim() == "features = [")
-        };
-        if !opens || line.contains(']') && line.contains("features = [") {
-            continue;
-        }
-        let mut before = "";
-        for (index, line) in lines.by_ref() {
-            let feature = line.trim();
-            if feature.starts_with(']') {
-                break;
-            }
-            let name = feature.trim_matches(|letter| letter == '"' || letter == ',');
-            if name.contains(',') {
-                faults.push(Fault::on_line(
-                    file,
-                    index + 1,
-                    "more than one feature on a line",
-                ));
-            } else if name <= before {
-                faults.push(Fault::on_line(
-                    file,
-                    index + 1,
-                    format!("{name} after {before}"),
-                ));
-            }
-            before = name;
-        }
-    }
-    faults
-}
-
-fn names_web_sys(line: &str) -> bool {
-    line.starts_with("web-sys = {")
-        || (line.starts_with('[') && line.trim_end().ends_with("dependencies.web-sys]"))
 }
 
 fn dependencies(metadata: &Value) -> impl Iterator<Item = (&Value, &Value)> {
@@ -171,31 +117,6 @@ mod tests {
         check(CORE, "web-sys", json!("cfg(target_arch = \"wasm32\")"), 0);
         check(CORE, "serde_json", Value::Null, 0);
         check("xtask-bindgen", "wasm-bindgen-cli", Value::Null, 0);
-    }
-
-    #[test]
-    fn features_out_of_order_are_found_in_both_notations() {
-        let check = |text: &str, expected: &[&str]| {
-            let found = untidy_features(&Tree::of(&[("Cargo.toml", text)]));
-            let found: Vec<String> = found.iter().map(Fault::to_string).collect();
-            assert_eq!(found, expected, "{text}");
-        };
-        check(
-            "web-sys = { version = \"=1\", features = [\n  \"A\",\n  \"B\",\n] }\n",
-            &[],
-        );
-        check(
-            "web-sys = { version = \"=1\", features = [\n  \"B\",\n  \"A\",\n] }\n",
-            &["Cargo.toml:3: A after B"],
-        );
-        check(
-            "[dependencies.web-sys]\nversion = \"=1\"\nfeatures = [\n  \"B\",\n  \"A\",\n]\n",
-            &["Cargo.toml:5: A after B"],
-        );
-        check(
-            "web-sys = { features = [\n  \"A\", \"B\",\n] }\n",
-            &["Cargo.toml:2: more than one feature on a line"],
-        );
     }
 
     #[test]

@@ -7,8 +7,11 @@ use super::tree::{Fault, SourceFile, Tree};
 /// The room that knows every other.
 const ENGINE: &str = "engine";
 
-/// The room that knows JavaScript, and drives the engine.
+/// The room that turns texts of the loader into inputs and effects into texts, and drives the engine.
 const BROWSER: &str = "browser";
+
+/// The one file that JavaScript calls.
+const FACE: &str = "src/browser/exports.rs";
 
 /// What every room may speak of: one call, the administrator's document, faults, the log, JSON objects, and the words in which
 /// engine and browser talk.
@@ -45,17 +48,19 @@ const OUTSIDE_WORDS: [&str; 6] = [
     "rand",
 ];
 
-/// JavaScript outside the room that knows it.
-pub(crate) fn javascript_outside_browser(tree: &Tree) -> Vec<Fault> {
+/// JavaScript outside the one file that it calls.
+pub(crate) fn javascript_outside_face(tree: &Tree) -> Vec<Fault> {
     faults(tree, |file, code| {
-        words(code)
+        let others = (file.path != FACE).then(|| words(code));
+        let others = others.into_iter().flatten();
+        others
             .filter(|(_, word)| JAVASCRIPT.contains(word) || word.starts_with("gloo_"))
             .map(|(line, word)| Fault::on_line(file, line, word))
             .collect()
     })
 }
 
-/// A clock, chance or I/O outside the browser room.
+/// A clock, chance or I/O.
 pub(crate) fn outside_world(tree: &Tree) -> Vec<Fault> {
     faults(tree, |file, code| {
         let modules =
@@ -104,7 +109,8 @@ pub(crate) fn sideways_imports(tree: &Tree) -> Vec<Fault> {
 /// The paths from one room into another that `forbidden(room, imported)` names; the browser room may know everything.
 fn imports(tree: &Tree, forbidden: impl Fn(&str, &str) -> bool) -> Vec<Fault> {
     faults(tree, |file, code| {
-        let Some(room) = room_of_file(&file.path) else {
+        let room = room_of_file(&file.path).filter(|room| *room != BROWSER);
+        let Some(room) = room else {
             return Vec::new();
         };
         named_paths(code)
@@ -117,10 +123,9 @@ fn imports(tree: &Tree, forbidden: impl Fn(&str, &str) -> bool) -> Vec<Fault> {
     })
 }
 
-/// What `find` finds in the core's files, the browser room excepted.
+/// What `find` finds in the core's files.
 fn faults(tree: &Tree, find: impl Fn(&SourceFile, &str) -> Vec<Fault>) -> Vec<Fault> {
     tree.under("src/", ".rs")
-        .filter(|file| room_of_file(&file.path) != Some(BROWSER))
         .flat_map(|file| find(file, &code(&file.text)))
         .collect()
 }
@@ -145,8 +150,8 @@ mod tests {
     }
 
     #[test]
-    fn javascript_is_found_outside_the_browser_room() {
-        let find = javascript_outside_browser;
+    fn javascript_is_found_outside_the_file_that_it_calls() {
+        let find = javascript_outside_face;
         check(
             find,
             "src/call/a.rs",
@@ -159,12 +164,23 @@ mod tests {
             "\nfn f() { gloo_timers::x() }",
             &["2: gloo_timers"],
         );
-        check(find, "src/browser/a.rs", "use wasm_bindgen::JsValue;", &[]);
+        check(
+            find,
+            "src/browser/input.rs",
+            "use js_sys::Date;",
+            &["1: js_sys"],
+        );
+        check(
+            find,
+            "src/browser/exports.rs",
+            "use wasm_bindgen::prelude::wasm_bindgen;",
+            &[],
+        );
         check(find, "src/call/a.rs", "// not a JsValue", &[]);
     }
 
     #[test]
-    fn clocks_chance_and_input_are_found_outside_the_browser_room() {
+    fn clocks_chance_and_input_are_found() {
         let find = outside_world;
         check(
             find,
@@ -194,9 +210,9 @@ mod tests {
         );
         check(
             find,
-            "src/browser/clock.rs",
+            "src/browser/exports.rs",
             "use std::time::SystemTime;",
-            &[],
+            &["1: SystemTime"],
         );
     }
 

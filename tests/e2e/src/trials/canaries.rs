@@ -160,7 +160,7 @@ async fn misuse(softphone: &Softphone) -> Result<Vec<String>> {
 async fn die(softphone: &Softphone) -> Result<()> {
     let page = softphone.page();
     let died = page.evaluate("sabotage.deaths.length").await?;
-    page.evaluate("sabotage.order = { name: 'call', after: 2, times: 1 }")
+    page.evaluate("sabotage.order = { name: 'call', after: 0, times: 1 }")
         .await?;
     let presence = vectors::event("status-changed")?;
     softphone.send(&presence).await?;
