@@ -21,6 +21,7 @@ mod lookups;
 mod operations;
 mod pages;
 mod panel;
+mod rating;
 mod retention;
 mod search;
 mod sessions;

@@ -2,8 +2,9 @@
 //! never into `status()`, logs or listeners. Codes and data, no words for people: those stand in `www/panel/strings.js`.
 
 use crate::call::{Facts, phone};
+use crate::caller_insight::{Action, Button};
 use crate::config::Document;
-use crate::json::{self, Map, object, set};
+use crate::json::{self, Map, Value, object, set};
 
 /// What the events of a call say that an agent looks at, under the events' own names.
 const TOLD: [&str; 12] = [
@@ -52,8 +53,17 @@ pub fn add_desk(view: &mut Map, document: &Document) {
     set(view, "statuses", statuses.cloned());
     set(view, "wrapUp", written.get("wrapUp").cloned());
     let (mut ratings, mut orgs) = (Vec::new(), Vec::new());
-    for code in &document.softphone.dispositions {
-        ratings.push(object! { "rating" => code.as_str() });
+    match &document.caller_insight {
+        Some(insight) if !insight.buttons.is_empty() => {
+            for button in &insight.buttons {
+                ratings.push(rating(button));
+            }
+        }
+        _ => {
+            for code in &document.softphone.dispositions {
+                ratings.push(object! { "rating" => code.as_str() });
+            }
+        }
     }
     for account in &document.accounts {
         orgs.push(object! { "id" => account.id.as_str(), "url" => account.instance_url.as_str() });
@@ -62,11 +72,39 @@ pub fn add_desk(view: &mut Map, document: &Document) {
     set(view, "orgs", orgs);
 }
 
+/// A rating as the panel offers it: `params` are what the agent chooses from, `{name, label, required, value, options}`.
+fn rating(button: &Button) -> Value {
+    let action = button.action().unwrap_or(Action::RateCall);
+    let mut params = Vec::new();
+    for param in button.params() {
+        if !param.is_dropdown() {
+            continue;
+        }
+        let mut options = Vec::new();
+        for (label, value) in param.options() {
+            options.push(object! { "label" => label, "value" => value });
+        }
+        params.push(object! {
+            "name" => param.key(action.target()),
+            "label" => param.label(),
+            "required" => param.is_required(),
+            "value" => param.proposed(),
+            "options" => options,
+        });
+    }
+    object! {
+        "rating" => button.rating(),
+        "label" => button.label(),
+        "action" => action.name(),
+        "isDefault" => button.is_default(),
+        "params" => params,
+    }
+}
+
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::call::{CallEvent, EventKind};
-    use crate::json::Value;
     use serde_json::json;
 
     fn facts(events: &[(EventKind, i64, serde_json::Value)]) -> Facts {

@@ -24,7 +24,7 @@ export const CONTRACT = freeze([
 ]);
 
 /** What goes to the core as it is. */
-const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "transcript", "link", "search", "retry", "discard"];
+const COMMANDS = [...CONTRACT.slice(1), "setAgent", "dial", "setPresence", "callUpdated", "transcript", "link", "rate", "search", "retry", "discard"];
 
 /** The operations of the voice wrapper. */
 const OPERATIONS = [

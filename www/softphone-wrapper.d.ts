@@ -438,11 +438,36 @@ export interface Match {
 }
 
 /** Several records have the caller's number: `link` answers. */
-export interface Question {
+export interface MatchQuestion {
   readonly conversationId: string;
   readonly configuration: string;
   readonly kind: "match";
   readonly candidates: readonly Candidate[];
+}
+
+/**
+ * The rating of a logged call asks for more. `rating`: its button requires choices that nobody made (`missing`, by their names), and
+ * `rate` answers. `link`: its button logs on a record, and `link` answers.
+ */
+export interface RatingQuestion {
+  readonly conversationId: string;
+  readonly configuration: string;
+  readonly kind: "rating" | "link";
+  readonly rating: string;
+  readonly missing?: readonly string[];
+}
+
+/** What a person may answer. */
+export type Question = MatchQuestion | RatingQuestion;
+
+/** {@link SoftphoneWrapper.rate}: how the call went, and what the rating's button asked for. */
+export interface CallRating {
+  /** One of the ratings of `callerInsight`, or of the softphone's own list. */
+  readonly rating: string;
+  /** The chosen values by the names of the button's choices: those of the fields that they fill. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** What the agent wrote; without it, or empty, earlier notes stay. */
+  readonly notes?: string;
 }
 
 /** A record that a search found. */
@@ -608,6 +633,8 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly voice: VoiceOperations;
   /** Says which record a call is about: the answer to a question, or a better one. */
   readonly link: (conversationId: string, record: { recordId: string; objectType?: string }) => Promise<Receipt>;
+  /** Rates a call: the rating's button does its work in Salesforce. The last rating wins, also over the softphone's disposition. */
+  readonly rate: (conversationId: string, rating: CallRating) => Promise<Receipt>;
   /** What an administrator runs before agents do. */
   readonly test: {
     /** Asks the org of an account for what calls will need, with this tab's own token; changes nothing. */
@@ -674,6 +701,7 @@ export const callUpdated: SoftphoneWrapper["callUpdated"];
 export const transcript: SoftphoneWrapper["transcript"];
 export const voice: SoftphoneWrapper["voice"];
 export const link: SoftphoneWrapper["link"];
+export const rate: SoftphoneWrapper["rate"];
 export const search: SoftphoneWrapper["search"];
 export const attachPanel: SoftphoneWrapper["attachPanel"];
 export const test: SoftphoneWrapper["test"];

@@ -39,6 +39,8 @@ pub struct LogCall {
     pub subject: String,
     /// The rendered description, without notes.
     pub description: String,
+    /// What the agent wrote, for the description.
+    pub notes: String,
     /// Further fields, rendered, by API name.
     pub fields: Vec<(String, String)>,
     /// Whom it is logged on; absent while nobody is known.

@@ -25,6 +25,8 @@ pub enum EventKind {
     CallEnded,
     /// `callNotesSubmitted`: the agent's disposition and notes.
     CallNotesSubmitted,
+    /// `rate`: the agent's rating of the call, what was chosen with it, and notes.
+    Rated,
     /// `statusChanged`: the agent's presence; belongs to no conversation.
     StatusChanged,
     /// `link`: a person says which record the call is about.
@@ -34,7 +36,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    const NAMES: [(Self, &'static str); 12] = [
+    const NAMES: [(Self, &'static str); 13] = [
         (Self::DialRequested, "dial"),
         (Self::IncomingCall, "incomingCall"),
         (Self::OutboundCallInitiated, "outboundCallInitiated"),
@@ -44,6 +46,7 @@ impl EventKind {
         (Self::CallLeftOpen, "callLeftOpen"),
         (Self::CallEnded, "callEnded"),
         (Self::CallNotesSubmitted, "callNotesSubmitted"),
+        (Self::Rated, "rate"),
         (Self::StatusChanged, "statusChanged"),
         (Self::Linked, "link"),
         (Self::Transcript, "transcript"),
@@ -69,7 +72,11 @@ impl EventKind {
     pub fn repeats(self) -> bool {
         matches!(
             self,
-            Self::StatusChanged | Self::CallUpdated | Self::DialRequested | Self::Linked
+            Self::StatusChanged
+                | Self::CallUpdated
+                | Self::DialRequested
+                | Self::Linked
+                | Self::Rated
         )
     }
 
@@ -81,7 +88,10 @@ impl EventKind {
 
     /// Whether losing it costs the agent's own words or the end of a call.
     pub fn is_precious(self) -> bool {
-        matches!(self, Self::CallEnded | Self::CallNotesSubmitted)
+        matches!(
+            self,
+            Self::CallEnded | Self::CallNotesSubmitted | Self::Rated
+        )
     }
 }
 

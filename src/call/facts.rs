@@ -157,7 +157,11 @@ impl Facts {
                 at: event.at,
                 payload: Map::new(),
             });
-        entry.at = entry.at.min(event.at);
+        entry.at = match event.kind {
+            // What a person says anew is said then.
+            EventKind::Linked | EventKind::Rated => event.at,
+            _ => entry.at.min(event.at),
+        };
         for (field, value) in &event.payload {
             entry.payload.insert(field.clone(), value.clone());
         }
@@ -190,6 +194,21 @@ impl Facts {
     pub fn linked(&self) -> Option<&Map> {
         let linked = self.entries.get(&(EventKind::Linked, 0));
         linked.map(|entry| &entry.payload)
+    }
+
+    /// When `link()` spoke last.
+    pub fn linked_at(&self) -> Option<i64> {
+        self.at(EventKind::Linked)
+    }
+
+    /// What the event that has the last word on the disposition says, and when it came.
+    pub fn rated(&self) -> Option<(&Map, i64)> {
+        for ((kind, _), entry) in self.entries.iter().rev() {
+            if *kind <= EventKind::Rated && entry.payload.contains_key("disposition") {
+                return Some((&entry.payload, entry.at));
+            }
+        }
+        None
     }
 
     /// The conversation's id.
@@ -240,7 +259,7 @@ impl Facts {
 
     /// The last word on a field.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.field(name, EventKind::CallNotesSubmitted)
+        self.field(name, EventKind::Rated)
     }
 
     /// The duration that the softphone told, in seconds.
@@ -330,9 +349,9 @@ impl Facts {
         self.ended() || (self.rejected() && !self.answered())
     }
 
-    /// Whether the agent's own notes event has come.
+    /// Whether the agent's own notes event has come, or the agent's rating.
     pub fn noted(&self) -> bool {
-        self.has(EventKind::CallNotesSubmitted)
+        self.has(EventKind::CallNotesSubmitted) || self.has(EventKind::Rated)
     }
 
     /// Which way the call goes; `None` while no event tells.
@@ -405,7 +424,7 @@ impl Facts {
 
     /// The variables with everything that is known.
     pub fn variables(&self) -> Variables {
-        self.variables_until(EventKind::CallNotesSubmitted)
+        self.variables_until(EventKind::Rated)
     }
 
     fn variables_until(&self, limit: EventKind) -> Variables {

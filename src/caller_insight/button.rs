@@ -35,6 +35,13 @@ impl Action {
         None
     }
 
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        all.find(|(_, action)| *action == self)
+            .map_or("", |(name, _)| name)
+    }
+
     /// The object whose new record the parameters fill: the lead, or the activity of the call.
     pub fn target(self) -> &'static str {
         match self {
@@ -82,6 +89,11 @@ impl Button {
         self.text("sfButtonId")
     }
 
+    /// The organisation that it is used in; empty where the document gives none.
+    pub fn org_ref(&self) -> &str {
+        self.text("sfOrgRef")
+    }
+
     /// The rating that it belongs to.
     pub fn rating(&self) -> &str {
         self.text("callRating")
@@ -110,6 +122,30 @@ impl Button {
     /// The field that takes the number of the caller; empty where none is named.
     pub fn source_phone_number_field(&self) -> &str {
         self.text("srcPhoneNumberField")
+    }
+
+    /// Whether an entry of `actionParams` says nothing that can be understood.
+    pub fn loses_params(&self) -> bool {
+        let mut entries = 0;
+        each(self.fields.get("actionParams"), |_, _| entries += 1);
+        self.params().len() < entries
+    }
+
+    /// Every field that it may fill, whatever the object.
+    pub fn field_names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for param in self.params() {
+            match param.fields {
+                None => names.push(param.name),
+                Some(fields) => names.add(fields.values().filter_map(Value::as_str)),
+            }
+        }
+        names.push(self.call_notes_field());
+        names.push(self.source_phone_number_field());
+        for name in &mut names {
+            *name = written(name);
+        }
+        names
     }
 
     /// What it fills. The list and the map of seed 000 are read, and the list that is keyed by numbers; an entry that is none of
@@ -170,7 +206,22 @@ impl<'a> ActionParam<'a> {
                 }
             }
         };
-        Some(if field == "Owner" { "OwnerId" } else { field })
+        Some(written(field))
+    }
+
+    /// What a choice is told under: the name of the field in a record of `target`, else the first there is.
+    pub fn key(&self, target: &str) -> &'a str {
+        let Some(fields) = self.fields else {
+            return self.name;
+        };
+        let first = || fields.values().next()?.as_str();
+        fields.text(target).or_else(first).unwrap_or("")
+    }
+
+    /// What stands in a list before the agent chooses.
+    pub fn proposed(&self) -> Option<&'a str> {
+        let value = self.item.get("value").and_then(spelt);
+        value.filter(|_| self.is_dropdown())
     }
 
     /// The text that it always fills in; `None` where the agent chooses.
@@ -206,6 +257,11 @@ impl<'a> ActionParam<'a> {
         });
         options
     }
+}
+
+/// The name of a field as Salesforce writes it.
+fn written(field: &str) -> &str {
+    if field == "Owner" { "OwnerId" } else { field }
 }
 
 /// The text of an id, a flag or a value however it is written: texts as they are, numbers as they are spelt, truth as `1` and `0`.

@@ -3,6 +3,7 @@
 use crate::json::Value;
 
 use super::account::Account;
+use super::caller_insight::CallerInsight;
 use super::logging::{Configuration, Logging};
 use super::open_cti::OpenCti;
 use super::reader::{Findings, Reader};
@@ -30,6 +31,8 @@ pub struct Document {
     pub configurations: Vec<Configuration>,
     /// When something is done.
     pub triggers: Vec<Trigger>,
+    /// What ratings do; absent where it is not used.
+    pub caller_insight: Option<CallerInsight>,
     /// Service Cloud Voice; absent where it is not used.
     pub voice: Option<Voice>,
     /// What is done in a Salesforce console, where the page stands in one.
@@ -107,7 +110,7 @@ impl Document {
                 "write \"configVersion\": 1",
             );
         }
-        for &key in &["webServices", "callerInsight", "panel"] {
+        for &key in &["webServices", "panel"] {
             reader.warn_inactive(key);
         }
         let mut document = Self {
@@ -118,6 +121,7 @@ impl Document {
             accounts: reader.list("accounts", Account::read),
             configurations: reader.list("configurations", Configuration::read),
             triggers: reader.list("triggers", Trigger::read),
+            caller_insight: reader.object("callerInsight", CallerInsight::read),
             voice: reader.object("voice", Voice::read),
             wants_console: reader.has("openCti"),
             open_cti: reader.object("openCti", OpenCti::read).unwrap_or_default(),
@@ -150,6 +154,23 @@ impl Document {
     /// The account of an id.
     pub fn account(&self, id: &str) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == id)
+    }
+
+    /// Caller Insight, where it is for this account.
+    pub fn insight_of(&self, account: &str) -> Option<&CallerInsight> {
+        self.caller_insight
+            .as_ref()
+            .filter(|insight| insight.account == account)
+    }
+
+    /// What the softphone offers: the ratings, else its own list.
+    pub fn dispositions(&self) -> Vec<String> {
+        let insight = self.caller_insight.as_ref();
+        let ratings = insight.map(CallerInsight::ratings).unwrap_or_default();
+        if ratings.is_empty() {
+            return self.softphone.dispositions.clone();
+        }
+        ratings
     }
 
     /// The configuration of an id.

@@ -1,6 +1,7 @@
 //! The administrator's document: types, defaults, and a reader that names the path of every fault.
 
 mod account;
+mod caller_insight;
 mod document;
 mod logging;
 mod matching;
@@ -16,6 +17,7 @@ mod trigger;
 mod voice;
 
 pub use account::{Account, Authentication};
+pub use caller_insight::CallerInsight;
 pub use document::Document;
 pub use logging::{Configuration, ConfigurationType, LogMode, Logging, MissedCalls};
 pub use matching::{CallerObject, Matching, OnMultiple, Pop, PopOn, PopWhat};

@@ -89,6 +89,9 @@ impl Document {
         if let Some(voice) = &self.voice {
             self.check_account(&voice.account, "$.voice.account", findings);
         }
+        if let Some(insight) = &self.caller_insight {
+            self.check_account(&insight.account, "$.callerInsight.account", findings);
+        }
         self.check_console_accounts(findings);
     }
 

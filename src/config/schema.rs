@@ -7,7 +7,7 @@ use super::document::Document;
 use crate::call::phone;
 
 /// What an administrator has to write; everything else has a default.
-const REQUIRED: [(&str, &[&str]); 10] = [
+const REQUIRED: [(&str, &[&str]); 11] = [
     ("Account", &["id", "instanceUrl"]),
     ("Configuration", &["id", "account"]),
     ("Trigger", &["name"]),
@@ -15,6 +15,7 @@ const REQUIRED: [(&str, &[&str]); 10] = [
     ("PresenceStatus", &["softphoneId"]),
     ("Voice", &["account", "callCenterDevName", "certDevName"]),
     ("LookupApex", &["class", "method"]),
+    ("CallerInsight", &["account"]),
     ("FieldTemplate", &["field"]),
     ("DescriptionPart", &[]),
     ("Partner", &[]),
@@ -49,6 +50,32 @@ pub fn json_schema() -> Value {
         "status",
         json!({"enum": ["on", "off"]}),
     );
+    // As the Config API of seed 000 tells them; further keys are kept.
+    for (list, properties, required) in [
+        (
+            "ratings",
+            json!({"callRatingItemId": {"type": ["string", "integer"]}, "itemText": {"type": "string"}, "callRating": {"type": "string"}}),
+            json!([]),
+        ),
+        (
+            "buttons",
+            json!({
+                "sfButtonId": {"type": ["string", "integer"]}, "sfOrgRef": {"type": "string"}, "callRating": {"type": "string"},
+                "buttonAction": {"enum": ["prompt", "logCall", "createLead", "rateCall"]}, "buttonLabel": {"type": "string"},
+                "isDefaultButton": {"enum": ["0", "1", 0, 1, true, false]}, "actionParams": {"type": ["array", "object"]},
+                "callNotesField": {"type": "string"}, "srcPhoneNumberField": {"type": "string"},
+            }),
+            json!(["callRating", "buttonAction"]),
+        ),
+    ] {
+        let item = json!({"type": "object", "properties": properties, "required": required});
+        set_property(
+            &mut schema,
+            "CallerInsight",
+            list,
+            json!({"type": "array", "items": item}),
+        );
+    }
     set_property(
         &mut schema,
         "Voice",

@@ -242,6 +242,43 @@ pub fn decode_link(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     Ok(event)
 }
 
+/// Decodes `rate(conversationId, {rating, values, notes?})`. The rating becomes the event's disposition; without notes, those that
+/// were written before stay.
+///
+/// # Errors
+///
+/// `missing-field` at `$.rating`, `wrong-type` at `$.values`.
+pub fn decode_rate(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
+    let mut fields = object_argument(arguments.get(1..).unwrap_or_default())?;
+    let rating = fields.remove("rating").unwrap_or_default();
+    if rating.as_str().is_none_or(str::is_empty) {
+        return Err(Fault::contract(
+            "missing-field",
+            "expected the text of a rating",
+            "$.rating",
+            "",
+        ));
+    }
+    let values = fields.remove("values").unwrap_or_default();
+    if !values.is_null() && !values.is_object() {
+        let hint = "names and chosen values, as the panel's params are named";
+        return Err(Fault::contract(
+            "wrong-type",
+            "expected one object",
+            "$.values",
+            hint,
+        ));
+    }
+    if fields.text("notes") == Some("") {
+        fields.remove("notes");
+    }
+    set(&mut fields, "disposition", rating);
+    set(&mut fields, "values", values.into_object());
+    let conversation = arguments.first().cloned().unwrap_or_default();
+    set(&mut fields, "conversationId", conversation);
+    decode_event(EventKind::Rated, &[Value::Object(fields)], at)
+}
+
 /// Decodes `transcript({conversationId, participant, content, startTime, endTime, messageId?, senderType})`:
 /// times are epoch milliseconds, or ISO 8601; without them it was said when it was told.
 ///

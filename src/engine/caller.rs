@@ -1,12 +1,12 @@
 //! Who the caller of a call is to its log: a row of the outbox looks it up, a person may say better.
 
-use crate::call::{Caller, Direction, Facts, LogCall};
+use crate::call::{Caller, Direction, Facts, LogCall, iso_8601};
 use crate::config::{Configuration, Document, FieldTemplate, Phone};
 use crate::json::{Map, Value, object, set};
-use crate::list::Listed;
+use crate::list::{Adding, Listed};
 use crate::outbox::{Attempt, WorkItem, WorkKind};
 use crate::protocol::Answer;
-use crate::rules;
+use crate::rules::{self, Making};
 use crate::salesforce::matching::{self, Design};
 use crate::salesforce::{Access, Outcome, Step, fit_all};
 
@@ -17,10 +17,16 @@ use super::sessions::Need;
 /// How long a log waits for its match, in milliseconds; then it is made, and linked later.
 const PATIENCE: i64 = 10_000;
 
+/// How far the clocks of a browser and an org may differ, in milliseconds.
+const CLOCKS_DIFFER: i64 = 300_000;
+
 /// How a configuration looks for callers.
 pub(super) fn design<'a>(configuration: &'a Configuration, document: &'a Document) -> Design<'a> {
+    let made = configuration.matching.create;
     Design {
         matching: &configuration.matching,
+        // With Caller Insight the rating decides what is made of a stranger.
+        create: made.filter(|_| document.insight_of(&configuration.account).is_none()),
         phone: &document.phone,
     }
 }
@@ -45,6 +51,35 @@ pub(super) fn begin(facts: &Facts, log: &LogCall, document: &Document) -> Option
     }
     set(&mut state, "fields", fields);
     Some(state)
+}
+
+/// The state of a match that makes a record of the caller because of the call's rating; `None` where the match goes on as it is.
+pub(super) fn make(facts: &Facts, former: Option<&Map>, making: &Making) -> Option<Map> {
+    let stranger = || former?.text("outcome");
+    if !making.anyway && stranger() != Some("nobody") {
+        return None;
+    }
+    let mut state = Map::new();
+    set(
+        &mut state,
+        "number",
+        facts.external_number().unwrap_or_default(),
+    );
+    set(
+        &mut state,
+        "name",
+        facts.text("callerName").unwrap_or_default(),
+    );
+    let mut fields = Map::new();
+    for (field, text) in &making.fields {
+        set(&mut fields, field, text.as_str());
+    }
+    // The org's clock may be late.
+    let since = iso_8601(facts.started_at() - CLOCKS_DIFFER);
+    set(&mut state, "since", since);
+    set(&mut state, "make", making.object.name());
+    set(&mut state, "fields", fields);
+    matching::make(former, state)
 }
 
 /// A match begins anew under another state; what was known before is forgotten.
@@ -77,6 +112,16 @@ pub(super) fn settled_by(row: &WorkItem, said: &Caller) -> Option<WorkItem> {
     item.parked = false;
     item.fault = None;
     Some(item)
+}
+
+/// Whether a rating that made a record was taken back before anything of it was sent.
+pub(super) fn is_taken_back(item: &WorkItem, making: Option<&Making>) -> bool {
+    let made = item.desired.text("make");
+    made.is_some()
+        && made != making.map(|making| making.object.name())
+        && !matching::is_decided(&item.desired)
+        && item.record.is_empty()
+        && item.attempt == Attempt::None
 }
 
 /// Whether a match is about to make a record of a stranger.
@@ -146,6 +191,7 @@ impl Engine {
                     "candidates" => row.desired.get("candidates").cloned().unwrap_or_default(),
                 });
             }
+            questions.add(self.question_of_rating(row, leader));
         }
         questions
     }
@@ -168,15 +214,23 @@ impl Engine {
             return Ok(None);
         }
         let design = design(configuration, document);
-        let fields = item.desired.get("fields").and_then(Value::as_object);
-        let mut create = fields.cloned().unwrap_or_default();
+        let lacks = item.desired.get("lacks");
+        let fields = lacks.or_else(|| item.desired.get("fields"));
+        let mut create = fields
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
         let mut unfit = Vec::new();
-        if let (true, Some(object)) = (looked, design.matching.create) {
+        let object = matching::made(&item.desired, &design);
+        if let (true, Some(object)) = (looked || lacks.is_some(), object) {
             let described = self.described(&item.account, object.name(), !create.is_empty())?;
             let templates = configuration.matching.create_fields.iter();
-            let named: Vec<(&str, bool)> = templates.map(FieldTemplate::named).listed();
+            let mut named: Vec<(&str, bool)> = templates.map(FieldTemplate::named).listed();
+            if let Some(insight) = document.insight_of(&item.account) {
+                named.add(insight.named(true));
+            }
             if let Some(described) = described {
-                unfit = fit_all(&mut create, &named, described, true);
+                unfit = fit_all(&mut create, &named, described, lacks.is_none());
             }
         }
         // The console's search knows as much as a look would: only what may have been made already is looked for.

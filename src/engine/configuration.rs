@@ -238,11 +238,24 @@ impl Engine {
         message: &'static str,
     ) {
         let document = self.configurations.current();
+        let named = |document: &Rc<Document>| {
+            let insight = document.caller_insight.as_ref();
+            insight.is_some_and(|it| {
+                let mut named = it.named(false);
+                named.add(it.named(true));
+                named.iter().any(|(name, _)| *name == field)
+            })
+        };
+        let of_rating = document.as_ref().is_some_and(named);
         let place = document.and_then(|document| {
             let mut designs = document.configurations.iter();
             designs.position(|known| known.id == design)
         });
-        let path = format!("$.configurations[{}].fields.{field}", place.unwrap_or(0));
+        let path = if of_rating {
+            ["$.callerInsight.", field].concat()
+        } else {
+            format!("$.configurations[{}].fields.{field}", place.unwrap_or(0))
+        };
         let warnings = &mut self.configurations.findings.warnings;
         if warnings
             .iter()

@@ -247,10 +247,14 @@ impl Engine {
         let lead = item.desired.text(lead_field);
         let leads = lead.is_some();
         let object = call_log::object(ticket_type);
+        let mut named = named.iter().map(FieldTemplate::named).listed();
+        if let Some(insight) = document.insight_of(&item.account) {
+            named.add(insight.named(false));
+        }
         let described = self.described(&item.account, object, leads || !named.is_empty())?;
         let row = self.match_of(item, leader);
         Ok(call_log::Fields {
-            named: named.iter().map(FieldTemplate::named).listed(),
+            named,
             described,
             lead: lead.map(|lead| {
                 let name = row.and_then(|row| caller::name_of(row, lead));

@@ -12,7 +12,8 @@ use crate::call::{Agent, Facts, LogCall};
 use crate::config::{Account, Document};
 use crate::outbox::{Attempt, WorkItem, WorkKind};
 use crate::protocol::Effect;
-use crate::{rules, salesforce};
+use crate::rules::{self, Making};
+use crate::salesforce::{self, matching};
 
 /// The parts of one demand.
 #[derive(Clone, Copy)]
@@ -149,8 +150,15 @@ impl Engine {
         };
         if row.kind == WorkKind::Match {
             let log = rules::complete_log(facts, (&row.account, &row.design), &document)?;
+            let making = rules::making(facts, &log, &document);
+            let former = || Some(row.desired.clone()).filter(|it| it.contains_key("make"));
+            let made = making.and_then(|making| caller::make(facts, Some(&row.desired), &making));
+            let state = match made.or_else(former) {
+                Some(state) => state,
+                None => caller::begin(facts, &log, &document)?,
+            };
             let mut item = row.clone();
-            caller::restart(&mut item, caller::begin(facts, &log, &document)?);
+            caller::restart(&mut item, state);
             item.configuration.clone_from(&document.hash);
             return Some(item);
         }
@@ -192,14 +200,20 @@ impl Engine {
         let facts = demand.facts;
         let mut items = Vec::new();
         for mut log in rules::log_calls(facts, demand.agent, demand.document) {
-            let found = self.match_row(demand, &log, known);
+            let making = rules::making(facts, &log, demand.document);
+            if making.as_ref().is_some_and(|making| making.anyway) {
+                log.caller = None;
+            }
+            let found = self.match_row(demand, &log, making.as_ref(), known);
             let waits = |row: &WorkItem| caller::awaited(row, self.now.wall).is_some();
             let waits = found.as_ref().is_some_and(waits);
             if log.caller.is_none() {
                 log.caller = found.as_ref().and_then(caller::of_row);
             }
             items.add(found);
-            items.add(self.log_row(demand, &log, waits, known));
+            rules::rate(&mut log, facts, demand.document);
+            let relinks = making.is_some_and(|making| making.anyway);
+            items.add(self.log_row(demand, &log, waits, relinks, known));
         }
         for row in leader.rows.of_conversation(facts.conversation()) {
             let stands = matches!(row.kind, WorkKind::CallLog(_))
@@ -215,8 +229,10 @@ impl Engine {
                 document: &document,
                 ..*demand
             };
-            if let Some(log) = rules::complete_log(facts, (&row.account, &row.design), &document) {
-                items.add(self.log_row(&demand, &log, false, known));
+            let log = rules::complete_log(facts, (&row.account, &row.design), &document);
+            if let Some(mut log) = log {
+                rules::rate(&mut log, facts, &document);
+                items.add(self.log_row(&demand, &log, false, false, known));
             }
         }
         items
@@ -227,6 +243,7 @@ impl Engine {
         &self,
         demand: &Demand<'_>,
         log: &LogCall,
+        making: Option<&Making>,
         known: &impl Fn(&str) -> Option<&'a WorkItem>,
     ) -> Option<WorkItem> {
         let document = demand.document;
@@ -234,14 +251,34 @@ impl Engine {
         if let (Some(said), Some(row)) = (&log.caller, known(&key)) {
             return caller::settled_by(row, said);
         }
-        let state = caller::begin(demand.facts, log, document)?;
         let row = known(&key).cloned();
-        if let Some(row) = row
-            .as_ref()
-            .filter(|row| caller::goes_on(row, &state, &document.phone))
-        {
-            return Some(row.clone());
-        }
+        let former = row.as_ref().map(|row| &row.desired);
+        let made = making.and_then(|making| caller::make(demand.facts, former, making));
+        let state = match made {
+            Some(state) => state,
+            None => {
+                if making.is_some_and(|making| making.anyway) && row.is_some() {
+                    return row;
+                }
+                let taken_back = row
+                    .as_ref()
+                    .filter(|row| caller::is_taken_back(row, making));
+                let begun = caller::begin(demand.facts, log, document);
+                match (begun, taken_back) {
+                    (Some(begun), None) => {
+                        let goes_on =
+                            |row: &WorkItem| caller::goes_on(row, &begun, &document.phone);
+                        if row.as_ref().is_some_and(goes_on) {
+                            return row;
+                        }
+                        begun
+                    }
+                    (Some(begun), Some(_)) => begun,
+                    (None, Some(row)) => matching::given_up(&row.desired),
+                    (None, None) => return None,
+                }
+            }
+        };
         let mut item = row.unwrap_or_else(|| self.new_row(key, WorkKind::Match, demand, account));
         caller::restart(&mut item, state);
         item.design.clone_from(&log.configuration);
@@ -255,6 +292,7 @@ impl Engine {
         demand: &Demand<'_>,
         log: &LogCall,
         waits: bool,
+        relinks: bool,
         known: &impl Fn(&str) -> Option<&'a WorkItem>,
     ) -> Option<WorkItem> {
         let facts = demand.facts;
@@ -268,7 +306,7 @@ impl Engine {
         let row = row.unwrap_or_else(|| {
             self.new_row(key, WorkKind::CallLog(log.ticket_type), demand, account)
         });
-        let relinks = facts.linked().is_some();
+        let relinks = relinks || facts.linked().is_some();
         if relinks {
             salesforce::call_log::unlink(&mut desired, &row.acknowledged, &log.lead_field);
         }

@@ -4,7 +4,7 @@ use crate::sorted::SortedMap;
 
 use crate::json::Value;
 
-use super::{Engine, Pending, operations};
+use super::{Engine, Pending, operations, rating};
 use crate::call::{Agent, CallEvent, Calls, EventKind, Facts, event_id};
 use crate::contract::{self, Command};
 use crate::error::{Family, Fault};
@@ -118,6 +118,7 @@ impl Engine {
             let decoded = match kind {
                 EventKind::DialRequested => contract::decode_dial(&arguments, at),
                 EventKind::Linked => contract::decode_link(&arguments, at),
+                EventKind::Rated => contract::decode_rate(&arguments, at),
                 EventKind::Transcript => contract::decode_transcript(&arguments, at),
                 _ => contract::decode_event(kind, &arguments, at),
             };
@@ -184,7 +185,7 @@ impl Engine {
             return;
         };
         self.command(contract::partner_config(&document.softphone.partner));
-        self.command(contract::disposition(&document.softphone.dispositions));
+        self.command(contract::disposition(&document.dispositions()));
         if document.softphone.ask_presence_on_load {
             self.command(Command {
                 event_type: "get_presence",
@@ -292,10 +293,17 @@ impl Engine {
         if let Some(fault) = self.no_place(event.kind) {
             return self.settle(ticket, contract::refused(&fault));
         }
-        if event.kind == EventKind::Linked && self.calls.get(&event.conversation).is_none() {
+        if matches!(event.kind, EventKind::Linked | EventKind::Rated)
+            && self.calls.get(&event.conversation).is_none()
+        {
             return self.settle(ticket, contract::refused(&Self::unknown_conversation()));
         }
         let document = self.configurations.current();
+        if event.kind == EventKind::Rated
+            && let Some(fault) = rating::fault(&event, document.as_deref())
+        {
+            return self.settle(ticket, contract::refused(&fault));
+        }
         if event.kind == EventKind::DialRequested && document.is_none() {
             let fault = Fault::new(
                 Family::Configuration,

@@ -150,6 +150,7 @@ fn log_call(
         outcome,
         subject,
         description: template::description(&configuration.description, &now),
+        notes: facts.text("notes").unwrap_or_default(),
         fields: template::fields(&configuration.fields, &now),
         caller: facts.caller(),
         lead_field: configuration.matching.lead_id_field.clone(),

@@ -5,9 +5,11 @@ mod criteria;
 #[cfg(feature = "administration")]
 mod explanation;
 mod logging;
+mod rating;
 mod template;
 
 #[cfg(feature = "administration")]
 pub use explanation::explain;
 pub use logging::{complete_log, log_calls, opened_urls};
+pub use rating::{Making, Rated, making, rate, rated};
 pub use template::{call_attributes, create_fields};

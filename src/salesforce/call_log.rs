@@ -121,7 +121,7 @@ fn task_fields(fields: &mut Map, log: &LogCall, facts: &Facts, utc_offset_minute
 
 /// The rendered description, the agent's notes after it (interface, section 5).
 fn description(log: &LogCall, facts: &Facts) -> String {
-    let mut notes = facts.text("notes").unwrap_or_default();
+    let mut notes = log.notes.clone();
     if facts.left_open() {
         notes.push_str(LEFT_OPEN);
     }
@@ -304,7 +304,8 @@ pub fn next(
     }
     let mut fields = state.desired.clone();
     let unfit = named.fit(&mut fields, true);
-    if let Some(owner) = owner {
+    // An administrator may give it to somebody else, such as a queue.
+    if let (Some(owner), false) = (owner, fields.contains_key("OwnerId")) {
         set(&mut fields, "OwnerId", owner);
     }
     if keyless {

@@ -9,7 +9,7 @@ use crate::list::{Adding, Listed};
 
 use super::call_log::cut;
 use super::refusal::{Refusal, refusal, unreadable};
-use super::sobject::{composite_body, composite_query, soql_literal};
+use super::sobject::{composite_body, composite_query, percent_encoded, soql_literal};
 use super::step::{Access, Outcome, Step};
 use crate::call::{Caller, phone};
 use crate::config::{CallerObject, Matching, OnMultiple, Phone};
@@ -25,6 +25,7 @@ const FEWEST_DIGITS: usize = 7;
 const SEARCH: &str = "search-caller";
 const LOOK: &str = "look-for-caller";
 const CREATE: &str = "create-caller";
+const UPDATE: &str = "update-caller";
 
 /// What a match goes by.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +34,8 @@ pub struct Design<'a> {
     pub matching: &'a Matching,
     /// How numbers are read.
     pub phone: &'a Phone,
+    /// What a stranger becomes at once; absent: nothing.
+    pub create: Option<CallerObject>,
 }
 
 /// A match that begins: `number` is the other party's, `name` what the telephony system calls it.
@@ -57,10 +60,67 @@ pub fn is_decided(state: &Map) -> bool {
 pub fn said(state: &Map, caller: &Caller) -> Map {
     let mut state = state.clone();
     state.remove("recordName");
+    state.remove("lacks");
     set(&mut state, "record", caller.record.as_str());
     set(&mut state, "objectType", caller.object_type.as_str());
     decide(&mut state, "linked", "a person said so");
     state
+}
+
+/// The state of a match that makes the record which `wanted` describes (`make`, `fields`, `since`), whoever was found before. What
+/// this call has made already is kept, and gets the fields that it lacks; `None` where it lacks none.
+pub fn make(former: Option<&Map>, wanted: Map) -> Option<Map> {
+    let none = Map::new();
+    let former = former.unwrap_or(&none);
+    let object = wanted.text("make");
+    let is_made = former.text("outcome") == Some("created") || former.contains_key("lacks");
+    let stands = is_made && former.text("objectType") == object;
+    let is_under_way = !is_decided(former) && former.text("make") == object;
+    if (stands || is_under_way) && former.get("fields") == wanted.get("fields") {
+        return None;
+    }
+    let mut state = former.clone();
+    for &field in &["outcome", "lacks"] {
+        state.remove(field);
+    }
+    if stands {
+        let mut lacks = Map::new();
+        let had = former.get("fields");
+        for (field, value) in wanted.get("fields")?.as_object()? {
+            if had.and_then(|had| had.get(field)) != Some(value) || former.contains_key("lacks") {
+                set(&mut lacks, field, value.clone());
+            }
+        }
+        set(&mut state, "lacks", lacks);
+    } else {
+        for &field in &["record", "objectType", "recordName"] {
+            state.remove(field);
+        }
+        set(&mut state, "absent", true);
+    }
+    for (field, value) in wanted {
+        state.insert(field, value);
+    }
+    Some(state)
+}
+
+/// The state of a match that was to make a record and is not to any more: nobody was looked for besides.
+pub fn given_up(state: &Map) -> Map {
+    let mut state = state.clone();
+    state.remove("make");
+    decide(&mut state, "nobody", "the call was rated anew");
+    state
+}
+
+/// The object of the record that is made of the caller, if one is.
+pub fn made(state: &Map, design: &Design<'_>) -> Option<CallerObject> {
+    let Some(object) = state.text("make") else {
+        return design.create;
+    };
+    let objects = [CallerObject::Contact, CallerObject::Lead];
+    let mut objects = objects.into_iter();
+    let found = objects.find(|known| known.name() == object);
+    Some(found.unwrap_or(CallerObject::Account))
 }
 
 /// Whether two states are about one number.
@@ -166,10 +226,25 @@ pub fn next(
         let http = access.data(Method::Post, "/parameterizedSearch", Some(&body));
         return Some(step(SEARCH, http, false));
     }
-    let made = design.matching.create?;
+    let made = made(state, design)?;
+    if state.contains_key("lacks") {
+        let record = percent_encoded(state.text("record").unwrap_or(""));
+        let path = ["/sobjects/", made.name(), "/", &record].concat();
+        let http = access.data(Method::Patch, &path, Some(create));
+        return Some(step(UPDATE, http, false));
+    }
     if !looked {
         let fields = newcomer(state, made, create, design);
-        let phone = fields.get("Phone");
+        // A record without a number is known by its name.
+        let key = if fields.contains_key("Phone") {
+            "Phone"
+        } else {
+            "LastName"
+        };
+        let since = match state.text("since") {
+            Some(since) => [" AND CreatedDate >= ", since].concat(),
+            None => String::new(),
+        };
         let unconverted = if made == CallerObject::Lead {
             " AND IsConverted = false"
         } else {
@@ -178,8 +253,11 @@ pub fn next(
         let soql = [
             "SELECT Id, Name FROM ",
             made.name(),
-            " WHERE Phone = ",
-            &soql_literal(phone.and_then(Value::as_str).unwrap_or("")),
+            " WHERE ",
+            key,
+            " = ",
+            &soql_literal(fields.text(key).unwrap_or("")),
+            &since,
             unconverted,
             " ORDER BY CreatedDate DESC LIMIT 1",
         ];
@@ -234,9 +312,12 @@ fn search(form: &str, plain: bool, matching: &Matching) -> Map {
     body
 }
 
-/// The number as it is written into a record that is made.
+/// The number as it is written into a record that is made; empty where it is withheld.
 fn written(state: &Map, design: &Design<'_>) -> String {
     let number = number(state);
+    if phone::is_withheld(number) {
+        return String::new();
+    }
     phone::e164(number, &design.phone.default_region).unwrap_or_else(|| number.to_owned())
 }
 
@@ -258,13 +339,16 @@ fn newcomer(state: &Map, made: CallerObject, create: &Map, design: &Design<'_>) 
                 set(&mut fields, "FirstName", cut(first.trim(), 40));
                 set(&mut fields, "LastName", cut(last, 80));
             }
+            None if name.is_empty() => set(&mut fields, "LastName", "Unknown"),
             None => set(&mut fields, "LastName", cut(name, 80)),
         }
     }
     if made == CallerObject::Lead {
         set(&mut fields, "Company", "Unknown");
     }
-    set(&mut fields, "Phone", cut(&number, 40));
+    if !number.is_empty() {
+        set(&mut fields, "Phone", cut(&number, 40));
+    }
     for (field, value) in create {
         set(&mut fields, field, value.clone());
     }
@@ -285,6 +369,12 @@ pub fn read(step: &Step, answer: &Answer, state: &Map, design: &Design<'_>) -> O
                     "created",
                     "made of this call, or since the search",
                 );
+                if state.contains_key("make") {
+                    // What stands in it is not known: it gets everything.
+                    let fields = state.get("fields").cloned().unwrap_or_default();
+                    set(&mut state, "lacks", fields);
+                    state.remove("outcome");
+                }
                 Outcome::Advanced(state)
             }
             Err(refused) => Outcome::Refused(refused),
@@ -299,6 +389,11 @@ pub fn read(step: &Step, answer: &Answer, state: &Map, design: &Design<'_>) -> O
         }
         Err(refused) => return Outcome::Refused(refused),
     };
+    if step.name == UPDATE {
+        state.remove("lacks");
+        decide(&mut state, "created", "made of this call");
+        return Outcome::Advanced(state);
+    }
     let Ok(value) = json::parse(body) else {
         return Outcome::Refused(unreadable());
     };
@@ -333,7 +428,7 @@ fn is_field(refused: &Refusal) -> bool {
 /// Takes a record as the caller's.
 fn take(state: &mut Map, record: &Value, design: &Design<'_>, outcome: &str, why: &str) {
     let text = |field: &str| record.text(field).unwrap_or("");
-    let made = design.matching.create.map_or("", CallerObject::name);
+    let made = made(state, design).map_or("", CallerObject::name);
     set(state, "record", text("Id"));
     set(state, "objectType", object_type(record).unwrap_or(made));
     set(state, "recordName", name_of(record));
@@ -346,7 +441,9 @@ fn object_type(record: &Value) -> Option<&str> {
 
 /// One search came back. The index knows words, not numbers: whoever it found must have the number.
 fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
-    let Design { matching, phone } = design;
+    let Design {
+        matching, phone, ..
+    } = design;
     let (forms, always) = forms(number(state), design);
     let tries = tried(state) + 1;
     set(state, "tried", u32::try_from(tries).unwrap_or(u32::MAX));
@@ -390,7 +487,7 @@ fn searched(state: &mut Map, records: &[Value], design: &Design<'_>) {
     };
     set(state, "searched", told);
     let chosen = match (candidates.as_slice(), matching.on_multiple) {
-        ([], _) if matching.create.is_some() => return set(state, "absent", true),
+        ([], _) if design.create.is_some() => return set(state, "absent", true),
         ([], _) => return decide(state, "nobody", "nobody has the number"),
         ([only], _) => Some((*only, "the only one with the number")),
         ([first, ..], OnMultiple::First) => Some((*first, "the first of several")),

@@ -34,6 +34,7 @@
 mod bounds;
 mod bug;
 mod caller;
+mod caller_insight;
 mod caller_trouble;
 mod chance;
 mod checker;

@@ -9,7 +9,7 @@
 import { PagePromise, emptyMap, parse, pause, setInterval, clearInterval } from "./intrinsics.js";
 import { fault, refused, warn } from "./fault.js";
 
-const EVENTS = /^(incomingCall|callAccepted|callRejected|callEnded|callNotesSubmitted|outboundCallInitiated|statusChanged|callUpdated|link|transcript)$/;
+const EVENTS = /^(incomingCall|callAccepted|callRejected|callEnded|callNotesSubmitted|outboundCallInitiated|statusChanged|callUpdated|link|rate|transcript)$/;
 /** These go before events of an earlier page: who the agent is and what is configured decides what becomes of them. */
 const SETUP = /^(load|configure|setAgent)$/;
 /** A repeat would do these twice. */

@@ -98,6 +98,10 @@ pub(crate) fn plant(records: &mut Records, now: i64) {
         &owner,
         now,
     );
+    for name in ["Direct", "Reseller"] {
+        let fields = json!({"Name": name, "DeveloperName": name, "SobjectType": "Lead", "IsPersonType": false});
+        add(records, "RecordType", fields, &owner, now);
+    }
     plant_person_account(records, &owner, now);
     plant_converted_lead(records, &globex, &owner, now);
 }

@@ -207,6 +207,8 @@ const LEAD: &[Field] = &[
     field("Title", "Title", Text(128), Write),
     field("Status", "Lead Status", Picklist(&["Open - Not Contacted", "Working - Contacted", "Closed - Converted", "Closed - Not Converted"], false), Write),
     field("LeadSource", "Lead Source", Picklist(&["Web", "Phone Inquiry", "Partner Referral", "Purchased List", "Other"], false), Write),
+    field("CountryCode", "Country Code", Picklist(&["CA", "US"], true), Write),
+    field("RecordTypeId", "Record Type ID", Reference(&["RecordType"]), Write),
     field("IsConverted", "Converted", Boolean, ReadOnly),
     field("ConvertedAccountId", "Converted Account ID", Reference(&["Account"]), ReadOnly),
     field("ConvertedContactId", "Converted Contact ID", Reference(&["Contact"]), ReadOnly),
