@@ -2,7 +2,6 @@
 //! never into `status()`, logs or listeners. Codes and data, no words for people: those stand in `www/panel/strings.js`.
 
 use crate::call::{Facts, phone};
-use crate::caller_insight::{Action, Button};
 use crate::config::Document;
 use crate::json::{self, Map, Value, object, set};
 
@@ -44,7 +43,8 @@ pub fn add_call(call: &mut Map, facts: &Facts, wrap_up_seconds: u32) {
 
 /// What the configuration offers an agent: `statuses`, `ratings`, `wrapUp` as it is written, and the `orgs` that records stand in.
 ///
-/// A rating is `{rating, label, action, isDefault, params}`; a code of the softphone's own list is one that does nothing but rate.
+/// A rating of Caller Insight is its button as seed 000 writes it (`www/panel/ratings.js` reads it); a code of the softphone's own list,
+/// `{rating}`, does nothing but rate.
 pub fn add_desk(view: &mut Map, document: &Document) {
     // As it was written: it was checked when it came in force.
     let written = json::parse(&document.text).unwrap_or_default();
@@ -56,7 +56,7 @@ pub fn add_desk(view: &mut Map, document: &Document) {
     match &document.caller_insight {
         Some(insight) if !insight.buttons.is_empty() => {
             for button in &insight.buttons {
-                ratings.push(rating(button));
+                ratings.push(Value::Object(button.fields().clone()));
             }
         }
         _ => {
@@ -70,35 +70,6 @@ pub fn add_desk(view: &mut Map, document: &Document) {
     }
     set(view, "ratings", ratings);
     set(view, "orgs", orgs);
-}
-
-/// A rating as the panel offers it: `params` are what the agent chooses from, `{name, label, required, value, options}`.
-fn rating(button: &Button) -> Value {
-    let action = button.action().unwrap_or(Action::RateCall);
-    let mut params = Vec::new();
-    for param in button.params() {
-        if !param.is_dropdown() {
-            continue;
-        }
-        let mut options = Vec::new();
-        for (label, value) in param.options() {
-            options.push(object! { "label" => label, "value" => value });
-        }
-        params.push(object! {
-            "name" => param.key(action.target()),
-            "label" => param.label(),
-            "required" => param.is_required(),
-            "value" => param.proposed(),
-            "options" => options,
-        });
-    }
-    object! {
-        "rating" => button.rating(),
-        "label" => button.label(),
-        "action" => action.name(),
-        "isDefault" => button.is_default(),
-        "params" => params,
-    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -454,7 +454,7 @@ export interface RatingQuestion {
   readonly configuration: string;
   readonly kind: "rating" | "link";
   readonly rating: string;
-  readonly missing?: readonly string[];
+  readonly missing: readonly string[];
 }
 
 /** What a person may answer. */

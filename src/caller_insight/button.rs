@@ -131,23 +131,6 @@ impl Button {
         self.params().len() < entries
     }
 
-    /// Every field that it may fill, whatever the object.
-    pub fn field_names(&self) -> Vec<&str> {
-        let mut names = Vec::new();
-        for param in self.params() {
-            match param.fields {
-                None => names.push(param.name),
-                Some(fields) => names.add(fields.values().filter_map(Value::as_str)),
-            }
-        }
-        names.push(self.call_notes_field());
-        names.push(self.source_phone_number_field());
-        for name in &mut names {
-            *name = written(name);
-        }
-        names
-    }
-
     /// What it fills. The list and the map of seed 000 are read, and the list that is keyed by numbers; an entry that is none of
     /// these is left out.
     pub fn params(&self) -> Vec<ActionParam<'_>> {
@@ -206,7 +189,7 @@ impl<'a> ActionParam<'a> {
                 }
             }
         };
-        Some(written(field))
+        Some(if field == "Owner" { "OwnerId" } else { field })
     }
 
     /// What a choice is told under: the name of the field in a record of `target`, else the first there is.
@@ -218,17 +201,15 @@ impl<'a> ActionParam<'a> {
         fields.text(target).or_else(first).unwrap_or("")
     }
 
-    /// What stands in a list before the agent chooses.
-    pub fn proposed(&self) -> Option<&'a str> {
-        let value = self.item.get("value").and_then(spelt);
-        value.filter(|_| self.is_dropdown())
-    }
-
     /// The text that it always fills in; `None` where the agent chooses.
     pub fn value(&self) -> Option<&'a str> {
+        self.proposed().filter(|_| !self.is_dropdown())
+    }
+
+    /// The text that it fills in where nobody chooses another.
+    pub fn proposed(&self) -> Option<&'a str> {
         match self.fields {
             None => spelt(self.item),
-            Some(_) if self.is_dropdown() => None,
             Some(_) => spelt(self.item.get("value")?),
         }
     }
@@ -257,11 +238,6 @@ impl<'a> ActionParam<'a> {
         });
         options
     }
-}
-
-/// The name of a field as Salesforce writes it.
-fn written(field: &str) -> &str {
-    if field == "Owner" { "OwnerId" } else { field }
 }
 
 /// The text of an id, a flag or a value however it is written: texts as they are, numbers as they are spelt, truth as `1` and `0`.

@@ -2,7 +2,7 @@
 
 use crate::caller_insight::{Action, Button, Rating};
 use crate::json::{Value, object};
-use crate::list::{Adding, Listed};
+use crate::list::Adding;
 
 use super::reader::{Findings, Reader};
 use super::template::FieldTemplate;
@@ -46,16 +46,30 @@ impl CallerInsight {
         ];
         let mut reader = Reader::new(value, path, known, findings)?;
         let org_ref = reader.text_or("orgRef", "");
-        let mut buttons = reader.list("buttons", read_button);
-        unique(&mut reader, &buttons);
+        let ratings = reader.list("ratings", read_rating);
+        let read = reader.list("buttons", read_button);
+        unique(&mut reader, &read);
+        let mut buttons = Vec::new();
+        for rating in &ratings {
+            let bare = || {
+                let row = object! { "callRating" => rating.as_str(), "buttonAction" => "rateCall" };
+                Button::read(&row)
+            };
+            buttons.add(of(rating, &read).cloned().or_else(bare));
+        }
         // The same id has 15 characters or 18.
         let org = org_ref.get(..15).unwrap_or("");
-        buttons.retain(|button| button.org_ref().is_empty() || button.org_ref().starts_with(org));
+        for button in read {
+            let is_ours = button.org_ref().is_empty() || button.org_ref().starts_with(org);
+            if is_ours && of(button.rating(), &buttons).is_none() {
+                buttons.push(button);
+            }
+        }
         Some(Self {
             account: reader.text("account"),
             org_ref,
             igrp: reader.number_or("igrp", 1..=u32::MAX, 0),
-            buttons: offered(reader.list("ratings", read_rating), buttons),
+            buttons,
             activity_fields: reader.list("activityFields", FieldTemplate::read),
             lead_fields: reader.list("leadFields", FieldTemplate::read),
         })
@@ -63,47 +77,24 @@ impl CallerInsight {
 
     /// The button of a rating.
     pub fn button(&self, rating: &str) -> Option<&Button> {
-        self.buttons.iter().find(|button| button.rating() == rating)
+        of(rating, &self.buttons)
     }
 
     /// The texts of the ratings that rate.
     pub fn ratings(&self) -> Vec<String> {
-        let rates = |button: &&Button| button.action() != Some(Action::Prompt);
-        let buttons = self.buttons.iter().filter(rates);
-        buttons.map(|button| button.rating().to_owned()).listed()
-    }
-
-    /// The names of all fields that may be filled in the record that an action makes, and whether a value must be one of a picklist's.
-    pub fn named(&self, leads: bool) -> Vec<(&str, bool)> {
-        let templates = if leads {
-            &self.lead_fields
-        } else {
-            &self.activity_fields
-        };
-        let mut named = templates.iter().map(FieldTemplate::named).listed();
+        let mut ratings = Vec::new();
         for button in &self.buttons {
-            if leads == (button.action() == Some(Action::CreateLead)) {
-                named.add(button.field_names().into_iter().map(|name| (name, false)));
+            if button.action() != Some(Action::Prompt) {
+                ratings.push(button.rating().to_owned());
             }
         }
-        named
+        ratings
     }
 }
 
-/// Every rating with its button, then the buttons of ratings that are not listed.
-fn offered(ratings: Vec<String>, mut buttons: Vec<Button>) -> Vec<Button> {
-    let mut offered = Vec::new();
-    for rating in ratings {
-        match buttons.iter().position(|button| button.rating() == rating) {
-            Some(place) => offered.push(buttons.remove(place)),
-            None => {
-                let row = object! { "callRating" => rating, "buttonAction" => "rateCall" };
-                offered.add(Button::read(&row));
-            }
-        }
-    }
-    offered.add(buttons);
-    offered
+/// The button of a rating.
+fn of<'a>(rating: &str, buttons: &'a [Button]) -> Option<&'a Button> {
+    buttons.iter().find(|button| button.rating() == rating)
 }
 
 fn read_rating(value: &Value, path: String, findings: &mut Findings) -> Option<String> {

@@ -45,12 +45,17 @@ pub(super) fn begin(facts: &Facts, log: &LogCall, document: &Document) -> Option
     let number = facts.external_number().unwrap_or_default();
     let name = facts.text("callerName").unwrap_or_default();
     let mut state = matching::start(&number, &name, &design(configuration, document));
-    let mut fields = Map::new();
-    for (field, text) in rules::create_fields(facts, configuration, document) {
-        set(&mut fields, &field, text);
-    }
-    set(&mut state, "fields", fields);
+    let fields = rules::create_fields(facts, configuration, document);
+    set(&mut state, "fields", written(&fields));
     Some(state)
+}
+
+fn written(texts: &[(String, String)]) -> Map {
+    let mut fields = Map::new();
+    for (field, text) in texts {
+        set(&mut fields, field, text.as_str());
+    }
+    fields
 }
 
 /// The state of a match that makes a record of the caller because of the call's rating; `None` where the match goes on as it is.
@@ -59,27 +64,15 @@ pub(super) fn make(facts: &Facts, former: Option<&Map>, making: &Making) -> Opti
     if !making.anyway && stranger() != Some("nobody") {
         return None;
     }
-    let mut state = Map::new();
-    set(
-        &mut state,
-        "number",
-        facts.external_number().unwrap_or_default(),
-    );
-    set(
-        &mut state,
-        "name",
-        facts.text("callerName").unwrap_or_default(),
-    );
-    let mut fields = Map::new();
-    for (field, text) in &making.fields {
-        set(&mut fields, field, text.as_str());
-    }
+    let mut state = matching::make(former, making.object, written(&making.fields))?;
+    let number = facts.external_number().unwrap_or_default();
+    set(&mut state, "number", number);
+    let name = facts.text("callerName").unwrap_or_default();
+    set(&mut state, "name", name);
     // The org's clock may be late.
     let since = iso_8601(facts.started_at() - CLOCKS_DIFFER);
     set(&mut state, "since", since);
-    set(&mut state, "make", making.object.name());
-    set(&mut state, "fields", fields);
-    matching::make(former, state)
+    Some(state)
 }
 
 /// A match begins anew under another state; what was known before is forgotten.
@@ -226,8 +219,8 @@ impl Engine {
             let described = self.described(&item.account, object.name(), !create.is_empty())?;
             let templates = configuration.matching.create_fields.iter();
             let mut named: Vec<(&str, bool)> = templates.map(FieldTemplate::named).listed();
-            if let Some(insight) = document.insight_of(&item.account) {
-                named.add(insight.named(true));
+            for field in fields.and_then(Value::as_object).into_iter().flatten() {
+                named.push((field.0, false));
             }
             if let Some(described) = described {
                 unfit = fit_all(&mut create, &named, described, lacks.is_none());

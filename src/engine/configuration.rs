@@ -238,23 +238,17 @@ impl Engine {
         message: &'static str,
     ) {
         let document = self.configurations.current();
-        let named = |document: &Rc<Document>| {
-            let insight = document.caller_insight.as_ref();
-            insight.is_some_and(|it| {
-                let mut named = it.named(false);
-                named.add(it.named(true));
-                named.iter().any(|(name, _)| *name == field)
-            })
-        };
-        let of_rating = document.as_ref().is_some_and(named);
-        let place = document.and_then(|document| {
+        let place = document.as_ref().and_then(|document| {
             let mut designs = document.configurations.iter();
-            designs.position(|known| known.id == design)
+            let place = designs.position(|known| known.id == design)?;
+            let named = document.configurations.get(place)?.fields.iter();
+            let is_own = named.into_iter().any(|one| one.field == field);
+            // What no configuration names, a rating's button does.
+            (is_own || document.caller_insight.is_none()).then_some(place)
         });
-        let path = if of_rating {
-            ["$.callerInsight.", field].concat()
-        } else {
-            format!("$.configurations[{}].fields.{field}", place.unwrap_or(0))
+        let path = match place {
+            Some(place) => format!("$.configurations[{place}].fields.{field}"),
+            None => ["$.callerInsight.", field].concat(),
         };
         let warnings = &mut self.configurations.findings.warnings;
         if warnings

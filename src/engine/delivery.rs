@@ -248,8 +248,13 @@ impl Engine {
         let leads = lead.is_some();
         let object = call_log::object(ticket_type);
         let mut named = named.iter().map(FieldTemplate::named).listed();
-        if let Some(insight) = document.insight_of(&item.account) {
-            named.add(insight.named(false));
+        if document.insight_of(&item.account).is_some() {
+            // What a rating fills may be any field.
+            for field in item.desired.keys() {
+                if !call_log::AT_CREATION.contains(&field.as_str()) {
+                    named.push((field, false));
+                }
+            }
         }
         let described = self.described(&item.account, object, leads || !named.is_empty())?;
         let row = self.match_of(item, leader);

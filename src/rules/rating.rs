@@ -2,7 +2,7 @@
 
 use super::template::{Source, create_fields, fields};
 use crate::call::{CallerKind, Facts, LogCall, TicketType};
-use crate::caller_insight::{Action, Button};
+use crate::caller_insight::{Action, ActionParam, Button};
 use crate::config::{CallerInsight, CallerObject, Document, FieldTemplate};
 use crate::json::Map;
 use crate::list::Adding;
@@ -31,19 +31,24 @@ pub struct Making {
 pub fn rated<'a>(facts: &'a Facts, account: &str, document: &'a Document) -> Option<Rated<'a>> {
     let insight = document.insight_of(account)?;
     let (said, at) = facts.rated()?;
-    let button = insight.button(said.text("disposition")?)?;
-    if button.action() == Some(Action::Prompt) {
-        return None;
-    }
-    Some(Rated {
-        insight,
-        button,
-        chosen: said.get("values").and_then(crate::json::Value::as_object),
-        at,
-    })
+    Rated::read(said, at, insight)
 }
 
 impl<'a> Rated<'a> {
+    /// Reads the payload of an event that may rate.
+    pub fn read(said: &'a Map, at: i64, insight: &'a CallerInsight) -> Option<Self> {
+        let button = insight.button(said.text("disposition")?)?;
+        if button.action() == Some(Action::Prompt) {
+            return None;
+        }
+        Some(Self {
+            insight,
+            button,
+            chosen: said.get("values").and_then(crate::json::Value::as_object),
+            at,
+        })
+    }
+
     /// The rating.
     pub fn rating(&self) -> &'a str {
         self.button.rating()
@@ -56,41 +61,58 @@ impl<'a> Rated<'a> {
 
     /// The choices that are required and were not made.
     pub fn missing(&self) -> Vec<&'a str> {
-        let action = self.button.action().unwrap_or(Action::RateCall);
         let mut missing = Vec::new();
         for param in self.button.params() {
-            let key = param.key(action.target());
-            let chosen = self.choice(key).or(param.proposed()).or(param.value());
-            if param.is_required() && chosen.is_none() {
-                missing.push(key);
+            if param.is_required() && self.text(&param).is_none() {
+                missing.push(param.key(self.target()));
             }
         }
         missing
     }
 
-    fn choice(&self, key: &str) -> Option<&'a str> {
-        self.chosen?.text(key).filter(|text| !text.is_empty())
+    /// What of the chosen values is no option of the button.
+    pub fn foreign(&self) -> Option<&'a str> {
+        let params = self.button.params();
+        for (key, value) in self.chosen.into_iter().flatten() {
+            let mut is_known = value.as_str() == Some("");
+            for param in &params {
+                if param.key(self.target()) == key {
+                    for (_, option) in param.options() {
+                        is_known |= value.as_str() == Some(option);
+                    }
+                }
+            }
+            if !is_known {
+                return Some(key);
+            }
+        }
+        None
     }
 
-    /// What the button fills in a record of `target`, for a call that is linked to a record of `linked`.
-    fn fields(&self, facts: &Facts, target: &str, linked: &str) -> Vec<(String, String)> {
-        let action = self.button.action().unwrap_or(Action::RateCall);
-        let mut filled = Vec::new();
-        let mut fill = |field: &str, text: Option<&str>| {
-            if let Some(text) = text.filter(|text| !text.is_empty() && !field.is_empty()) {
-                filled.push((field.to_owned(), text.to_owned()));
-            }
-        };
+    fn target(&self) -> &'static str {
+        self.button.action().unwrap_or(Action::RateCall).target()
+    }
+
+    /// What a parameter fills in: what was chosen, else what it says itself.
+    fn text(&self, param: &ActionParam<'a>) -> Option<&'a str> {
+        let chosen = self
+            .chosen
+            .and_then(|chosen| chosen.text(param.key(self.target())));
+        let chosen = chosen.filter(|text| !text.is_empty() && param.is_dropdown());
+        chosen.or_else(|| param.proposed())
+    }
+
+    /// Adds what the button fills in a record of `target`, for a call that is linked to a record of `linked`.
+    fn fill(&self, fields: &mut Vec<(String, String)>, facts: &Facts, target: &str, linked: &str) {
         for param in self.button.params() {
-            let chosen = self.choice(param.key(action.target()));
-            let text = param.value().or(chosen).or(param.proposed());
-            fill(param.field(target, linked).unwrap_or(""), text);
+            let field = param.field(target, linked).unwrap_or("");
+            let text = self.text(&param).unwrap_or("");
+            fill(fields, field, text.to_owned());
         }
-        let notes = facts.text("notes");
-        fill(self.button.call_notes_field(), notes.as_deref());
-        let number = facts.external_number();
-        fill(self.button.source_phone_number_field(), number.as_deref());
-        filled
+        let notes = facts.text("notes").unwrap_or_default();
+        fill(fields, self.button.call_notes_field(), notes);
+        let number = facts.external_number().unwrap_or_default();
+        fill(fields, self.button.source_phone_number_field(), number);
     }
 }
 
@@ -116,7 +138,7 @@ pub fn rate(log: &mut LogCall, facts: &Facts, document: &Document) {
         Some(CallerKind::Account) => "Account",
         _ => "",
     };
-    log.fields.add(rated.fields(facts, target, linked));
+    rated.fill(&mut log.fields, facts, target, linked);
     if !rated.button.call_notes_field().is_empty() {
         log.notes.clear();
     }
@@ -138,12 +160,18 @@ pub fn making(facts: &Facts, log: &LogCall, document: &Document) -> Option<Makin
         return None;
     }
     let mut fields = further_fields(&rated.insight.lead_fields, facts, log, document);
-    fields.add(rated.fields(facts, "Lead", ""));
+    rated.fill(&mut fields, facts, "Lead", "");
     Some(Making {
         object: CallerObject::Lead,
         fields,
         anyway: true,
     })
+}
+
+fn fill(fields: &mut Vec<(String, String)>, field: &str, text: String) {
+    if !field.is_empty() && !text.is_empty() {
+        fields.push((field.to_owned(), text));
+    }
 }
 
 fn further_fields(

@@ -25,7 +25,7 @@ const LONGEST_DESCRIPTION: usize = 32_000;
 
 /// What is written when the record is made and left to people afterwards (interface, section 4);
 /// Salesforce lets `TaskSubtype` be written at no other time.
-const AT_CREATION: [&str; 9] = [
+pub const AT_CREATION: [&str; 9] = [
     "Subject",
     "OwnerId",
     "WhoId",

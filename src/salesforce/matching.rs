@@ -67,40 +67,28 @@ pub fn said(state: &Map, caller: &Caller) -> Map {
     state
 }
 
-/// The state of a match that makes the record which `wanted` describes (`make`, `fields`, `since`), whoever was found before. What
-/// this call has made already is kept, and gets the fields that it lacks; `None` where it lacks none.
-pub fn make(former: Option<&Map>, wanted: Map) -> Option<Map> {
-    let none = Map::new();
-    let former = former.unwrap_or(&none);
-    let object = wanted.text("make");
-    let is_made = former.text("outcome") == Some("created") || former.contains_key("lacks");
-    let stands = is_made && former.text("objectType") == object;
-    let is_under_way = !is_decided(former) && former.text("make") == object;
-    if (stands || is_under_way) && former.get("fields") == wanted.get("fields") {
+/// The state of a match that makes a record, whoever was found before. What this call has made already is kept and written anew;
+/// `None` where that or the making under way has these fields.
+pub fn make(former: Option<&Map>, object: CallerObject, fields: Map) -> Option<Map> {
+    let mut state = former.cloned().unwrap_or_default();
+    let is_made = state.text("outcome") == Some("created") || state.contains_key("lacks");
+    let stands = is_made && state.text("objectType") == Some(object.name());
+    let is_under_way = !is_decided(&state) && state.text("make") == Some(object.name());
+    let fields = Value::Object(fields);
+    if (stands || is_under_way) && state.get("fields") == Some(&fields) {
         return None;
     }
-    let mut state = former.clone();
-    for &field in &["outcome", "lacks"] {
-        state.remove(field);
-    }
+    state.remove("outcome");
     if stands {
-        let mut lacks = Map::new();
-        let had = former.get("fields");
-        for (field, value) in wanted.get("fields")?.as_object()? {
-            if had.and_then(|had| had.get(field)) != Some(value) || former.contains_key("lacks") {
-                set(&mut lacks, field, value.clone());
-            }
-        }
-        set(&mut state, "lacks", lacks);
+        set(&mut state, "lacks", fields.clone());
     } else {
-        for &field in &["record", "objectType", "recordName"] {
+        for &field in &["lacks", "record", "objectType", "recordName"] {
             state.remove(field);
         }
         set(&mut state, "absent", true);
     }
-    for (field, value) in wanted {
-        state.insert(field, value);
-    }
+    set(&mut state, "make", object.name());
+    set(&mut state, "fields", fields);
     Some(state)
 }
 

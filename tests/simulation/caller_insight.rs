@@ -89,7 +89,7 @@ fn a_call_is_logged_on_who_is_linked_and_asks_until_then() {
     let said = json!({"rating": "Log Call", "values": {}, "notes": "peanuts"});
     world.call_with(0, "rate", json!(["c1", said]));
     world.pass(70_000);
-    let question = json!({"conversationId": "c1", "configuration": "inbound", "kind": "link", "rating": "Log Call"});
+    let question = json!({"conversationId": "c1", "configuration": "inbound", "kind": "link", "rating": "Log Call", "missing": []});
     assert_eq!(world.status(0)["questions"], json!([question]));
     let unlinked = json!({"CallDisposition": "Log Call", "Summary__c": "peanuts", "Callback_Phone__c": STRANGER, "WhoId": null, "Lead_Name__c": null});
     check(&world.only("Task"), unlinked);
@@ -392,7 +392,7 @@ fn what_cannot_be_a_rating_is_refused_with_its_path() {
             "c1",
             json!({"rating": "Prompt Test"}),
             "$.rating",
-            "rating-is-prompt",
+            "unknown-rating",
         ),
         (
             "c1",
@@ -442,35 +442,17 @@ fn what_cannot_be_a_rating_is_refused_with_its_path() {
 }
 
 #[test]
-fn the_softphone_gets_the_ratings_that_rate_and_the_panel_what_each_asks() {
+fn the_softphone_gets_the_ratings_that_rate_and_the_panel_every_button() {
     let mut world = world(&json!({}));
     world.call(0, "load", json!(null));
     let ratings = json!(["New Lead", "Rate Call", "Log Call", "Wrong Number"]);
     assert_eq!(world.heard(0, "disposition"), [ratings]);
-    let view = world.panel(0);
-    let params = json!([
-        {"name": "CountryCode", "label": "Country", "required": false, "value": null,
-            "options": [{"label": "Canada", "value": "CA"}, {"label": "United States", "value": "US"}]},
-        {"name": "Segment__c", "label": "Segment", "required": true, "value": null,
-            "options": [{"label": "For fun", "value": "Leisure"}, {"label": "For work", "value": "Business"}]},
-    ]);
-    for (place, rating, label, action, is_default, params) in [
-        (
-            0,
-            "Prompt Test",
-            "Please select",
-            "prompt",
-            false,
-            json!([]),
-        ),
-        (1, "New Lead", "Create Lead", "createLead", false, params),
-        (2, "Rate Call", "Rate Call", "rateCall", false, json!([])),
-        (3, "Log Call", "Log Call", "logCall", true, json!([])),
-        (4, "Wrong Number", "", "rateCall", false, json!([])),
-    ] {
-        let expected = json!({"rating": rating, "label": label, "action": action, "isDefault": is_default, "params": params});
-        assert_eq!(view["ratings"][place], expected);
+    let (view, written) = (world.panel(0), world.configuration["callerInsight"].clone());
+    for place in 0..4 {
+        assert_eq!(view["ratings"][place], written["buttons"][place]);
     }
+    let bare = json!({"callRating": "Wrong Number", "buttonAction": "rateCall"});
+    assert_eq!(view["ratings"][4], bare);
     // Another document, other ratings.
     let changed = configured(
         &json!({}),

@@ -44,6 +44,7 @@ import { card } from "./card.js";
 import { openDrafts } from "./drafts.js";
 import { answer } from "./form.js";
 import { head, notices } from "./head.js";
+import { ratings as offered } from "./ratings.js";
 import { earlier, leftOpen, outbox } from "./lists.js";
 import { h, patch } from "./tree.js";
 import { call as callWords, desk as deskWords, match as matchWords, outbox as outboxWords, wrapUp as wrapUpWords } from "./strings.js";
@@ -233,7 +234,8 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
     // Without a core what it said last still holds: an agent who writes is not interrupted by its restart.
     const isAlone = next.role === null && view.orgs;
     view = isAlone ? { ...view, phase: next.phase === "loading" ? view.phase : next.phase, error: next.error } : next;
-    ratings = JSON.stringify(view.ratings ?? []);
+    view = { ...view, ratings: offered(view.ratings ?? []) };
+    ratings = JSON.stringify(view.ratings);
     if (view.phase === "ready") {
       const known = new Set((view.calls ?? []).map((/** @type {Call} */ call) => call.conversationId));
       drafts.keep((conversation) => known.has(conversation));
