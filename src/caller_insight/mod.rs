@@ -4,7 +4,6 @@
 //! What an agent's page needs (buttons, ratings and the rows of an answer) is always there; the API itself, a pure function from a
 //! request to an answer over a [`Store`], is for those who administer: the feature `administration`.
 
-mod button;
 #[cfg(feature = "administration")]
 mod config_api;
 #[cfg(feature = "administration")]
@@ -13,19 +12,17 @@ mod filter;
 mod form;
 #[cfg(feature = "administration")]
 mod parameters;
-mod rating;
 mod rows;
 #[cfg(feature = "administration")]
 mod store;
 #[cfg(feature = "administration")]
 mod submission;
 
-pub use button::{Action, ActionParam, Button};
+pub use crate::config::{ActionParam, Button, ButtonAction as Action, Rating};
 #[cfg(feature = "administration")]
 pub use config_api::{Answer, Request, answer};
 #[cfg(feature = "administration")]
 pub use form::written;
-pub use rating::Rating;
 pub use rows::read as rows;
 #[cfg(feature = "administration")]
 pub use store::{Installation, Memory, Store, StoreFault};

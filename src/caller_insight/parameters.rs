@@ -3,8 +3,8 @@
 use crate::json::{Map, Value, object, set};
 
 use super::Action;
-use super::button::spelt;
 use super::form::{Pair, is_index, name, nested};
+use crate::config::spelt;
 
 /// The objects that a call can be linked to; a person account is a contact here.
 const LINKED: [&str; 3] = ["Lead", "Contact", "Account"];

@@ -3,8 +3,8 @@
 use crate::json::{Map, Value, object, set};
 use crate::list::Listed;
 
-use super::button::spelt;
 use super::{Button, Rating};
+use crate::config::spelt;
 
 /// The store did not do what it was asked for; why is its owner's to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Caller Insight (seed 000): what the ratings of a call do.
 
-use crate::caller_insight::{Action, Button, Rating};
+use super::button::{Action, Button};
+use super::rating::Rating;
 use crate::json::{Value, object};
 use crate::list::Adding;
 

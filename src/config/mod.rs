@@ -1,12 +1,14 @@
 //! The administrator's document: types, defaults, and a reader that names the path of every fault.
 
 mod account;
+mod button;
 mod caller_insight;
 mod document;
 mod logging;
 mod matching;
 mod open_cti;
 mod origin;
+mod rating;
 mod reader;
 mod references;
 #[cfg(not(target_arch = "wasm32"))]
@@ -17,6 +19,7 @@ mod trigger;
 mod voice;
 
 pub use account::{Account, Authentication};
+pub use button::{Action as ButtonAction, ActionParam, Button, spelt};
 pub use caller_insight::CallerInsight;
 pub use document::Document;
 pub use logging::{Configuration, ConfigurationType, LogMode, Logging, MissedCalls};
@@ -25,6 +28,7 @@ pub use open_cti::{ConsolePanel, LookupApex, OpenCti};
 pub use origin::{
     api_of_lightning, is_loopback, is_salesforce_instance, is_salesforce_login, origin,
 };
+pub use rating::Rating;
 pub use reader::{Findings, Reader};
 #[cfg(not(target_arch = "wasm32"))]
 pub use schema::json_schema;

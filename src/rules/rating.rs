@@ -2,7 +2,7 @@
 
 use super::template::{Source, create_fields, fields};
 use crate::call::{CallerKind, Facts, LogCall, TicketType};
-use crate::caller_insight::{Action, ActionParam, Button};
+use crate::config::{ActionParam, Button, ButtonAction as Action};
 use crate::config::{CallerInsight, CallerObject, Document, FieldTemplate};
 use crate::json::Map;
 use crate::list::Adding;

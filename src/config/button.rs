@@ -241,7 +241,7 @@ impl<'a> ActionParam<'a> {
 }
 
 /// The text of an id, a flag or a value however it is written: texts as they are, numbers as they are spelt, truth as `1` and `0`.
-pub(super) fn spelt(value: &Value) -> Option<&str> {
+pub fn spelt(value: &Value) -> Option<&str> {
     match value {
         Value::String(text) | Value::Number(text) => Some(text),
         Value::Bool(true) => Some("1"),
