@@ -269,18 +269,25 @@ export function prepareWrapper(begin) {
   async function reachConsole(method, text) {
     // What an administrator tries out runs beside a wrapper that has the console.
     if (ADMINISTRATION) return '{"error":{"code":"console-absent","message":"-"}}';
+    const asked = (bridge ??= fetchPart("open-cti").then(({ createBridge }) =>
+      createBridge({
+        copy: (/** @type {unknown} */ value) => copyArguments([value], DOCUMENT_LIMITS).slice(1, -1),
+        tell: (/** @type {string} */ event, /** @type {string} */ said) => core?.console(event, said),
+        origins: place.configGiven ? [] : [location.origin, new URL(place.scriptUrl).origin],
+      }),
+    ));
+    let linked;
     try {
-      bridge ??= fetchPart("open-cti").then(({ createBridge }) =>
-        createBridge({
-          copy: (/** @type {unknown} */ value) => copyArguments([value], DOCUMENT_LIMITS).slice(1, -1),
-          tell: (/** @type {string} */ event, /** @type {string} */ said) => core?.console(event, said),
-          origins: place.configGiven ? [] : [location.origin, new URL(place.scriptUrl).origin],
-        }),
-      );
-      return await (await bridge).call(method, text);
+      linked = await asked;
     } catch {
-      bridge = null;
+      if (bridge === asked) bridge = null;
       return `{"error":${faultText(fault("console-bridge-missing"))}}`;
+    }
+    try {
+      return await linked.call(method, text);
+    } catch {
+      // It stays: what it has registered with Salesforce's library cannot be taken back, and a second one would hear everything twice.
+      return '{"error":{"code":"answer-unreadable"}}';
     }
   }
 
