@@ -15,6 +15,7 @@ mod demand;
 mod dry_run;
 mod focus;
 mod inbox;
+mod insight;
 mod leader;
 mod left_open;
 mod lookups;
@@ -226,6 +227,7 @@ impl Engine {
     /// next time to wake.
     fn advance(&mut self) {
         self.fetch_if_due();
+        self.ask_insight_if_due();
         if self.open {
             self.see_to_sign_ins();
             #[cfg(feature = "administration")]
@@ -240,6 +242,7 @@ impl Engine {
         let wishes = [
             self.store_asked_at,
             self.configurations.due_at(),
+            self.configurations.insight.due_at(),
             self.leader_wakes_at(),
             self.sessions.wakes_at(self.now.monotonic),
             self.decisions_wake_at(),
@@ -340,6 +343,7 @@ impl Engine {
     fn roused(&mut self) {
         self.sessions.rouse();
         self.configurations.refetch(self.now.monotonic);
+        self.rouse_insight();
         let monotonic = self.now.monotonic;
         if let Some(leader) = &mut self.leader {
             leader.rows.rouse(monotonic);

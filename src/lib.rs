@@ -9,6 +9,7 @@
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
+mod base64;
 pub mod browser;
 pub mod call;
 pub mod caller_insight;

@@ -296,27 +296,31 @@ impl Authentication {
     fn read_client_credentials(reader: &mut Reader<'_>) -> Self {
         let token_url = reader.text("tokenUrl");
         require_secure(reader, "tokenUrl", &token_url);
-        let accepted = reader.flag_or("acceptSecretInBrowser", false);
-        if accepted {
-            reader.warning(
-                "clientSecret",
-                "secret-in-browser",
-                "this secret is public to whoever can open the page",
-                "prefer auth.type host, pkce or broker",
-            );
-        } else if !is_loopback(&token_url) {
-            reader.fault(
-                "clientSecret",
-                "secret-in-browser",
-                "a secret in a page is public",
-                "choose auth.type host, pkce or broker, or write \"acceptSecretInBrowser\": true beside it",
-            );
-        }
+        accept_secret(reader, "clientSecret", &token_url);
         Self::ClientCredentials {
             client_id: reader.text("clientId"),
             client_secret: reader.text("clientSecret"),
             token_url,
         }
+    }
+}
+
+/// A secret in a page is public: it is refused unless it goes to this very machine, or was accepted in writing.
+pub(super) fn accept_secret(reader: &mut Reader<'_>, key: &str, url: &str) {
+    if reader.flag_or("acceptSecretInBrowser", false) {
+        reader.warning(
+            key,
+            "secret-in-browser",
+            "this secret is public to whoever can open the page",
+            "prefer auth.type host, pkce or broker",
+        );
+    } else if !is_loopback(url) {
+        reader.fault(
+            key,
+            "secret-in-browser",
+            "a secret in a page is public",
+            "choose auth.type host, pkce or broker, or write \"acceptSecretInBrowser\": true beside it",
+        );
     }
 }
 

@@ -35,13 +35,6 @@ impl Action {
         None
     }
 
-    /// Its name on the wire.
-    pub fn name(self) -> &'static str {
-        let mut all = Self::ALL.iter();
-        all.find(|(_, action)| *action == self)
-            .map_or("", |(name, _)| name)
-    }
-
     /// The object whose new record the parameters fill: the lead, or the activity of the call.
     pub fn target(self) -> &'static str {
         match self {

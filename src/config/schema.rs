@@ -50,6 +50,15 @@ pub fn json_schema() -> Value {
         "status",
         json!({"enum": ["on", "off"]}),
     );
+    set_property(
+        &mut schema,
+        "CallerInsight",
+        "auth",
+        json!({"type": "object", "properties": {
+            "type": {"enum": ["host", "basic", "apiKey"]}, "username": {"type": "string"}, "password": {"type": "string"},
+            "key": {"type": "string"}, "acceptSecretInBrowser": {"type": "boolean"},
+        }}),
+    );
     // As the Config API of seed 000 tells them; further keys are kept.
     for (list, properties, required) in [
         (

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::json::Value;
 
+use super::insight::Insight;
 use super::{Engine, Pending};
 use crate::call::digest;
 use crate::config::{Document, Findings};
@@ -14,7 +15,7 @@ use crate::json::object;
 use crate::protocol::{DocumentAnswer, Effect, Flush, Op};
 
 /// How often an open page looks for a change, in milliseconds.
-const REVALIDATE: u64 = 60_000;
+pub(super) const REVALIDATE: u64 = 60_000;
 /// How soon a fetch that failed is tried again, doubling up to `REVALIDATE`.
 const FIRST_RETRY: u64 = 1_000;
 
@@ -32,6 +33,8 @@ pub(super) struct Configurations {
     failures: u32,
     fault: Option<Fault>,
     tickets: Vec<u32>,
+    /// Ratings and buttons that stand elsewhere.
+    pub(super) insight: Insight,
     /// Documents asked of the store; those that it has not got keep their place.
     asked: Vec<String>,
     missing: Vec<String>,
@@ -126,9 +129,15 @@ impl Engine {
                 self.configurations.known.insert(hash, Rc::new(document));
             }
         }
-        if self.configurations.current.is_none() {
-            self.configurations.current =
-                current.and_then(|hash| self.configurations.known.get(&hash).cloned());
+        let kept = current.and_then(|hash| self.configurations.known.get(&hash).cloned());
+        if let Some(kept) = &kept {
+            self.configurations.insight.recall(&kept.text);
+        }
+        if let Some(current) = self.configurations.current() {
+            let _same_as_before = self.apply(&current.text);
+        } else {
+            self.configurations.current = kept;
+            self.see_to_insight(None);
             self.tell_softphone();
         }
     }
@@ -264,7 +273,8 @@ impl Engine {
     }
 
     /// Puts a document in force; a faulty one leaves the last good one where it is.
-    fn apply(&mut self, text: &str) -> Result<(), Vec<Fault>> {
+    pub(super) fn apply(&mut self, text: &str) -> Result<(), Vec<Fault>> {
+        let text = &self.configurations.insight.completed(text);
         let hash = digest(&[text]);
         if self
             .configurations
@@ -303,9 +313,11 @@ impl Engine {
         self.configurations
             .known
             .insert(hash.clone(), Rc::clone(&document));
-        if let Some(former) = self.configurations.current.replace(Rc::clone(&document)) {
-            self.forget_sessions(&former, &document);
+        let former = self.configurations.current.replace(Rc::clone(&document));
+        if let Some(former) = &former {
+            self.forget_sessions(former, &document);
         }
+        self.see_to_insight(former.as_deref());
         self.ask_for_grants();
         self.keep_document(&document);
         self.notify("config", &object! { "applied" => true, "hash" => hash });

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use crate::list::Listed;
 use crate::sorted::SortedMap;
 
-use super::Engine;
 use super::console::Asked;
 use super::delivery::{Arrived, Sending};
 use super::lookups::Lookups;
 use super::sign_in::SignIn;
+use super::{Engine, insight};
 use crate::config::{Account, Document};
 use crate::error::Fault;
 use crate::protocol::{Answer, Effect, HttpRequest};
@@ -56,6 +56,8 @@ pub(super) enum Purpose {
         email: String,
         generation: u32,
     },
+    /// A list of the Config API.
+    Insight { place: usize },
 }
 
 /// What a row waits for besides its turn.
@@ -126,6 +128,14 @@ impl Sessions {
             }
         }
         busy
+    }
+
+    /// Numbers a question to the host's token provider.
+    pub(super) fn ask_host(&mut self, account: &str) -> u32 {
+        self.last_question += 1;
+        self.asked_host
+            .insert(self.last_question, account.to_owned());
+        self.last_question
     }
 
     pub(super) fn confirm(&mut self, account: &str) {
@@ -255,9 +265,7 @@ impl Engine {
         let session = self.sessions.by_account.get_or_default(id.clone());
         match TokenSource::of(account, session.refresh_token()) {
             TokenSource::Host => {
-                self.sessions.last_question += 1;
-                let request = self.sessions.last_question;
-                self.sessions.asked_host.insert(request, id.clone());
+                let request = self.sessions.ask_host(&id);
                 self.effects.push(Effect::AskToken {
                     request,
                     account: id,
@@ -277,6 +285,9 @@ impl Engine {
         let Some(id) = self.sessions.asked_host.remove(&request) else {
             return;
         };
+        if id == insight::ACCOUNT {
+            return self.insight_token(text);
+        }
         let document = self.configurations.current();
         let Some(account) = account_of(document.as_ref(), &id) else {
             return;
@@ -373,6 +384,7 @@ impl Engine {
                 email,
                 generation,
             }) => self.owner_answered(account, email, generation, &answer),
+            Some(Purpose::Insight { place }) => self.insight_answered(request, place, &answer),
             None => {}
         }
     }

@@ -1,9 +1,13 @@
 //! The line between the tabs of a [`World`] and the org: what passes, what is lost, what stands there.
 
 use serde_json::Value;
+use softphone_wrapper::caller_insight::{self, Request};
 use softphone_wrapper::protocol::{Answer, HttpRequest};
 
 use crate::world::World;
+
+/// Where the Config API is.
+pub(crate) const CONFIG_API: &str = "https://api.example.com";
 
 /// What goes wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +23,9 @@ pub(crate) enum Fault {
 impl World {
     /// Sends a request, which meets the next fault; what comes back.
     pub(crate) fn answer(&mut self, http: &HttpRequest) -> Answer {
+        if let Some(path) = http.url.strip_prefix(CONFIG_API) {
+            return self.config_api(path, http);
+        }
         let path = http
             .url
             .strip_prefix(sandbox::ORIGIN)
@@ -77,6 +84,40 @@ impl World {
         Answer::Http {
             status,
             body,
+            retry_after: None,
+        }
+    }
+
+    /// The Config API of seed 000.
+    fn config_api(&mut self, path: &str, http: &HttpRequest) -> Answer {
+        let header = http
+            .headers
+            .iter()
+            .find(|(name, _)| *name == "Authorization");
+        let key = header.map_or("", |(_, value)| value);
+        let asked = (path.to_owned(), key.to_owned());
+        self.config_api_asked.push(asked);
+        let mut says = self.config_api_says.iter();
+        if let Some((_, body)) = says.find(|(end, _)| path.ends_with(*end)) {
+            return Answer::Http {
+                status: 200,
+                body: body.clone(),
+                retry_after: None,
+            };
+        }
+        let Some(store) = &mut self.config_api else {
+            return Answer::Unreachable;
+        };
+        let request = Request {
+            method: http.method.name(),
+            path,
+            query: "",
+            form: "",
+        };
+        let said = caller_insight::answer(store, &request);
+        Answer::Http {
+            status: said.status,
+            body: said.body,
             retry_after: None,
         }
     }

@@ -35,6 +35,7 @@ mod bounds;
 mod bug;
 mod caller;
 mod caller_insight;
+mod caller_insight_client;
 mod caller_trouble;
 mod chance;
 mod checker;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use sandbox::InProcessOrg;
 use serde_json::{Value, json};
 use softphone_wrapper::call::{CallEvent, EventKind};
+use softphone_wrapper::caller_insight::Memory;
 use softphone_wrapper::engine::Engine;
 use softphone_wrapper::protocol::{
     Answer, Durability, Effect, Input, Now, Refusal, Start, WorkRow,
@@ -59,6 +60,12 @@ pub(crate) struct World {
     pub(crate) unread_documents: u32,
     /// The console around the tabs, if there is one.
     pub(crate) console: Option<Lightning>,
+    /// The Config API, if it answers.
+    pub(crate) config_api: Option<Memory>,
+    /// Bodies that it answers with all the same, by the ends of paths.
+    pub(crate) config_api_says: Vec<(&'static str, String)>,
+    /// What it was asked: path and key.
+    pub(crate) config_api_asked: Vec<(String, String)>,
     last_ticket: u32,
 }
 
@@ -100,6 +107,9 @@ impl World {
             broken: None,
             unread_documents: 0,
             console: None,
+            config_api: None,
+            config_api_says: Vec::new(),
+            config_api_asked: Vec::new(),
             last_ticket: 0,
         };
         world.open_tab();
