@@ -242,7 +242,7 @@ impl Engine {
         let wishes = [
             self.store_asked_at,
             self.configurations.due_at(),
-            self.configurations.insight.due_at(),
+            self.configurations.insight.due_at,
             self.leader_wakes_at(),
             self.sessions.wakes_at(self.now.monotonic),
             self.decisions_wake_at(),
@@ -343,7 +343,7 @@ impl Engine {
     fn roused(&mut self) {
         self.sessions.rouse();
         self.configurations.refetch(self.now.monotonic);
-        self.rouse_insight();
+        self.configurations.insight.due_at = Some(self.now.monotonic);
         let monotonic = self.now.monotonic;
         if let Some(leader) = &mut self.leader {
             leader.rows.rouse(monotonic);

@@ -1,10 +1,8 @@
 //! Caller Insight (seed 000): what the ratings of a call do.
 
 use super::button::{Action, Button};
-use super::rating::Rating;
 use crate::base64::base64;
 use crate::json::{Value, object};
-use crate::list::Adding;
 
 use super::account::{accept_secret, require_secure};
 use super::reader::{Findings, Reader};
@@ -78,7 +76,9 @@ impl CallerInsight {
                 let row = object! { "callRating" => rating.as_str(), "buttonAction" => "rateCall" };
                 Button::read(&row)
             };
-            buttons.add(of(rating, &read).cloned().or_else(bare));
+            if let Some(button) = of(rating, &read).cloned().or_else(bare) {
+                buttons.push(button);
+            }
         }
         // The same id has 15 characters or 18.
         let org = org_ref.get(..15).unwrap_or("");
@@ -149,18 +149,19 @@ fn authorization(
     }
     let pair = [&reader.text("username"), ":", &secret].concat();
     let mut text = base64(pair.as_bytes(), *b"+/");
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     Some(["Basic ", &text].concat())
 }
 
 fn read_rating(value: &Value, path: String, findings: &mut Findings) -> Option<String> {
-    let rating = Rating::read(value);
-    if rating.is_none() {
+    // The one name is documented, the other shown.
+    let text = value.text("itemText").or_else(|| value.text("callRating"));
+    if text.is_none_or(str::is_empty) {
         findings.fault(&path, "missing", "a rating has an itemText", "");
     }
-    rating.map(|rating| rating.text)
+    text.map(str::to_owned)
 }
 
 fn read_button(value: &Value, path: String, findings: &mut Findings) -> Option<Button> {

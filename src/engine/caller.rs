@@ -3,7 +3,7 @@
 use crate::call::{Caller, Direction, Facts, LogCall, iso_8601};
 use crate::config::{Configuration, Document, FieldTemplate, Phone};
 use crate::json::{Map, Value, object, set};
-use crate::list::{Adding, Listed};
+use crate::list::Listed;
 use crate::outbox::{Attempt, WorkItem, WorkKind};
 use crate::protocol::Answer;
 use crate::rules::{self, Making};
@@ -184,7 +184,9 @@ impl Engine {
                     "candidates" => row.desired.get("candidates").cloned().unwrap_or_default(),
                 });
             }
-            questions.add(self.question_of_rating(row, leader));
+            if let Some(question) = self.question_of_rating(row, leader) {
+                questions.push(question);
+            }
         }
         questions
     }

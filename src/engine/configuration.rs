@@ -137,7 +137,7 @@ impl Engine {
             let _same_as_before = self.apply(&current.text);
         } else {
             self.configurations.current = kept;
-            self.see_to_insight(None);
+            self.configurations.insight.due_at = Some(self.now.monotonic);
             self.tell_softphone();
         }
     }
@@ -313,11 +313,10 @@ impl Engine {
         self.configurations
             .known
             .insert(hash.clone(), Rc::clone(&document));
-        let former = self.configurations.current.replace(Rc::clone(&document));
-        if let Some(former) = &former {
-            self.forget_sessions(former, &document);
+        if let Some(former) = self.configurations.current.replace(Rc::clone(&document)) {
+            self.forget_sessions(&former, &document);
         }
-        self.see_to_insight(former.as_deref());
+        self.configurations.insight.due_at = Some(self.now.monotonic);
         self.ask_for_grants();
         self.keep_document(&document);
         self.notify("config", &object! { "applied" => true, "hash" => hash });

@@ -2,7 +2,6 @@
 //! document in force, and so is kept for a reload, told to each event, and survives an endpoint that does not answer.
 
 use crate::caller_insight::{self, Button};
-use crate::config::{CallerInsight, Document};
 use crate::error::{Family, Fault};
 use crate::json::{self, Map, Value, set};
 use crate::protocol::{Answer, Effect, HttpRequest, Method};
@@ -26,7 +25,8 @@ pub(super) struct Insight {
     known: Map,
     /// The lists that came so far.
     coming: Map,
-    due_at: Option<u64>,
+    /// When the lists are asked for again; past wherever that may have to be sooner.
+    pub(super) due_at: Option<u64>,
     /// Requests on their way: answers to others are too late.
     asked: [u64; 2],
     /// What the host's provider gave.
@@ -36,11 +36,6 @@ pub(super) struct Insight {
 }
 
 impl Insight {
-    /// When the lists are asked for again.
-    pub(super) fn due_at(&self) -> Option<u64> {
-        self.due_at
-    }
-
     /// The document with the lists that its endpoint told.
     pub(super) fn completed(&self, text: &str) -> String {
         let mut fields = json::parse(text).unwrap_or_default().into_object();
@@ -69,29 +64,7 @@ impl Insight {
     }
 }
 
-fn of(document: &Document) -> Option<&CallerInsight> {
-    let insight = document.caller_insight.as_ref();
-    insight.filter(|insight| !insight.endpoint.is_empty())
-}
-
 impl Engine {
-    /// A document came in force: an endpoint that is new is asked at once.
-    pub(super) fn see_to_insight(&mut self, former: Option<&Document>) {
-        let document = self.configurations.current();
-        let endpoint = |document: &Document| of(document).map(|it| (it.endpoint.clone(), it.igrp));
-        let now = document.as_deref().and_then(endpoint);
-        if now != former.and_then(endpoint) {
-            self.configurations.insight.due_at = now.map(|_| self.now.monotonic);
-        }
-    }
-
-    /// Somebody looks at the page again: what the endpoint says now counts.
-    pub(super) fn rouse_insight(&mut self) {
-        if self.configurations.insight.due_at.is_some() {
-            self.configurations.insight.due_at = Some(self.now.monotonic);
-        }
-    }
-
     /// Asks for the lists when it is time.
     pub(super) fn ask_insight_if_due(&mut self) {
         let monotonic = self.now.monotonic;
@@ -104,7 +77,8 @@ impl Engine {
             return;
         }
         let document = self.configurations.current();
-        let Some(insight) = document.as_deref().and_then(of) else {
+        let insight = document.as_ref().and_then(|it| it.caller_insight.as_ref());
+        let Some(insight) = insight.filter(|it| !it.endpoint.is_empty()) else {
             self.configurations.insight.due_at = None;
             return;
         };
@@ -187,6 +161,8 @@ impl Engine {
             }
             // Faults are told by `apply` itself, and leave the last good document in force.
             let _faults = self.apply(&document.text);
+            let next = self.now.monotonic.saturating_add(REVALIDATE);
+            self.configurations.insight.due_at = Some(next);
         }
     }
 

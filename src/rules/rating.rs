@@ -5,7 +5,6 @@ use crate::call::{CallerKind, Facts, LogCall, TicketType};
 use crate::config::{ActionParam, Button, ButtonAction as Action};
 use crate::config::{CallerInsight, CallerObject, Document, FieldTemplate};
 use crate::json::Map;
-use crate::list::Adding;
 
 /// A rated call: the button of its rating, and what was chosen with it.
 #[derive(Clone, Copy, Debug)]
@@ -122,8 +121,8 @@ pub fn rate(log: &mut LogCall, facts: &Facts, document: &Document) {
         return;
     };
     let further = &rated.insight.activity_fields;
-    log.fields
-        .add(further_fields(further, facts, log, document));
+    let mut further = further_fields(further, facts, log, document);
+    log.fields.append(&mut further);
     if rated.button.action() == Some(Action::CreateLead) {
         return;
     }

@@ -109,15 +109,17 @@ fn a_call_is_logged_on_who_is_linked_and_asks_until_then() {
 }
 
 #[test]
-fn a_found_caller_is_who_a_call_is_logged_on() {
-    let mut world = world(&json!({"moduleSearch": ["contact", "lead"]}));
-    answer(&mut world, "c1", MORGAN);
-    end(&mut world, "c1");
-    rate(&mut world, "Log Call", json!({}));
-    let morgan = id(&world, "Contact", "Morgan Reyes");
-    let task = world.only("Task");
-    check(&task, json!({"WhoId": morgan, "Lead_Name__c": "Infinity"}));
-    assert_eq!(world.status(0)["questions"], json!([]));
+fn a_found_contact_is_who_a_call_is_logged_on_and_a_person_account_is_one() {
+    for (number, name) in [(MORGAN, "Morgan Reyes"), ("+16465550131", "Robin Doe")] {
+        let mut world = world(&json!({"moduleSearch": ["contact", "lead"]}));
+        answer(&mut world, "c1", number);
+        end(&mut world, "c1");
+        rate(&mut world, "Log Call", json!({}));
+        let contact = id(&world, "Contact", name);
+        let task = world.only("Task");
+        check(&task, json!({"WhoId": contact, "Lead_Name__c": "Infinity"}));
+        assert_eq!(world.status(0)["questions"], json!([]));
+    }
 }
 
 #[test]

@@ -94,6 +94,34 @@ fn a_call_is_logged_without_a_token_or_a_request() {
 }
 
 #[test]
+fn a_rated_call_is_saved_with_what_its_button_fills_and_its_lead_made() {
+    let mut document = document(&json!({}), &json!({}));
+    document["callerInsight"] = json!({"account": "main", "buttons": [
+        {"callRating": "New Lead", "buttonAction": "createLead", "actionParams": {"LeadSource": "Phone Inquiry"}},
+        {"callRating": "Rate Call", "buttonAction": "rateCall", "actionParams": {"Campaign__c": "Infinity"}},
+    ]});
+    let mut world = linked(document, Lightning::default());
+    let before = world.records("Lead").len();
+    answered(&mut world, 1, STRANGER);
+    ended(&mut world, 1);
+    for (rating, leads) in [("Rate Call", 0), ("New Lead", 1), ("Rate Call", 1)] {
+        world.call_with(1, "rate", json!(["c1", {"rating": rating}]));
+        world.pass(15_000);
+        assert_eq!(world.records("Lead").len(), before + leads, "{rating}");
+        assert_eq!(world.only("Task")["CallDisposition"], rating);
+    }
+    let lead = world.records("Lead").pop().unwrap();
+    assert_eq!(lead["LeadSource"], "Phone Inquiry");
+    let task = world.only("Task");
+    assert_eq!(
+        (&task["WhoId"], &task["Campaign__c"]),
+        (&lead["Id"], &json!("Infinity"))
+    );
+    assert_eq!((world.requests.len(), world.tokens_asked), (0, 0));
+    assert_eq!(world.status(1)["pending"], json!([]));
+}
+
+#[test]
 fn a_case_is_saved_as_well() {
     let mut world = console(&json!({"ticketType": "case"}), &json!({}));
     let before = world.records("Case").len();
