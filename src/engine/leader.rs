@@ -271,8 +271,9 @@ impl Engine {
         }
         self.take_answers(leader, &mut changed);
         self.carry_out_operations(leader, &mut changed);
-        self.demand(leader, &mut changed);
+        // Before the demand: a call whose row is only just made still counts as touched.
         let said = self.gather_transcripts(leader, &mut changed);
+        self.demand(leader, &mut changed);
         let sends = self.due(leader, &mut changed);
         self.seek_console(leader);
         let (unmarked, marked): (Vec<_>, Vec<_>) = sends

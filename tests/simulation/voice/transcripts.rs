@@ -506,3 +506,24 @@ fn an_outage_of_the_voice_wrapper_alone_loses_no_message() {
     assert_eq!(stored(&world, "c1"), ["a", "b", "c"]);
     assert_eq!(account(&world, "c1")["closeCount"], 1);
 }
+
+#[test]
+fn what_was_said_in_a_call_that_nobody_led_at_is_stored() {
+    let mut world = world(json!({}));
+    world.call(
+        0,
+        "incomingCall",
+        merged(offer("v1"), json!({"callOrigin": "Voicemail"})),
+    );
+    say(&mut world, "v1", "END_USER", "call me back");
+    world.call(
+        0,
+        "callEnded",
+        json!({"conversationId": "v1", "callType": "inbound"}),
+    );
+    world.kill(0);
+    world.open_tab();
+    // A story that seems to miss an answer is looked at a little later.
+    world.pass(20_000);
+    assert_eq!(stored(&world, "v1"), ["call me back"]);
+}
