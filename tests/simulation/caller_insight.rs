@@ -510,3 +510,16 @@ fn a_case_is_filled_by_the_fields_of_cases() {
     let case = world.records("Case").pop().unwrap();
     check(&case, json!({"Reason": "Billing"}));
 }
+
+#[test]
+fn a_lead_of_an_earlier_call_is_not_taken_for_that_of_this_one() {
+    let mut world = rated(&json!({}), "New Lead", business());
+    let before = world.records("Lead").len();
+    world.pass(600_000);
+    answer(&mut world, "c2", STRANGER);
+    end(&mut world, "c2");
+    let said = json!({"rating": "New Lead", "values": business()});
+    world.call_with(0, "rate", json!(["c2", said]));
+    world.pass(10_000);
+    assert_eq!(world.records("Lead").len(), before + 1);
+}
