@@ -9,6 +9,7 @@ mod caller;
 mod carrier;
 mod configuration;
 mod console;
+mod decision;
 mod delivery;
 mod demand;
 #[cfg(feature = "administration")]
@@ -20,6 +21,7 @@ mod leader;
 mod left_open;
 mod lookups;
 mod operations;
+mod outcome;
 mod pages;
 mod panel;
 mod rating;

@@ -4,7 +4,7 @@
 
 use super::leader::Leader;
 use super::sessions::{Need, Purpose};
-use super::{Engine, delivery};
+use super::{Engine, decision};
 use crate::call::Agent;
 use crate::config::{Account, Voice};
 use crate::contract;
@@ -279,7 +279,7 @@ impl Engine {
         json::set(&mut row.desired, voice::CREATE, Value::Object(body));
         hash.clone_into(&mut row.configuration);
         OF_PAGE.clone_into(&mut row.design);
-        delivery::unpark(&mut row);
+        decision::unpark(&mut row);
         changed.insert(row.key.clone(), row);
         None
     }

@@ -7,7 +7,7 @@ use crate::contract;
 use crate::error::Fault;
 use crate::json::{Value, object};
 use crate::protocol::Answer;
-use crate::salesforce::{RetryClass, matching};
+use crate::salesforce::{RetryClass, search};
 
 impl Engine {
     /// `search(text)`: resolves with `{accepted, records}`.
@@ -32,7 +32,7 @@ impl Engine {
             ));
         }
         if let Some((access, generation)) = self.sessions.access(account) {
-            let http = matching::search_request(text, &access);
+            let http = search::search_request(text, &access);
             let account = account.id.clone();
             let purpose = Purpose::Search {
                 ticket,
@@ -57,7 +57,7 @@ impl Engine {
         generation: u32,
         answer: &Answer,
     ) {
-        let text = match matching::read_search(answer) {
+        let text = match search::read_search(answer) {
             Ok(records) => {
                 self.sessions.confirm(account);
                 object! { "accepted" => true, "records" => Value::Array(records) }.to_string()

@@ -7,17 +7,15 @@
 use crate::json::{Map, Value, object, set};
 use crate::list::{Adding, Listed};
 
-use super::call_log::cut;
+use super::newcomer::newcomer;
 use super::refusal::{Refusal, refusal, unreadable};
+use super::search::search;
 use super::sobject::{composite_body, composite_query, percent_encoded, soql_literal};
 use super::step::{Access, Outcome, Step};
 use crate::call::{Caller, phone};
 use crate::config::{CallerObject, Matching, OnMultiple, Phone};
 use crate::json;
-use crate::protocol::{Answer, HttpRequest, Method};
-
-/// At most so many records of an object are looked at.
-const MOST: u32 = 20;
+use crate::protocol::{Answer, Method};
 
 /// The fewest digits that tell a person: shorter numbers are extensions and services.
 const FEWEST_DIGITS: usize = 7;
@@ -183,7 +181,7 @@ fn tried(state: &Map) -> usize {
     usize::try_from(tried.unwrap_or(0)).unwrap_or(0)
 }
 
-fn number(state: &Map) -> &str {
+pub(super) fn number(state: &Map) -> &str {
     state.text("number").unwrap_or("")
 }
 
@@ -261,86 +259,6 @@ pub fn next(
     let allowed = ("Sforce-Duplicate-Rule-Header", "allowSave=true".to_owned());
     http.headers.push(allowed);
     Some(step(CREATE, http, true))
-}
-
-/// The body of parameterizedSearch.
-fn search(form: &str, plain: bool, matching: &Matching) -> Map {
-    let mut everywhere = false;
-    let mut objects = Vec::new();
-    for searched in &matching.search {
-        let mut fields = vec!["Id", "Name", "Phone", "LastModifiedDate"];
-        if *searched == CallerObject::Contact {
-            fields.push("AccountId");
-        }
-        if !plain && *searched != CallerObject::Account {
-            fields.push("MobilePhone");
-        }
-        if let Some(field) = matching.additional_field(*searched).filter(|_| !plain) {
-            // The index of telephone numbers knows fields of that type only.
-            everywhere = everywhere || field.ends_with("__c");
-            if !fields.contains(&field) {
-                fields.push(field);
-            }
-        }
-        let mut entry = Map::new();
-        set(&mut entry, "name", searched.name());
-        set(&mut entry, "fields", fields);
-        set(&mut entry, "limit", MOST);
-        if *searched == CallerObject::Lead {
-            set(&mut entry, "where", "IsConverted = false");
-        }
-        objects.push(Value::Object(entry));
-    }
-    let mut body = Map::new();
-    set(&mut body, "q", form);
-    set(&mut body, "in", if everywhere { "ALL" } else { "PHONE" });
-    set(&mut body, "sobjects", objects);
-    set(&mut body, "defaultLimit", MOST);
-    set(&mut body, "spellCorrection", false);
-    body
-}
-
-/// The number as it is written into a record that is made; empty where it is withheld.
-fn written(state: &Map, design: &Design<'_>) -> String {
-    let number = number(state);
-    if phone::is_withheld(number) {
-        return String::new();
-    }
-    phone::e164(number, &design.phone.default_region).unwrap_or_else(|| number.to_owned())
-}
-
-/// The record that is made of a stranger: what it must have, then what the administrator wants.
-fn newcomer(state: &Map, made: CallerObject, create: &Map, design: &Design<'_>) -> Map {
-    let number = written(state, design);
-    let name = state.text("name").unwrap_or("").trim();
-    let name = if name.is_empty() {
-        number.as_str()
-    } else {
-        name
-    };
-    let mut fields = Map::new();
-    if made == CallerObject::Account {
-        set(&mut fields, "Name", cut(name, 255));
-    } else {
-        match name.rsplit_once(' ') {
-            Some((first, last)) => {
-                set(&mut fields, "FirstName", cut(first.trim(), 40));
-                set(&mut fields, "LastName", cut(last, 80));
-            }
-            None if name.is_empty() => set(&mut fields, "LastName", "Unknown"),
-            None => set(&mut fields, "LastName", cut(name, 80)),
-        }
-    }
-    if made == CallerObject::Lead {
-        set(&mut fields, "Company", "Unknown");
-    }
-    if !number.is_empty() {
-        set(&mut fields, "Phone", cut(&number, 40));
-    }
-    for (field, value) in create {
-        set(&mut fields, field, value.clone());
-    }
-    fields
 }
 
 /// What the answer to a step means for the state.
@@ -546,50 +464,8 @@ fn has_number(
     numbers.any(|known| phone::same(known, number, &phone.default_region, digits))
 }
 
-/// What an agent searches for, in all that can be a caller.
-pub fn search_request(text: &str, access: &Access<'_>) -> HttpRequest {
-    let mut objects = Vec::new();
-    for object in &[
-        CallerObject::Contact,
-        CallerObject::Lead,
-        CallerObject::Account,
-    ] {
-        objects.push(object! {
-            "name" => object.name(),
-            "fields" => vec!["Id", "Name", "Phone"],
-        });
-    }
-    let body = object! {
-        "q" => text,
-        "in" => "ALL",
-        "sobjects" => objects,
-        "defaultLimit" => MOST,
-    };
-    access.data(
-        Method::Post,
-        "/parameterizedSearch",
-        Some(&body.into_object()),
-    )
-}
-
-/// The records that a search found: `{recordId, objectType, name, phone}`.
-///
-/// # Errors
-///
-/// Why the org did not answer.
-pub fn read_search(answer: &Answer) -> Result<Vec<Value>, Refusal> {
-    let found = json::parse(refusal(answer)?).unwrap_or_default();
-    let records = found.get("searchRecords").and_then(Value::as_array);
-    let records = records.ok_or_else(unreadable)?.iter().map(|record| {
-        let mut told = candidate(record).into_object();
-        set(&mut told, "phone", record.text("Phone"));
-        Value::Object(told)
-    });
-    Ok(records.listed())
-}
-
 /// One of several, as the agent is offered it.
-fn candidate(record: &Value) -> Value {
+pub(super) fn candidate(record: &Value) -> Value {
     let text = |field: &str| Value::from(record.text(field).unwrap_or(""));
     object! {
         "recordId" => text("Id"),
