@@ -110,7 +110,8 @@ pub(super) fn bundle(
             .argument(format!("--alias:softphone-core={}", glue.display()))
             .argument(format!("--banner:js={}", banner(constants)));
         for (name, value) in [
-            ("WASM_FILE", constants.wasm_file),
+            // A bundler takes it for a file only with the dot.
+            ("WASM_FILE", &format!("./{}", constants.wasm_file)),
             ("WASM_INTEGRITY", constants.wasm_integrity),
             ("VERSION", constants.version),
             ("REVISION", constants.revision),
@@ -139,6 +140,8 @@ fn esbuild(workspace: &Workspace, tools: &Path, face: &Face, folder: &Path) -> P
             "--legal-comments=none",
             "--log-level=warning",
             "--loader:.css=text",
+            // These stand beside the module, as files of their own.
+            "--external:./softphone-wrapper-*.mjs",
         ])
         .argument(format!("--format={}", face.format))
         .argument(format!("--outfile={}", folder.join(face.file).display()))
