@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod check;
 mod demo;
+mod dist;
 mod failure;
 mod process;
 mod setup;
@@ -32,6 +33,7 @@ usage: cargo xtask <command>
   test [kind...]       every test; kinds: native, clients, types, end-to-end
   check                format, lints, invariants, sizes, licences
   build [--dev]        make pkg/ (--dev: quickly, readable, not optimised)
+  dist                 target/dist/: the npm tarball, and a static folder to host
   bench                the benchmark table
   soak [name...]       the long runs at full size; names: simulation, accept, canaries, death, kill,
                        handover, backlog, delivery, long-page
@@ -61,6 +63,7 @@ fn run(arguments: &[String]) -> Outcome {
         ["check"] => check::check(&workspace),
         ["build"] => build::build(&workspace, Flavour::Shipped),
         ["build", "--dev"] => build::build(&workspace, Flavour::Development),
+        ["dist"] => dist::dist(&workspace),
         ["bench"] => bench::bench(&workspace),
         ["soak", names @ ..] => soak::soak(&workspace, names),
         ["sandbox", options @ ..] => demo::sandbox(&workspace, options),

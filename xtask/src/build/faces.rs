@@ -106,12 +106,13 @@ pub(super) fn bundle(
     };
     for face in faces {
         let made = folder.join(face.file);
+        // A bundler takes it for a file only with the dot.
+        let wasm_address = format!("./{}", constants.wasm_file);
         let mut esbuild = esbuild(workspace, tools, face, folder)
             .argument(format!("--alias:softphone-core={}", glue.display()))
             .argument(format!("--banner:js={}", banner(constants)));
         for (name, value) in [
-            // A bundler takes it for a file only with the dot.
-            ("WASM_FILE", &format!("./{}", constants.wasm_file)),
+            ("WASM_FILE", wasm_address.as_str()),
             ("WASM_INTEGRITY", constants.wasm_integrity),
             ("VERSION", constants.version),
             ("REVISION", constants.revision),
