@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is, in order of speed, with the number and the time of each kind.
 
-use crate::build::{self, Flavour};
 use crate::demo;
+use crate::dist;
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
@@ -93,7 +93,7 @@ pub(crate) fn test(workspace: &Workspace, names: &[&str]) -> Outcome {
         setup::chromium().map(drop)
     })?;
     let package = if kinds.iter().any(|kind| kind.on_package) {
-        stage("pkg/", || build::build(workspace, Flavour::Shipped))
+        stage("pkg/ and target/dist/", || dist::dist(workspace))
     } else {
         Ok(())
     };
