@@ -724,6 +724,9 @@ export interface WrapperStub {
 }
 
 declare global {
+  /** The wrapper of the classic script, under its usual name. */
+  const SoftphoneWrapper: SoftphoneWrapper;
+
   interface Window {
     /** The wrapper of the classic script. */
     readonly SoftphoneWrapper: SoftphoneWrapper;

@@ -154,13 +154,19 @@ fn native(workspace: &Workspace) -> Outcome<Tally> {
 fn clients(workspace: &Workspace) -> Outcome<Tally> {
     setup::npm_tools(workspace)?;
     let (_sandbox, page) = demo::started_sandbox(workspace)?;
+    let tests = ["jsforce", "open_cti", "cti", "ratings"];
+    node_tests(workspace, &tests, &page)
+}
+
+/// Tests of `tests/npm/` that Node.js runs, by their names; those that need one find the simulated org's page in `SANDBOX`.
+fn node_tests(workspace: &Workspace, names: &[&str], page: &str) -> Outcome<Tally> {
     let mut tally = Tally::default();
+    let files = names
+        .iter()
+        .map(|name| workspace.path(&format!("tests/npm/{name}.test.mjs")));
     let status = Program::new("node")
         .arguments(["--test", "--test-reporter=tap"])
-        .argument(workspace.path("tests/npm/jsforce.test.mjs"))
-        .argument(workspace.path("tests/npm/open_cti.test.mjs"))
-        .argument(workspace.path("tests/npm/cti.test.mjs"))
-        .argument(workspace.path("tests/npm/ratings.test.mjs"))
+        .arguments(files)
         .variable("SANDBOX", page)
         .inside(workspace.root())
         .watch(|line| tally.read(line))?;
@@ -184,7 +190,7 @@ fn cargo_test(workspace: &Workspace, arguments: &[&str]) -> Outcome<Tally> {
     Ok(tally)
 }
 
-/// The types: a minimal host against what is shipped, and the loader and the demo against their own annotations.
+/// The types: a minimal host and the guides' scripts against what is shipped, the loader and the demo against their own annotations.
 fn types(workspace: &Workspace) -> Outcome<Tally> {
     let compiler = setup::npm_tools(workspace)?.join("tsc");
     let mut tally = Tally::default();
@@ -205,6 +211,7 @@ fn types(workspace: &Workspace) -> Outcome<Tally> {
         tally.passed += u32::from(status.success());
         tally.failed += u32::from(!status.success());
     }
+    tally.add(node_tests(workspace, &["documents"], "")?);
     Ok(tally)
 }
 
