@@ -23,7 +23,9 @@ fn every_example_of_a_configuration_is_accepted() {
             let place = format!("{page}:{line}");
             let value: Value = serde_json::from_str(&example)
                 .unwrap_or_else(|error| panic!("{place}: {error}\n{example}"));
-            let fields = value.as_object().unwrap_or_else(|| panic!("{place}: an object"));
+            let fields = value
+                .as_object()
+                .unwrap_or_else(|| panic!("{place}: an object"));
             let mut document = base();
             if fields.contains_key("configVersion") {
                 document = value;

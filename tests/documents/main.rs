@@ -21,7 +21,9 @@ fn text(relative: &str) -> String {
 /// The pages that people read, by their paths.
 fn pages() -> Vec<String> {
     let guides = std::fs::read_dir(path("docs")).expect("docs/");
-    let guides = guides.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let guides = guides
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
     let guides = guides.filter(|name| name.ends_with(".md"));
     let mut pages: Vec<String> = guides.map(|name| format!("docs/{name}")).collect();
     pages.extend(["README.md", "pkg/README.md"].map(str::to_owned));
@@ -61,10 +63,17 @@ fn links_between_pages_lead_somewhere() {
     for page in pages() {
         let folder = path(&page).parent().expect("a folder").to_owned();
         let written = text(&page);
-        let links = written.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let links = written
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.contains("://") && !link.contains(' ')) {
             let (file, heading) = link.split_once('#').unwrap_or((link, ""));
-            let file = if file.is_empty() { path(&page) } else { folder.join(file) };
+            let file = if file.is_empty() {
+                path(&page)
+            } else {
+                folder.join(file)
+            };
             let headings = std::fs::read_to_string(&file).unwrap_or_default();
             let mut headings = headings.lines().filter_map(anchor);
             let leads = heading.is_empty() || headings.any(|known| known == heading);
@@ -78,7 +87,17 @@ fn links_between_pages_lead_somewhere() {
 
 /// The anchor of a heading, as hosts of sources make it.
 fn anchor(line: &str) -> Option<String> {
-    let heading = line.strip_prefix('#')?.trim_start_matches('#').strip_prefix(' ')?;
+    let heading = line
+        .strip_prefix('#')?
+        .trim_start_matches('#')
+        .strip_prefix(' ')?;
     let kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_');
-    Some(heading.to_lowercase().chars().filter(kept).map(|letter| if letter == ' ' { '-' } else { letter }).collect())
+    Some(
+        heading
+            .to_lowercase()
+            .chars()
+            .filter(kept)
+            .map(|letter| if letter == ' ' { '-' } else { letter })
+            .collect(),
+    )
 }

@@ -35,7 +35,9 @@ fn files(folder: &str) -> Vec<String> {
 
 /// The text of an element's child.
 fn child<'a>(node: Node<'a, 'a>, name: &str) -> &'a str {
-    let found = node.children().find(|child| child.has_tag_name((NAMESPACE, name)));
+    let found = node
+        .children()
+        .find(|child| child.has_tag_name((NAMESPACE, name)));
     found.and_then(|child| child.text()).unwrap_or("")
 }
 
@@ -49,7 +51,11 @@ fn every_file_is_well_formed_and_of_the_kind_that_its_name_says() {
         let root = document.root_element().tag_name();
         let kind = KINDS.iter().find(|(ending, _)| file.ends_with(ending));
         let (_, element) = kind.unwrap_or_else(|| panic!("{file}: of no kind"));
-        assert_eq!((root.namespace(), root.name()), (Some(NAMESPACE), *element), "{file}");
+        assert_eq!(
+            (root.namespace(), root.name()),
+            (Some(NAMESPACE), *element),
+            "{file}"
+        );
     }
 }
 
@@ -57,7 +63,10 @@ fn every_file_is_well_formed_and_of_the_kind_that_its_name_says() {
 fn described(object: &str, name: &str) -> Value {
     let mut org = InProcessOrg::new();
     let token = org.token(0);
-    let url = format!("{}/services/data/v67.0/sobjects/{object}/describe", sandbox::ORIGIN);
+    let url = format!(
+        "{}/services/data/v67.0/sobjects/{object}/describe",
+        sandbox::ORIGIN
+    );
     let headers = [("Authorization", format!("Bearer {token}"))];
     let (status, body) = org.answer(0, "GET", &url, &headers, None);
     assert_eq!(status, 200, "{body}");
@@ -76,7 +85,10 @@ fn the_key_fields_are_those_that_the_simulated_org_has() {
         let document = Document::parse(&text).expect("XML");
         let field = document.root_element();
         let name = child(field, "fullName");
-        let stem = Path::new(&file).file_name().and_then(|name| name.to_str()).unwrap_or("");
+        let stem = Path::new(&file)
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or("");
         assert_eq!(stem, format!("{name}.field-meta.xml"));
         let org = described(object, name);
         for (element, member) in [
@@ -87,16 +99,23 @@ fn the_key_fields_are_those_that_the_simulated_org_has() {
             ("label", "label"),
         ] {
             let told = &org[member];
-            let told = told.as_str().map_or_else(|| told.to_string(), str::to_owned);
+            let told = told
+                .as_str()
+                .map_or_else(|| told.to_string(), str::to_owned);
             assert_eq!(child(field, element), told, "{object}.{name}: {element}");
         }
-        assert_eq!((child(field, "type"), &org["type"]), ("Text", &Value::from("string")));
+        assert_eq!(
+            (child(field, "type"), &org["type"]),
+            ("Text", &Value::from("string"))
+        );
     }
 }
 
 #[test]
 fn the_permission_set_lets_agents_write_the_key_and_use_the_api() {
-    let text = text("www/salesforce/force-app/main/default/permissionsets/Softphone_Wrapper.permissionset-meta.xml");
+    let text = text(
+        "www/salesforce/force-app/main/default/permissionsets/Softphone_Wrapper.permissionset-meta.xml",
+    );
     let document = Document::parse(&text).expect("XML");
     let granted = |element: &str, name: &str, flag: &str| -> Vec<String> {
         let nodes = document.root_element().children();
@@ -108,20 +127,35 @@ fn the_permission_set_lets_agents_write_the_key_and_use_the_api() {
         granted("fieldPermissions", "field", "editable"),
         ["Case.Softphone_Call_Key__c", "Task.Softphone_Call_Key__c"]
     );
-    assert_eq!(granted("userPermissions", "name", "enabled"), ["ApiEnabled"]);
+    assert_eq!(
+        granted("userPermissions", "name", "enabled"),
+        ["ApiEnabled"]
+    );
 }
 
 #[test]
 fn the_manifest_names_what_is_deployed_as_it_is() {
     let text = text("www/salesforce/package.xml");
     let document = Document::parse(&text).expect("XML");
-    let members = document.descendants().filter(|node| node.has_tag_name((NAMESPACE, "members")));
-    let mut named: Vec<String> = members.filter_map(|node| node.text()).map(str::to_owned).collect();
+    let members = document
+        .descendants()
+        .filter(|node| node.has_tag_name((NAMESPACE, "members")));
+    let mut named: Vec<String> = members
+        .filter_map(|node| node.text())
+        .map(str::to_owned)
+        .collect();
     let mut there: Vec<String> = files("www/salesforce/force-app")
         .iter()
         .map(|file| {
-            let stem = file.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or("");
-            let object = file.split("/objects/").nth(1).and_then(|rest| rest.split('/').next());
+            let stem = file
+                .rsplit('/')
+                .next()
+                .and_then(|name| name.split('.').next())
+                .unwrap_or("");
+            let object = file
+                .split("/objects/")
+                .nth(1)
+                .and_then(|rest| rest.split('/').next());
             object.map_or_else(|| stem.to_owned(), |object| format!("{object}.{stem}"))
         })
         .collect();
@@ -135,12 +169,22 @@ fn the_manifest_names_what_is_deployed_as_it_is() {
 fn both_forms_of_the_call_centre_name_the_same_settings() {
     let imported = text("www/callcenter.xml");
     let imported = Document::parse(&imported).expect("XML");
-    let deployed = text("www/salesforce/templates/main/default/callCenters/SoftphoneWrapper.callCenter-meta.xml");
+    let deployed = text(
+        "www/salesforce/templates/main/default/callCenters/SoftphoneWrapper.callCenter-meta.xml",
+    );
     let deployed = Document::parse(&deployed).expect("XML");
-    let items = deployed.descendants().filter(|node| node.has_tag_name((NAMESPACE, "items")));
+    let items = deployed
+        .descendants()
+        .filter(|node| node.has_tag_name((NAMESPACE, "items")));
     for item in items {
         let name = child(item, "name");
-        let found = imported.descendants().find(|node| node.attribute("name") == Some(name));
-        assert_eq!(found.and_then(|node| node.text()), Some(child(item, "value")), "{name}");
+        let found = imported
+            .descendants()
+            .find(|node| node.attribute("name") == Some(name));
+        assert_eq!(
+            found.and_then(|node| node.text()),
+            Some(child(item, "value")),
+            "{name}"
+        );
     }
 }

@@ -87,8 +87,14 @@ fn is_code(text: &str) -> bool {
         !word.is_empty() && word.chars().all(plain)
     };
     let begins = text.starts_with(|letter: char| letter.is_ascii_lowercase());
-    let family = text.strip_prefix("http-").is_some_and(|rest| rest.parse::<u16>().is_ok());
-    begins && text.contains('-') && text.split('-').all(word) && !family && !NO_CODES.contains(&text)
+    let family = text
+        .strip_prefix("http-")
+        .is_some_and(|rest| rest.parse::<u16>().is_ok());
+    begins
+        && text.contains('-')
+        && text.split('-').all(word)
+        && !family
+        && !NO_CODES.contains(&text)
 }
 
 /// Whether a code is Salesforce's own, in our spelling, or the beginning of a family.
@@ -110,7 +116,10 @@ mod tests {
                 "src/a.rs",
                 "// \"of-a-comment\"\nFault::new(F, \"org-down\", \"a clause of words\");\nformat!(\"http-{status}\"); \"LOCKED_ROW\"; \"http-403\"\n#[cfg(test)]\nmod tests { \"of-a-test\" }\n",
             ),
-            ("www/loader/fault.js", "  \"wasm-late\": [\"!x\", \"data-x\"],\n"),
+            (
+                "www/loader/fault.js",
+                "  \"wasm-late\": [\"!x\", \"data-x\"],\n",
+            ),
         ]);
         let found: Vec<String> = unlisted(&tree).iter().map(Fault::to_string).collect();
         assert_eq!(found, expected);
@@ -120,11 +129,17 @@ mod tests {
     fn every_code_is_listed_and_every_entry_is_a_code() {
         let whole = "| `org-down` | x |\n| `wasm-late` | x |\n| `http-*` | x |\n| `locked-row` | x |\n| `missing` | x |\n";
         check(whole, &[]);
-        check(&whole.replace("wasm-late", "wasm-old"), &[
-            "www/loader/fault.js:1: wasm-late",
-            "docs/errors.md: wasm-old: no source tells it",
-        ]);
-        check(&whole.replace("| `org-down` | x |\n", ""), &["src/a.rs:2: org-down"]);
+        check(
+            &whole.replace("wasm-late", "wasm-old"),
+            &[
+                "www/loader/fault.js:1: wasm-late",
+                "docs/errors.md: wasm-old: no source tells it",
+            ],
+        );
+        check(
+            &whole.replace("| `org-down` | x |\n", ""),
+            &["src/a.rs:2: org-down"],
+        );
     }
 
     #[test]

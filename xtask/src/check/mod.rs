@@ -205,6 +205,10 @@ fn house(workspace: &Workspace) -> Outcome {
     }
     let (table, verdict) = sizes::sizes(&house.manifest)?;
     println!("\n{table}");
+    let recorded = fs::read_to_string(workspace.path("docs/sizes.md")).unwrap_or_default();
+    for file in sizes::outdated(&house.manifest, &recorded) {
+        println!("warning: docs/sizes.md is out of date: {file} bytes (brotli)");
+    }
     match verdict {
         Verdict::Within => {}
         Verdict::Warn => println!("warning: what a page loads is above the line of warning"),
