@@ -107,6 +107,7 @@ fn is_of_the_org(tree: &Tree, code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::Workspace;
 
     fn check(list: &str, expected: &[&str]) {
         let tree = Tree::of(&[
@@ -139,6 +140,13 @@ mod tests {
             &whole.replace("| `org-down` | x |\n", ""),
             &["src/a.rs:2: org-down"],
         );
+    }
+
+    #[test]
+    fn the_list_of_this_repository_is_complete() {
+        let tree = Tree::read(&Workspace::open().unwrap()).unwrap();
+        let found: Vec<String> = unlisted(&tree).iter().map(Fault::to_string).collect();
+        assert_eq!(found, Vec::<String>::new());
     }
 
     #[test]
