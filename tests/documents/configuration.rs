@@ -73,7 +73,7 @@ fn the_administrators_guide_explains_every_key() {
         .collect();
     let unexplained: Vec<&String> = known
         .iter()
-        .filter(|key| !words.contains(key.as_str()))
+        .filter(|key| !words.contains(key.as_str()) && !(key.contains(' ') && guide.contains(*key)))
         .collect();
     assert_eq!(unexplained, Vec::<&String>::new());
 }
