@@ -20,6 +20,9 @@ use std::path::Path;
 /// The pages that an org knows by their addresses: a call centre's two, and where a sign-in comes back to.
 const FIXED_PAGES: [&str; 3] = ["cti.html", "standby.html", "oauth.html"];
 
+/// The administrator's console, where a build has one.
+const CONSOLE: &str = "admin/index.html";
+
 /// What a page of another origin needs to run what stands in a folder that never changes.
 const FOREVER: &str = "  Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
@@ -143,12 +146,15 @@ impl Release {
     /// What a page's server needs to write the script's tag.
     fn current(&self) -> Value {
         let one = |name: &str| json!({ "src": format!("{}/{name}", self.folder), "integrity": self.integrity(name) });
+        let console = self.manifest.get("files");
+        let console = console.and_then(|files| files.get(CONSOLE));
         json!({
             "version": text(&self.manifest, "version"),
             "revision": text(&self.manifest, "revision"),
             "folder": self.folder,
             "script": one("softphone-wrapper.js"),
             "module": one("softphone-wrapper.mjs"),
+            "admin": console.map(|_| format!("{}/{CONSOLE}", self.folder)),
             "manifest": format!("{}/{MANIFEST}", self.folder),
         })
     }
@@ -205,6 +211,15 @@ mod tests {
         let kept: Vec<_> = kept.filter_map(|rule| rule.lines().next()).collect();
         assert_eq!(kept, ["/softphone-wrapper/1.2.3-0123/*"]);
         assert!(headers.contains("/softphone-wrapper/cti.html\n  Cache-Control: no-cache"));
+    }
+
+    #[test]
+    fn what_is_current_names_what_a_page_loads_by_its_hash() {
+        let current = release().current();
+        let script =
+            json!({ "src": "1.2.3-0123/softphone-wrapper.js", "integrity": "sha384-script" });
+        assert_eq!(current["script"], script);
+        assert_eq!(current["admin"], Value::Null, "this build has no console");
     }
 
     #[test]

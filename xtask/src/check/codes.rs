@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const LIST: &str = "docs/errors.md";
 
 /// Texts of the core that are spelt like codes and are none: names of rows and steps, words of browsers and standards.
-const NO_CODES: [&str; 10] = [
+const NO_CODES: [&str; 12] = [
     "call-log",
     "content-type",
     "create-caller",
@@ -17,6 +17,8 @@ const NO_CODES: [&str; 10] = [
     "softphone-wrapper",
     "update-caller",
     "voice-call",
+    "web-service",
+    "webhook-id",
     "who-is-linked",
 ];
 
