@@ -118,7 +118,6 @@ pub(super) fn bundle(
     tools: &Path,
     flavour: Flavour,
     constants: &Constants<'_>,
-    glue: &Path,
     folder: &Path,
 ) -> Outcome {
     let faces = if constants.administration {
@@ -131,7 +130,6 @@ pub(super) fn bundle(
         // A bundler takes it for a file only with the dot.
         let wasm_address = format!("./{}", constants.wasm_file);
         let mut esbuild = esbuild(workspace, tools, face, folder)
-            .argument(format!("--alias:softphone-core={}", glue.display()))
             .argument(format!("--banner:js={}", banner(constants)));
         for (name, value) in [
             ("WASM_FILE", wasm_address.as_str()),
