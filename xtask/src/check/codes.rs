@@ -23,7 +23,7 @@ const NO_CODES: [&str; 12] = [
 ];
 
 /// Codes of one word, which nothing tells from other words.
-const OF_ONE_WORD: [&str; 3] = ["button", "condition", "missing"];
+const OF_ONE_WORD: [&str; 4] = ["button", "condition", "header", "missing"];
 
 /// Codes that are missing in the list, and entries of it that no source knows.
 pub(crate) fn unlisted(tree: &Tree) -> Vec<Fault> {
