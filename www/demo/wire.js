@@ -3,10 +3,10 @@
 import { ArrowKeys } from "./arrow_keys.js";
 import { announce, element, setText } from "./element.js";
 import { wire as words } from "./strings.js";
-import { describeRequest } from "./request_line.js";
+import { describeReceived, describeRequest } from "./request_line.js";
 
 /**
- * @typedef {"event" | "callback" | "token" | "request" | "preflight"} Kind
+ * @typedef {"event" | "callback" | "token" | "request" | "preflight" | "service"} Kind
  * @typedef {"good" | "bad" | "waiting" | "plain"} Tone
  * @typedef {[label: string, value: unknown]} Part
  * @typedef {{time: number, kind: Kind, title: string, callNumber: number | null, status: string, tone: Tone, parts: Part[]}} Entry
@@ -26,7 +26,11 @@ export class Wire {
   #requests = new Map();
   /** Requests up to this number were cleared away. */
   #clearedUpTo = 0;
+  #isDue = false;
   #lastNumber = 0;
+  /** How many requests of web services were seen. */
+  #received = 0;
+  #services = element("span", { class: "count" }, words.servicesCalled(0));
 
   /** @param {HTMLElement} pane @param {import("./conversations.js").Conversations} conversations */
   constructor(pane, conversations) {
@@ -37,7 +41,7 @@ export class Wire {
       this.#list.classList.toggle(`hides-${kind}`, !shown);
       const toggle = (/** @type {any} */ event) => {
         this.#list.classList.toggle(`hides-${kind}`, !event.target.checked);
-        this.#keys.refresh();
+        this.#judge();
       };
       filters.append(element("label", { class: "check" }, element("input", { type: "checkbox", checked: shown, on: { change: toggle } }), label));
     }
@@ -45,7 +49,8 @@ export class Wire {
     pane.append(
       element("div", { class: "pane-head" }, element("h2", { id: "wire-heading" }, words.heading), filters, clear),
       element("div", { class: "pane-body" },
-        element("div", { class: "lanes", "aria-hidden": "true" }, element("span", {}, words.lanes.softphone), element("span", {}, words.lanes.org)),
+        element("div", { class: "lanes", "aria-hidden": "true" }, element("span", {}, words.lanes.softphone), element("span", {}, words.lanes.org),
+          element("span", { class: "lane-services" }, words.lanes.services, this.#services)),
         this.#empty, this.#list),
     );
   }
@@ -105,12 +110,21 @@ export class Wire {
     }
   }
 
+  /** Shows what web services received since the last look. @param {import("./sandbox.js").Received[]} received all of it, oldest first */
+  showReceived(received) {
+    for (const one of received.slice(received.length < this.#received ? 0 : this.#received)) {
+      this.#add(describeReceived(one, this.#conversations.numberOfReceived(one)));
+    }
+    this.#received = received.length;
+    setText(this.#services, words.servicesCalled(received.length));
+  }
+
   /** Empties the list. */
   clear() {
     this.#list.replaceChildren();
     this.#requests.clear();
     this.#clearedUpTo = this.#lastNumber;
-    this.#empty.hidden = false;
+    this.#judge();
   }
 
   /** The org was started again and counts from the start. */
@@ -133,9 +147,23 @@ export class Wire {
     while (next && Number(next.getAttribute("data-time")) > entry.time) next = next.nextElementSibling;
     this.#list.insertBefore(line.node, next);
     if (this.#list.childElementCount > LINES_KEPT) this.#list.lastElementChild?.remove();
-    this.#empty.hidden = true;
-    this.#keys.refresh();
+    this.#judge();
     return line;
+  }
+
+  /** Where nothing is to be seen, it is said why. */
+  #judge() {
+    this.#keys.refresh();
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => {
+      this.#isDue = false;
+      const lines = /** @type {HTMLElement[]} */ ([...this.#list.children]);
+      const hides = (/** @type {string | null} */ kind) => this.#list.classList.contains(`hides-${kind === "token" ? "callback" : kind}`);
+      this.#empty.hidden = lines.some((line) => !hides(line.getAttribute("data-kind")));
+      const others = Object.keys(words.kinds).filter((kind) => kind !== "service" && kind !== "preflight");
+      setText(this.#empty, !hides("service") && others.every(hides) ? words.noServices : lines.length > 0 ? words.allHidden : words.empty);
+    });
   }
 }
 
