@@ -10,6 +10,9 @@ const CONFIGURATION = "/console.config.json";
 /** Who calls, in turn: a contact, two who share a number, somebody nobody knows. */
 const CALLERS = ["+12125550143", "+14155550100", "+14085550199"];
 
+/** Nothing is shown on a wire here; the console has its own. */
+const wire = /** @type {import("./wire.js").Wire} */ (/** @type {unknown} */ ({ event: () => () => {}, token: () => () => {}, callback() {} }));
+
 let turn = 0;
 
 /** The script that passes the contract on to the page around this one, which is of the same origin here. @returns {Promise<void>} */
@@ -28,8 +31,7 @@ function passOn() {
 
 async function start() {
   await passOn();
-  // Nothing is shown on a wire here; the console has its own.
-  const host = new Host(/** @type {any} */ (window).SoftphoneWrapper);
+  const host = new Host(/** @type {any} */ (window).SoftphoneWrapper, wire);
   const phone = new Phone(host);
   const body = element("div", { class: "pane-body" });
   byId("softphone").append(body);

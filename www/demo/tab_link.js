@@ -44,12 +44,19 @@ export class TabLink extends EventTarget {
   /** Closes the tabs that were opened so, this one if it is one of them. */
   close() {
     this.#say({ kind: "close" });
-    if (this.isSecond) window.close();
+    this.#leave();
   }
 
   /** Tells the others a contract call. @param {string} method @param {unknown[]} values */
   tell(method, values) {
     this.#say({ kind: "told", method, values });
+  }
+
+  /** Closes this tab, if another opened it; a tab that dies does not get to say so any more. */
+  #leave() {
+    if (!this.isSecond) return;
+    this.#say({ kind: "gone" });
+    window.close();
   }
 
   #look() {
@@ -65,7 +72,7 @@ export class TabLink extends EventTarget {
     if (kind === "gone") return this.#forget(from);
     if (kind === "who") this.#say({ kind: "here" });
     if (kind === "told") this.dispatchEvent(new CustomEvent("told", { detail: { method, values } }));
-    if (kind === "close" && this.isSecond) window.close();
+    if (kind === "close") this.#leave();
     const isNew = !this.#others.has(from);
     this.#others.set(from, 0);
     if (isNew) this.dispatchEvent(new Event("others"));
