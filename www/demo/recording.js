@@ -26,7 +26,8 @@ const ENTRIES_AT_MOST = 20_000;
 
 /** The calls that are told again, in their order. @param {Recording} recording @returns {Told[]} */
 export function toReplay(recording) {
-  return /** @type {Told[]} */ (recording.entries.filter((entry) => entry.what === "call" && REPLAYED.includes(entry.method)));
+  const told = /** @type {Told[]} */ (recording.entries.filter((entry) => entry.what === "call" && REPLAYED.includes(entry.method)));
+  return told.map((entry) => ({ ...entry, arguments: argumentsOf(entry) }));
 }
 
 /** The conversations of the entries, in the order in which they began. @param {Entry[]} entries */
@@ -35,11 +36,23 @@ export function conversationsOf(entries) {
   const found = new Set();
   for (const entry of entries) {
     if (entry.what !== "call") continue;
-    const [first] = entry.arguments;
-    const id = entry.method === "link" || entry.method === "rate" ? first : object(first)?.conversationId;
+    const [first, second] = argumentsOf(entry);
+    const id = entry.method === "link" || entry.method === "rate" ? first : object(first)?.conversationId ?? second;
     if (typeof id === "string" || typeof id === "number") found.add(String(id));
   }
   return [...found];
+}
+
+/** What was told; an event may have come as the JSON text of an object. @param {Told} entry @returns {unknown[]} */
+export function argumentsOf(entry) {
+  return entry.arguments.map((value) => {
+    if (typeof value !== "string" || !value.startsWith("{")) return value;
+    try {
+      return JSON.parse(value);
+    } catch {
+      return value;
+    }
+  });
 }
 
 /** How long it lasted, in milliseconds. @param {Entry[]} entries */

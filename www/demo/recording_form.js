@@ -1,6 +1,6 @@
 // @ts-check
 /** What was recorded, to be exported; a recording from elsewhere, to be played again. */
-import { announce, element, setText } from "./element.js";
+import { element, setText } from "./element.js";
 import { conversationsOf, duration, readRecording, toReplay, writeRecording } from "./recording.js";
 import { redacted } from "./redaction.js";
 import { replay } from "./replay.js";
@@ -41,7 +41,7 @@ export class RecordingForm {
         this.#held,
         element("label", { class: "check" }, this.#forSupport, words.forSupport),
         element("p", { class: "hint" }, words.kept),
-        element("div", { class: "pair" }, button("recording-export", words.exported, () => this.#export()),
+        element("div", { class: "pair" }, button("recording-export", words.exported, () => void this.#export()),
           // A label does not take the focus; the field in it does, and shows it there.
           element("label", { class: "button file" }, this.#file, words.imported)),
         this.#chosen, this.#buttons, this.#stop, this.#result, this.#list)));
@@ -55,15 +55,17 @@ export class RecordingForm {
     setText(this.#held, words.held(told, conversationsOf(entries).length, duration(entries)));
   }
 
-  #export() {
+  async #export() {
     const { entries, startedAt } = this.#recorder;
-    const whole = writeRecording(entries, this.#sandbox.state ?? { records: {} }, { recordedAt: startedAt, wrapper: this.#host.version });
+    const state = await this.#sandbox.now().catch(() => this.#sandbox.state ?? { records: {} });
+    const whole = writeRecording(entries, state, { recordedAt: startedAt, wrapper: this.#host.version });
     const text = JSON.stringify(this.#forSupport.checked ? redacted(whole) : whole, null, 1);
     const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
     const link = element("a", { href: address, download: words.fileName(startedAt, this.#forSupport.checked) });
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    announce(words.wasExported);
+    const pending = (this.#host.status()?.pending ?? []).length;
+    this.#show(false, "plain", pending === 0 ? words.wasExported : words.exportedEarly);
   }
 
   async #import() {
@@ -114,7 +116,7 @@ export class RecordingForm {
   #show(isRunning, tone, text) {
     if (isRunning) this.#list.replaceChildren();
     const hadFocus = this.#buttons.contains(document.activeElement) || this.#stop === document.activeElement;
-    this.#buttons.hidden = isRunning;
+    this.#buttons.hidden = isRunning || !this.#loaded;
     this.#stop.hidden = !isRunning;
     if (hadFocus) (isRunning ? this.#stop : this.#buttons.querySelector("button"))?.focus();
     this.#result.setAttribute("data-tone", tone);

@@ -5,7 +5,7 @@
  *
  * @typedef {import("./recording.js").Recording} Recording
  */
-import { conversationsOf } from "./recording.js";
+import { argumentsOf, conversationsOf } from "./recording.js";
 
 /** Fields whose texts are words of the contract or of the organisation, of nobody in particular. */
 const HARMLESS = [
@@ -67,7 +67,7 @@ const MEASURES = ["duration", "attempts"];
 
 /** @param {import("./recording.js").Told} entry @param {(value: any, field: string) => any} clean @returns {unknown[]} */
 function cleanArguments(entry, clean) {
-  const [first, ...rest] = entry.arguments;
+  const [first, ...rest] = argumentsOf(entry);
   if (entry.method === "dial") {
     // The record that was clicked is somebody.
     const { participantType } = /** @type {any} */ (rest[0] ?? {});

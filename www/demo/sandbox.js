@@ -39,6 +39,11 @@ export class Sandbox extends EventTarget {
     void this.#read();
   }
 
+  /** Everything that the org holds at this moment. @returns {Promise<State>} */
+  now() {
+    return this.#json("/sandbox/state");
+  }
+
   /** Voids every token the org issued. */
   async expireTokens() {
     await this.#control("POST", "/sandbox/tokens/expire");

@@ -192,7 +192,8 @@ export const recording = {
   kept: "Without the tick, numbers and notes are in the file, so that a replay finds the same people.",
   exported: "Export",
   imported: "Import\u2026",
-  wasExported: "The recording was exported.",
+  wasExported: "Exported, with the records as they are now.",
+  exportedEarly: "Exported; but some logs still wait, so that the file holds unfinished records.",
   /** @param {string} startedAt @param {boolean} isRedacted */
   fileName: (startedAt, isRedacted) => `recording-${startedAt.slice(0, 19).replace(/[:T]/g, "-")}${isRedacted ? "-support" : ""}.json`,
   /** @param {string} file @param {string} path @param {string} message */
