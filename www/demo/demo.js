@@ -21,11 +21,12 @@ import { TabLink } from "./tab_link.js";
 import { Tabs } from "./tabs.js";
 import { Wire } from "./wire.js";
 
-const CONFIGURATION = "/softphone-wrapper.config.json";
+const CONFIGURATION = "/demo.config.json";
 
 const conversations = new Conversations();
 const wire = new Wire(byId("wire"), conversations);
 const recorder = new Recorder(sessionStorage);
+wire.recall(recorder.entries, recorder.startedAt);
 const host = new Host(/** @type {any} */ (window).SoftphoneWrapper, wire, recorder);
 const sandbox = new Sandbox();
 const phone = new Phone(host, sessionStorage);
@@ -111,10 +112,10 @@ async function reset() {
 
 /** Callers take turns among the people of the org. */
 function nextNumber() {
-  const people = crm.people;
+  const { callers } = crm;
   const turn = Number(sessionStorage.getItem("turn") ?? 0);
   sessionStorage.setItem("turn", String(turn + 1));
-  return asNetworkTells(people[turn % Math.max(1, people.length)]?.number ?? FALLBACK_NUMBER);
+  return asNetworkTells(callers[turn % Math.max(1, callers.length)] ?? FALLBACK_NUMBER);
 }
 
 /** Telephone networks tell a caller's number in E.164; the org's people wrote theirs as they liked. @param {string} number */

@@ -44,6 +44,7 @@ export class Plays {
       element("div", { class: "block-head" }, element("h3", {}, words.heading), element("label", { class: "check" }, this.#fast, words.fast)),
       row));
     phone.addEventListener("changed", () => this.#mark());
+    this.#mark();
   }
 
   /**

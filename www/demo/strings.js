@@ -29,7 +29,7 @@ export const story = {
   play: "Play it all",
   again: "Play it again",
   stop: "Stop",
-  hint: "New here? Press it, then watch: a call comes in while Salesforce is down. It leaves the softphone on the left and becomes one Task on the right. 20 seconds.",
+  hint: "New here? Press it and watch, for 20 seconds: a call comes in while Salesforce is down, leaves the softphone, and becomes one Task in Salesforce.",
   busy: "Finish the call in progress first, then press it.",
   /** @param {number} step @param {number} of */
   step: (step, of) => `${step} of ${of}`,
@@ -239,6 +239,7 @@ export const wire = {
   servicesCalled: (count) => count === 0 ? "none yet" : String(count),
   received: "Received",
   waiting: `Waiting${ELLIPSIS}`,
+  noReceipt: "Page died first",
   durability: /** @type {Record<string, string>} */ ({ disk: "On disk", flagged: "Flagged", memory: "In memory" }),
   duplicate: "Duplicate",
   /** @param {string} code */

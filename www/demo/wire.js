@@ -67,21 +67,39 @@ export class Wire {
    */
   event(method, values) {
     const started = performance.now();
-    const shown = values.map((value) => typeof value === "function" ? "(function)" : value);
-    const line = this.#add({
-      time: Date.now(), kind: "event", title: method, callNumber: this.#numberIn(values[0]), status: words.waiting, tone: "waiting",
-      parts: [[words.parts.arguments, shown.length === 1 ? shown[0] : shown]],
-    });
-    return (receipt) => {
-      const [status, tone] = receiptWords(method, receipt);
-      line.change(`${status} \u00b7 ${Math.max(1, Math.round(performance.now() - started))} ms`, tone, [...line.entry.parts, [words.parts.receipt, receipt]]);
-      if (tone === "bad") announce(`${method}: ${status}`);
-    };
+    const line = this.#addEvent(Date.now(), method, values.map((value) => typeof value === "function" ? "(function)" : value), words.waiting);
+    return (receipt) => this.#addReceipt(line, method, receipt, performance.now() - started);
   }
 
-  /** Shows a callback of the wrapper. @param {string} eventType @param {unknown} payload */
-  callback(eventType, payload) {
-    this.#add({ time: Date.now(), kind: "callback", title: eventType, callNumber: null, status: words.delivered, tone: "plain", parts: [[words.parts.payload, payload]] });
+  /** Shows what was told and heard before the page died. @param {import("./recording.js").Entry[]} entries @param {string} startedAt when they began */
+  recall(entries, startedAt) {
+    const start = Date.parse(startedAt);
+    for (const entry of entries) {
+      if (entry.what === "callback") this.callback(entry.type, entry.payload, start + entry.at);
+      if (entry.what !== "call") continue;
+      const line = this.#addEvent(start + entry.at, entry.method, entry.arguments, words.noReceipt);
+      if (entry.receipt) this.#addReceipt(line, entry.method, entry.receipt, entry.receiptAfter ?? 0);
+    }
+  }
+
+  /** @param {number} time @param {string} method @param {unknown[]} values @param {string} status until the receipt is there */
+  #addEvent(time, method, values, status) {
+    return this.#add({
+      time, kind: "event", title: method, callNumber: this.#numberIn(values[0]), status, tone: "waiting",
+      parts: [[words.parts.arguments, values.length === 1 ? values[0] : values]],
+    });
+  }
+
+  /** @param {Line} line @param {string} method @param {any} receipt @param {number} milliseconds */
+  #addReceipt(line, method, receipt, milliseconds) {
+    const [status, tone] = receiptWords(method, receipt);
+    line.change(`${status} \u00b7 ${Math.max(1, Math.round(milliseconds))} ms`, tone, [...line.entry.parts, [words.parts.receipt, receipt]]);
+    if (tone === "bad") announce(`${method}: ${status}`);
+  }
+
+  /** Shows a callback of the wrapper. @param {string} eventType @param {unknown} payload @param {number} [time] */
+  callback(eventType, payload, time = Date.now()) {
+    this.#add({ time, kind: "callback", title: eventType, callNumber: null, status: words.delivered, tone: "plain", parts: [[words.parts.payload, payload]] });
   }
 
   /**
@@ -102,7 +120,8 @@ export class Wire {
     if (highest !== undefined && highest < this.#lastNumber) this.#startAnew();
     for (const request of requests) {
       this.#lastNumber = Math.max(this.#lastNumber, request.number);
-      if (request.number <= this.#clearedUpTo) continue;
+      // What web services receive has a lane of its own.
+      if (request.number <= this.#clearedUpTo || request.path.startsWith("/hooks/")) continue;
       const known = this.#requests.get(request.number);
       const entry = describeRequest(request, this.#conversations.numberOfRequest(request));
       if (!known) this.#requests.set(request.number, this.#add(entry));

@@ -58,9 +58,7 @@ impl Page {
 
     /// By how many pixels the page is wider than its window.
     pub async fn overflow(&self) -> Result<Value> {
-        self.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-        )
-        .await
+        self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            .await
     }
 }

@@ -84,6 +84,15 @@ impl Demo {
         self.page.call(phone, &[json!(what)]).await
     }
 
+    /// Puts a text into the page's field for recordings, as a person who chooses a file does.
+    pub async fn import(&self, text: &str) -> Result<()> {
+        let choose = "(text) => { const input = document.querySelector('#recording-file'); const list = new DataTransfer(); \
+                      list.items.add(new File([text], 'recording.json', { type: 'application/json' })); \
+                      input.files = list.files; input.dispatchEvent(new Event('change')); }";
+        self.page.call(choose, &[json!(text)]).await?;
+        Ok(())
+    }
+
     /// Waits until an answered call is exactly one complete Task and one closed voice call.
     pub async fn wait_for_one_log(&self, conversation: &str) -> Result<LoggedCall> {
         let expected = json!({ "Status": "Completed", "CallType": "Inbound", "CallDisposition": "Resolved", "TaskSubtype": "Call" });

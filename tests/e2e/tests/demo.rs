@@ -10,9 +10,17 @@ const FAULTS: [(&str, &str, &str); 6] = [
         "#banner p",
         "Org down: 1 log waiting, sent when the org answers.",
     ),
-    ("tokenExpired", "[data-line=tokenExpired] p", "refused (401)"),
+    (
+        "tokenExpired",
+        "[data-line=tokenExpired] p",
+        "refused (401)",
+    ),
     ("slowOrg", "[data-line=slowOrg] p", "1 log waits here"),
-    ("answerLost", "[data-line=answerLost] p", "lost. The wrapper looks"),
+    (
+        "answerLost",
+        "[data-line=answerLost] p",
+        "lost. The wrapper looks",
+    ),
     (
         "secondTab",
         "[data-line=secondTab] p",
@@ -36,11 +44,19 @@ async fn one_log_under(fault: &str) -> Result<()> {
         demo.wait_for_text(place, "2 tabs are told the same calls")
             .await?;
     }
+    if fault == "tokenExpired" {
+        // At the speed of people a token is in use when the next event ends it.
+        demo.click(".block-head input").await?;
+    }
     let conversation = demo.play_answered().await?;
     demo.wait_for_text(place, said).await?;
     if fault == "orgDown" {
         let tasks = demo.stage.org.records("Task").await?;
-        assert_eq!(tasks, Vec::<Value>::new(), "an org that is down holds nothing");
+        assert_eq!(
+            tasks,
+            Vec::<Value>::new(),
+            "an org that is down holds nothing"
+        );
     }
     // The page that dies switches it off itself.
     if fault != "killTab" {
@@ -182,8 +198,11 @@ async fn what_a_web_service_receives_stands_on_the_wire() -> Result<()> {
     let tick = "kind => { for (const box of document.querySelectorAll('.filters input')) \
                 if (box.checked !== (box.parentElement.textContent === kind)) box.click(); }";
     demo.page.call(tick, &[json!("Web services")]).await?;
-    demo.wait_for_text("#wire .empty:not([hidden])", "No web service was called yet")
-        .await?;
+    demo.wait_for_text(
+        "#wire .empty:not([hidden])",
+        "No web service was called yet",
+    )
+    .await?;
     let send = "fetch('/hooks/crm?ticket=1', { method: 'POST', body: '{}' }).then(answer => answer.status)";
     assert_eq!(demo.page.evaluate(send).await?, json!(200));
     demo.wait_for_text("[data-kind=service] .line-title", "POST crm")
@@ -195,7 +214,8 @@ async fn what_a_web_service_receives_stands_on_the_wire() -> Result<()> {
 #[tokio::test]
 async fn the_head_leads_to_the_other_pages() -> Result<()> {
     let demo = Demo::open().await?;
-    let links = "[...document.querySelectorAll('#pages a')].map(link => [link.textContent, link.pathname])";
+    let links =
+        "[...document.querySelectorAll('#pages a')].map(link => [link.textContent, link.pathname])";
     assert_eq!(
         demo.page.evaluate(links).await?,
         json!([

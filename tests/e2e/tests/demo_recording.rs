@@ -9,26 +9,16 @@ use serde_json::{Value, json};
 const CATCH: &str = "() => { const { createObjectURL } = URL; URL.createObjectURL = (blob) => { window.given = blob.text(); return createObjectURL.call(URL, blob); }; \
                      HTMLAnchorElement.prototype.click = () => {}; }";
 
-/// Puts a text into the page's file field, as a person who chooses a file does.
-const CHOOSE: &str = "(text) => { const input = document.querySelector('#recording-file'); const list = new DataTransfer(); \
-                      list.items.add(new File([text], 'recording.json', { type: 'application/json' })); \
-                      input.files = list.files; input.dispatchEvent(new Event('change')); }";
-
 async fn exported(demo: &Demo) -> Result<Value> {
     demo.page.call(CATCH, &[]).await?;
     demo.click("#recording-export").await?;
-    let text = demo.page.evaluate("window.given").await?;
+    let text = demo.page.wait_for("window.given", SOON).await?;
     Ok(serde_json::from_str(text.as_str().unwrap_or_default()).expect("the export is JSON"))
-}
-
-async fn import(demo: &Demo, text: &str) -> Result<()> {
-    demo.page.call(CHOOSE, &[json!(text)]).await?;
-    Ok(())
 }
 
 /// Plays an imported recording; what the page says of its records in the end, and where they differ.
 async fn replayed(demo: &Demo, recording: &Value, button: &str) -> Result<(String, Value)> {
-    import(demo, &recording.to_string()).await?;
+    demo.import(&recording.to_string()).await?;
     demo.wait_for_text("#recording-chosen", "Imported").await?;
     demo.click(button).await?;
     let over = "/^(The same|Not the same|Stopped)/.test(document.querySelector('#recording-result').textContent)";
@@ -173,7 +163,7 @@ async fn a_file_that_is_no_recording_is_refused_with_its_place() -> Result<()> {
             "$.entries[0].method is no function of the contract.",
         ),
     ] {
-        import(&demo, &text).await?;
+        demo.import(&text).await?;
         demo.wait_for_text("#recording-chosen", said).await?;
         let offered = "!document.querySelector('#replay-fast').parentElement.hidden";
         assert_eq!(

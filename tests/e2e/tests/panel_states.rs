@@ -103,7 +103,11 @@ async fn no_state_of_the_panel_has_a_violation_in_any_theme_or_overflows_at_320_
         page.set_theme(&features).await?;
         for state in &states {
             page.call("show", std::slice::from_ref(state)).await?;
-            assert_eq!(page.violations().await?, Vec::<String>::new(), "{state} in {theme}");
+            assert_eq!(
+                page.violations().await?,
+                Vec::<String>::new(),
+                "{state} in {theme}"
+            );
             assert_eq!(page.overflow().await?, json!(0), "{state} in {theme}");
         }
     }
