@@ -10,7 +10,7 @@ export const header = {
 
 export const workspace = {
   tabs: "Workspace tabs",
-  close: (/** @type {string} */ name) => `Close ${name}`,
+  close: (/** @type {string} */ name) => `Close ${name} (Delete)`,
   loading: "Loading\u2026",
   gone: "This record is not there.",
   empty: "No records.",

@@ -153,6 +153,16 @@ async fn the_console_and_the_softphone_in_it_keep_nobody_out() -> Result<()> {
     page.wait_for("!!document.querySelector('.record-head')", SOON)
         .await?;
     look(&page, "a record").await?;
+    let tabs = "document.querySelectorAll('[role=tab]').length";
+    assert_eq!(page.evaluate(tabs).await?, json!(2));
+    page.evaluate("document.querySelector('[aria-selected=true]').focus()")
+        .await?;
+    for kind in ["keyDown", "keyUp"] {
+        let key =
+            json!({"type": kind, "key": "Delete", "code": "Delete", "windowsVirtualKeyCode": 46});
+        page.command("Input.dispatchKeyEvent", key).await?;
+    }
+    page.wait_for(&format!("{tabs} === 1"), SOON).await?;
     for slot in 0..4 {
         let open = "slot => document.querySelectorAll('.utility')[slot]?.click()";
         page.call(open, &[json!(slot)]).await?;
