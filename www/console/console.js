@@ -160,8 +160,8 @@ function followFocus(onReturn, onChange) {
 /** @param {Workspace} workspace */
 function drawHeader(workspace) {
   byId("app").textContent = header.app;
-  byId("user").textContent = parameters.get("by") ?? DEFAULT_USER;
-  byId("user").setAttribute("aria-label", `${header.user} ${parameters.get("by") ?? DEFAULT_USER}`);
+  byId("user").append(
+    element("span", { class: "quiet-text" }, header.user), ` ${parameters.get("by") ?? DEFAULT_USER} `, element("a", { class: "link", href: "/" }, header.demo));
   byId("tabs").setAttribute("aria-label", words.tabs);
   byId("tabs").parentElement?.setAttribute("aria-label", words.tabs);
   byId("utility-bar").setAttribute("aria-label", utility.bar);

@@ -6,6 +6,7 @@ export const header = {
   search: "Search Salesforce",
   lists: "Open a list",
   user: "Signed in as",
+  demo: "Demo",
 };
 
 export const workspace = {

@@ -49,7 +49,7 @@ const plays = new Plays(body, phone, card, nextNumber, sessionStorage);
 new EventForm(body, host, () => ({
   conversationId: phone.lastConversationId, number: phone.lastNumber || nextNumber(), partnerId: phone.partnerId, statusId: phone.presence,
 }));
-new RecordingForm(body, recorder, host, sandbox, phone);
+const recordingForm = new RecordingForm(body, recorder, host, sandbox, phone);
 const story = new Story(plays, faults, sandbox, host, tabs);
 const faultBar = new FaultBar(faults, host, sandbox, recorder, reset);
 new StatusBar(host, sandbox, () => void faults.set("orgDown", false), () => faultBar.focus());
@@ -97,7 +97,8 @@ async function start() {
 /** Makes everything as new: the org, the faults, this page. */
 async function reset() {
   story.clear();
-  await faults.allOff();
+  recordingForm.stop();
+  await faults.mend();
   await sandbox.reset();
   conversations.clear();
   wire.clear();
@@ -108,6 +109,7 @@ async function reset() {
   for (const { id } of status?.parked ?? []) void host.call("discard", id);
   const waiting = new Set((status?.pending ?? []).map((/** @type {any} */ row) => row.conversationId)).size;
   announce(waiting === 0 ? faultWords.wasReset : faultWords.stillComes(waiting));
+  await faults.set("secondTab", false);
 }
 
 /** Callers take turns among the people of the org. */

@@ -119,10 +119,10 @@ export class Faults extends EventTarget {
     this.#changed();
   }
 
-  /** Everything as it should be. */
-  async allOff() {
+  /** All that is wrong with the org and this page ends; other tabs stay, for one of them may be this. */
+  async mend() {
     this.death = null;
-    for (const name of NAMES) await this.set(name, false);
+    for (const name of NAMES) if (name !== "secondTab") await this.set(name, false);
     this.#changed();
   }
 

@@ -4,7 +4,7 @@
 /** @typedef {import("./recording.js").Entry} Entry */
 
 /** More than a visitor makes in a day; the oldest go. */
-const KEPT = 5_000;
+const KEPT = 2_000;
 const PLACE = "recording";
 
 /** Events: `changed`. */

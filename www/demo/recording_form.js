@@ -20,7 +20,7 @@ export class RecordingForm {
   #chosen = element("p", { id: "recording-chosen" });
   #file = element("input", { type: "file", id: "recording-file", accept: ".json,application/json", class: "quiet-text", on: { change: () => void this.#import() } });
   #buttons = element("div", { class: "pair", hidden: true });
-  #stop = element("button", { type: "button", class: "button", hidden: true, on: { click: () => this.#running?.abort() } }, words.stop);
+  #stop = element("button", { type: "button", class: "button", hidden: true, on: { click: () => this.stop() } }, words.stop);
   #result = element("p", { class: "recording-result", id: "recording-result", role: "status" });
   #list = element("ul", { class: "recording-differences" });
 
@@ -47,6 +47,11 @@ export class RecordingForm {
         this.#chosen, this.#buttons, this.#stop, this.#result, this.#list)));
     recorder.addEventListener("changed", () => this.#count());
     this.#count();
+  }
+
+  /** Ends a replay. */
+  stop() {
+    this.#running?.abort();
   }
 
   #count() {

@@ -29,7 +29,7 @@ export const story = {
   play: "Play it all",
   again: "Play it again",
   stop: "Stop",
-  hint: "New here? Press it and watch, for 20 seconds: a call comes in while Salesforce is down, leaves the softphone, and becomes one Task in Salesforce.",
+  hint: "New here? Press it and watch, for 15 seconds: a call comes in while Salesforce is down, leaves the softphone, and becomes one Task in Salesforce.",
   busy: "Finish the call in progress first, then press it.",
   /** @param {number} step @param {number} of */
   step: (step, of) => `${step} of ${of}`,
@@ -189,7 +189,7 @@ export const recording = {
     ? "Nothing recorded yet."
     : `Recorded: ${plural(told, "event", "events")} of ${plural(calls, "call", "calls")} within ${seconds(milliseconds)}, with receipts, callbacks and deliveries.`,
   forSupport: "For support: without numbers, names and notes",
-  kept: "Without the tick, numbers and notes are in the file, so that a replay finds the same people.",
+  kept: "Without the tick, numbers and notes are in the file, so that a replay finds the same people. What is saved in the agent\u2019s panel is not recorded.",
   exported: "Export",
   imported: "Import\u2026",
   wasExported: "Exported, with the records as they are now.",

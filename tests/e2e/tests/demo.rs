@@ -41,7 +41,12 @@ async fn one_log_under(fault: &str) -> Result<()> {
         .find(|(name, ..)| *name == fault)
         .expect("a fault of the table");
     if fault == "secondTab" {
-        demo.wait_for_text(place, "2 tabs are told the same calls")
+        demo.wait_for_text(place, "2 tabs are told the same calls; this one sends")
+            .await?;
+        let second = demo.stage.sandbox_page("/?second-tab");
+        let second = demo.stage.chromium.window(&second).await?;
+        second
+            .wait_for("window.SoftphoneWrapper?.status().role === 'standby'", SOON)
             .await?;
     }
     if fault == "tokenExpired" {
