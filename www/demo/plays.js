@@ -4,7 +4,7 @@ import { announce, element, setText } from "./element.js";
 import { plays as words } from "./strings.js";
 
 /**
- * @typedef {"answered" | "missed" | "declined" | "outbound" | "transferred"} Name
+ * @typedef {"answered" | "ring" | "missed" | "declined" | "outbound" | "transferred"} Name
  * @typedef {{name: string, conversationId: string}} Played
  */
 
@@ -89,6 +89,11 @@ export class Plays {
   async #run(name) {
     const phone = this.#phone;
     if (phone.phase !== "idle") throw new Error(words.busy);
+    if (name === "ring") {
+      // Who looks on answers it, on the phone.
+      phone.ring(this.#numbers());
+      return { name, conversationId: phone.lastConversationId };
+    }
     const isFast = this.#fast.checked;
     const pace = isFast ? FAST : PACE;
     this.#memory?.setItem(PLACE, JSON.stringify({ name, isFast }));

@@ -125,7 +125,7 @@ export const plays = {
   heading: "Play a call",
   fast: "Fast",
   names: /** @type {Record<string, string>} */ ({
-    answered: "Answered", missed: "Missed", declined: "Declined", outbound: "Outbound", transferred: "Transferred",
+    answered: "Answered", ring: "Let it ring", missed: "Missed", declined: "Declined", outbound: "Outbound", transferred: "Transferred",
   }),
   playing: `Playing${ELLIPSIS}`,
   busy: "Finish the call in progress first.",

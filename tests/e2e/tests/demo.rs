@@ -136,6 +136,36 @@ async fn a_tab_whose_process_dies_in_a_call_goes_on_with_it_when_it_is_opened_ag
 }
 
 #[tokio::test]
+async fn a_call_that_only_rings_is_answered_and_wrapped_up_by_the_visitor() -> Result<()> {
+    let demo = Demo::open().await?;
+    demo.click(".plays .button:nth-child(2)").await?;
+    let phases = [
+        ("ringing", ".phone-body .good"),
+        ("connected", ".phone-body .bad"),
+        ("wrapUp", ".phone-body .brand"),
+    ];
+    for (phase, button) in phases {
+        let shown = format!("document.querySelector('.phone-body').dataset.phase === '{phase}'");
+        demo.page.wait_for(&shown, SOON).await?;
+        if phase == "wrapUp" {
+            let write = "(disposition, notes) => { for (const [field, text] of [['select', disposition], ['textarea', notes]]) { \
+                         const node = document.querySelector(`.phone-body ${field}`); node.value = text; \
+                         node.dispatchEvent(new Event(field === 'select' ? 'change' : 'input')); } }";
+            let written = [
+                json!("Resolved"),
+                json!("Wants to move the booking to Friday."),
+            ];
+            demo.page.call(write, &written).await?;
+        }
+        demo.click(button).await?;
+    }
+    let conversation = demo.remembered("lastConversationId").await?;
+    demo.wait_for_one_log(conversation.as_str().unwrap_or_default())
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_button_plays_a_call_through_an_outage_and_shows_its_one_task() -> Result<()> {
     let demo = Demo::open().await?;
     let hint = demo.text("#story-text").await?;
