@@ -105,4 +105,6 @@ test("for support nothing is left that speaks of anybody, in whatever field it s
   const numbers = support.entries.map((entry) => /** @type {any} */ (entry).arguments?.[0]?.callerANI).filter(Boolean);
   assert.deepEqual(numbers, ["+15555550100", "+15555550100"], "one number stays one number");
   assert.equal(/** @type {any} */ (readRecording(text)).fault, undefined, "it can be played");
+  const methods = toReplay(support).map(({ method }) => method);
+  assert.equal(methods.includes("dial") && !methods.includes("link") && !methods.includes("setAgent"), true, "without those who are not in it");
 });

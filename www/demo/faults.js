@@ -52,6 +52,10 @@ export class Faults extends EventTarget {
     this.#storage = storage;
     this.#recall();
     for (const type of ["down", "faults"]) sandbox.addEventListener(type, () => this.#changed());
+    sandbox.addEventListener("down", (event) => {
+      // What a browser tells its pages when the network is back, in each tab: waits end at once.
+      if (!(/** @type {CustomEvent} */ (event).detail)) dispatchEvent(new Event("online"));
+    });
     tabLink.addEventListener("others", () => {
       if (tabLink.others > 0) this.#here.delete("secondTab");
       this.#changed();
@@ -98,8 +102,6 @@ export class Faults extends EventTarget {
       await this.#sandbox.setFaults(on ? [...others, ...rules] : others);
     } else if (name === "orgDown") {
       await this.#sandbox.setDown(on);
-      // What a browser tells its pages when the network is back; waits end at once.
-      if (!on) dispatchEvent(new Event("online"));
     } else {
       if (on) this.#here.add(name);
       else this.#here.delete(name);

@@ -6,6 +6,8 @@
 /** More than a visitor makes in a day; the oldest go. */
 const KEPT = 2_000;
 const PLACE = "recording";
+/** What is larger than this many characters takes the room of the call itself: it ends with the page. */
+const KEPT_BEYOND_THE_PAGE = 1_000_000;
 
 /** Events: `changed`. */
 export class Recorder extends EventTarget {
@@ -82,10 +84,8 @@ export class Recorder extends EventTarget {
 
   #save() {
     this.dispatchEvent(new Event("changed"));
-    try {
-      this.#storage.setItem(PLACE, JSON.stringify({ start: this.#start, entries: this.#entries }));
-    } catch {
-      // No room: the recording goes on, and ends with this page.
-    }
+    const text = JSON.stringify({ start: this.#start, entries: this.#entries });
+    if (text.length > KEPT_BEYOND_THE_PAGE) this.#storage.removeItem(PLACE);
+    else this.#storage.setItem(PLACE, text);
   }
 }

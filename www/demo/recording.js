@@ -22,11 +22,14 @@ const REPLAYED = [
   "transcript", "dial", "link", "rate", "setAgent", "setPresence",
 ];
 const NOT_REPLAYED = ["load", "retry", "discard"];
+/** What speaks of somebody who is not in a recording for support. */
+const OF_SOMEBODY = ["setAgent", "link"];
 const ENTRIES_AT_MOST = 20_000;
 
 /** The calls that are told again, in their order. @param {Recording} recording @returns {Told[]} */
 export function toReplay(recording) {
-  const told = /** @type {Told[]} */ (recording.entries.filter((entry) => entry.what === "call" && REPLAYED.includes(entry.method)));
+  const isPlayed = (/** @type {string} */ method) => REPLAYED.includes(method) && !(recording.redacted && OF_SOMEBODY.includes(method));
+  const told = /** @type {Told[]} */ (recording.entries.filter((entry) => entry.what === "call" && isPlayed(entry.method)));
   return told.map((entry) => ({ ...entry, arguments: argumentsOf(entry) }));
 }
 
