@@ -108,3 +108,24 @@ async fn the_configuration_is_revalidated_and_guarded_by_its_etag() {
     let reset = get().send().await.unwrap();
     assert_eq!(reset.headers()["etag"].to_str().unwrap(), etag);
 }
+
+#[tokio::test]
+async fn the_demo_searches_for_callers_unless_the_document_says_otherwise() {
+    let client = Client::start().await;
+    let searched = async || -> Value {
+        let answer = client.page(Method::GET, "/demo.config.json").send().await;
+        answer.unwrap().json::<Value>().await.unwrap()["configurations"][0]["moduleSearch"].clone()
+    };
+    assert_eq!(searched().await, serde_json::json!(["contact", "lead"]));
+    let answer = client
+        .page(Method::GET, CONFIGURATION)
+        .send()
+        .await
+        .unwrap();
+    let mut document: Value = answer.json().await.unwrap();
+    assert_eq!(document["configurations"][0]["moduleSearch"], Value::Null);
+    document["configurations"][0]["moduleSearch"] = serde_json::json!([]);
+    let saved = client.page(Method::PUT, CONFIGURATION).json(&document);
+    assert_eq!(saved.send().await.unwrap().status(), 204);
+    assert_eq!(searched().await, serde_json::json!([]));
+}
