@@ -49,8 +49,9 @@ const ADMINISTRATION: [Face; 1] = [Face {
     file: "softphone-wrapper-administration.mjs",
 }];
 
-/// The scripts that need no wasm of their own: of the page that a call centre points at, the bridge that is fetched in a console, and the agent's panel.
-const PAGES: [Face; 4] = [
+/// The scripts that need no wasm of their own: of the page that a call centre points at, the bridge that is fetched in a console, the
+/// agent's panel, and the conformance kit.
+const PAGES: [Face; 6] = [
     Face {
         entry: "www/panel/panel.js",
         format: "esm",
@@ -71,17 +72,38 @@ const PAGES: [Face; 4] = [
         format: "esm",
         file: "softphone-wrapper-open-cti.mjs",
     },
+    Face {
+        entry: "www/conformance/stand_in.js",
+        format: "iife",
+        file: "softphone-wrapper-conformance.js",
+    },
+    Face {
+        entry: "www/conformance/page.js",
+        format: "iife",
+        file: "conformance.js",
+    },
 ];
 
-/// Bundles the scripts without a wasm into `folder`.
+/// The style sheets that are made of several.
+const SHEETS: [Face; 1] = [Face {
+    entry: "www/conformance/conformance.css",
+    format: "esm",
+    file: "conformance.css",
+}];
+
+/// Bundles the scripts without a wasm, and the style sheets, into `folder`.
 pub(super) fn bundle_pages(
     workspace: &Workspace,
     tools: &Path,
     flavour: Flavour,
     folder: &Path,
 ) -> Outcome {
-    for face in &PAGES {
-        let mut esbuild = esbuild(workspace, tools, face, folder);
+    for face in PAGES.iter().chain(&SHEETS) {
+        let mut esbuild = esbuild(workspace, tools, face, folder)
+            .argument(format!("--define:VERSION={}", json!(workspace.version())));
+        if face.entry.ends_with(".css") {
+            esbuild = esbuild.argument("--loader:.css=css");
+        }
         if flavour == Flavour::Shipped {
             esbuild = esbuild.argument("--minify");
         }
