@@ -20,7 +20,7 @@ const EVENT_PATIENCE = 5_000;
 /** A call that can be told from none, in seconds and in milliseconds. */
 const TALK = 1_300;
 /** Notes after an outbound call are welcome, and not demanded. */
-const AFTERWARDS = 600;
+const AFTERWARDS = 300;
 /** Between two looks. */
 const LOOK = 20;
 

@@ -179,7 +179,8 @@ export class Kit extends EventTarget {
   /** @param {string} method @param {unknown[]} values */
   #event(method, values) {
     const at = performance.now();
-    this.#told.push(values.length > 1 ? readEvent(method, values) : values[0]);
+    const fields = readEvent(method, values);
+    this.#told.push(fields);
     this.#counts.set(method, this.count(method) + 1);
     /** @type {{repeated: boolean}} */
     let outcome = { repeated: false };
@@ -187,14 +188,14 @@ export class Kit extends EventTarget {
       outcome = judge.event(method, values, at);
       this.#lookAtAddress(judge);
     });
-    if (method === "statusChanged") this.#statusTold(values[0]);
+    if (method === "statusChanged") this.#statusTold(fields);
     if (method === "callEnded") setTimeout(() => this.#tell((judge) => judge.nothingUncaught()), AFTER_RECEIPT);
     return this.#receipts.give(method, outcome.repeated);
   }
 
-  /** @param {unknown} value */
-  #statusTold(value) {
-    this.#status = String(/** @type {any} */ (value)?.softphoneId ?? "");
+  /** @param {import("./fields.js").Fields | null} fields */
+  #statusTold(fields) {
+    this.#status = String(fields?.["softphoneId"] ?? "");
     // As a CRM does that mirrors what it hears: a host that answers each order with an event never comes to an end.
     const mirrored = this.#status;
     if (this.#judge.isMirrored) setTimeout(() => this.#order("update_presence", { softphoneId: mirrored }));

@@ -13,6 +13,7 @@ pub mod canary;
 mod cdp;
 mod chance;
 mod chromium;
+pub mod conformance;
 mod error;
 mod finding;
 mod host_server;
