@@ -62,7 +62,10 @@ export class Calls {
     if (method === "outboundCallInitiated") return this.#begin(method, id, "outbound", "dialing");
     /** @type {Fault[]} */
     const faults = [];
-    const call = this.find(id) ?? this.#adopt(method, id, fields, faults);
+    const known = this.find(id);
+    const isOfOrder = known !== undefined && this.isOrdered(method, known);
+    if (isOfOrder) faults.push({ clause: "conversation-ids", code: "conversation-reused", where: method });
+    const call = isOfOrder ? this.#add(id, "outbound", "dialing", true) : known ?? this.#adopt(method, id, fields, faults);
     const next = TRANSITIONS[method]?.[call.phase] ?? call.phase;
     const isFault = !PHASES.includes(next);
     if (isFault || endsUnanswered(method, call, fields)) {
@@ -70,9 +73,16 @@ export class Calls {
       call.inOrder = false;
     }
     if (!isFault) call.phase = /** @type {Phase} */ (next);
+    // What is over is over, in whatever order it was told.
+    else if (method === "callRejected" && call.phase === "active") call.phase = "rejected";
     if (method === "callAccepted") call.answeredAt ??= at;
     if (method === "callNotesSubmitted") call.hasNotes = true;
     return { call, faults };
+  }
+
+  /** Whether an event that names a call which is over tells of the one that `start_call` asked for. @param {string} method @param {Call} known */
+  isOrdered(method, known) {
+    return this.#isOrdered && known.phase === "ended" && (method === "callAccepted" || method === "callEnded");
   }
 
   /** @param {string} method @param {string} id @param {Call["direction"]} direction @param {Phase} phase */

@@ -19,7 +19,7 @@ const HOOK_PATIENCE = 10_000;
 const EVENT_PATIENCE = 5_000;
 /** A call that can be told from none, in seconds and in milliseconds. */
 const TALK = 1_300;
-/** Notes after an outbound call are welcome, and not demanded. */
+/** What comes of something without being waited for, comes within this time. */
 const AFTERWARDS = 300;
 /** Between two looks. */
 const LOOK = 20;
@@ -57,7 +57,7 @@ class Driver {
     if (await this.#tells("ring", "incomingCall", CALLER)) await this.#tells("miss", "callRejected");
     kit.expectReason(null);
     await pause(AFTERWARDS);
-    if (await this.#tells("dial", "outboundCallInitiated", CALLEE)) await this.#end();
+    await this.#dialled();
     await this.#ordered();
     await kit.orderPresence();
     await pause(AFTERWARDS);
@@ -71,19 +71,29 @@ class Driver {
     await this.#tells("notes", "callNotesSubmitted", NOTES);
   }
 
+  async #dialled() {
+    if (!(await this.#tells("dial", "outboundCallInitiated", CALLEE))) return;
+    await pause(AFTERWARDS);
+    await this.#tells("hangUp", "callEnded");
+    await this.#write();
+  }
+
   /** The call that Salesforce asks for; the host may tell nothing of it before its end. */
   async #ordered() {
     const kit = this.#kit;
     const calls = kit.calls;
     kit.orderCall();
+    // Where the order cannot be told, its own clause says so.
+    if (!kit.hasHeard("start_call")) return;
     await until(() => kit.calls > calls, EVENT_PATIENCE);
-    await this.#end();
+    await pause(AFTERWARDS);
+    await this.#tells("hangUp", "callEnded");
+    if (kit.calls > calls) await this.#write();
     kit.callOverdue();
   }
 
-  async #end() {
-    await pause(AFTERWARDS);
-    await this.#tells("hangUp", "callEnded");
+  /** Notes after an outbound call are welcome, and not demanded. */
+  async #write() {
     await this.#hand("notes", NOTES);
     await pause(AFTERWARDS);
   }

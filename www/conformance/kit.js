@@ -130,6 +130,11 @@ export class Kit extends EventTarget {
     setTimeout(() => this.callOverdue(), CALL_PATIENCE);
   }
 
+  /** Whether the host took this order. @param {string} eventType */
+  hasHeard(eventType) {
+    return this.#judge.hasHeard(eventType);
+  }
+
   /** The call that was ordered has had its time. */
   callOverdue() {
     this.#tell((judge) => judge.callOverdue());

@@ -69,9 +69,7 @@ impl Conformance {
         clauses
             .flat_map(|clause| {
                 let reasons = clause["reasons"].as_array().into_iter().flatten();
-                reasons.map(|reason| {
-                    [&clause["id"], &reason["code"], &reason["where"]].map(text)
-                })
+                reasons.map(|reason| [&clause["id"], &reason["code"], &reason["where"]].map(text))
             })
             .collect()
     }

@@ -37,16 +37,16 @@ async fn host(simulation: &Simulation, script: &str) -> Response {
     let page = tokio::fs::read_to_string(simulation.root.join("www/demo/vendor.html")).await;
     let manifest = tokio::fs::read_to_string(simulation.root.join("pkg/manifest.json")).await;
     let (Ok(page), Ok(manifest)) = (page, manifest) else {
-        let message = "the host's page or the package is not there; `cargo xtask build` makes pkg/\n";
+        let message =
+            "the host's page or the package is not there; `cargo xtask build` makes pkg/\n";
         return (StatusCode::NOT_FOUND, message).into_response();
     };
     let manifest: Value = serde_json::from_str(&manifest).unwrap_or_default();
     let integrity = manifest["files"][script]["integrity"]
         .as_str()
         .unwrap_or_default();
-    let page = page.replace(SCRIPT, script).replace(
-        "integrity=\"\"",
-        &format!("integrity=\"{integrity}\""),
-    );
+    let page = page
+        .replace(SCRIPT, script)
+        .replace("integrity=\"\"", &format!("integrity=\"{integrity}\""));
     ([(header::CACHE_CONTROL, "no-cache")], Html(page)).into_response()
 }

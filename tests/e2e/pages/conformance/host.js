@@ -13,7 +13,7 @@ let partnerId = "00000000-0000-4000-8000-000000000000";
 /** @type {string[]} */
 let codes = [];
 let status = STATUSES[0];
-/** @type {{conversationId: string, number: string, direction: string, answeredAt: number | null} | null} */
+/** @type {{conversationId: string, number: string, direction: string, isOrdered: boolean, answeredAt: number | null} | null} */
 let call = null;
 /** The last call, until its notes are submitted. @type {typeof call} */
 let over = null;
@@ -29,10 +29,10 @@ async function tell(method, fields) {
 /** @param {object} fields */
 const ofCall = (fields) => ({ partnerId, conversationId: is("new-id-each-time") ? crypto.randomUUID() : (call ?? over)?.conversationId, ...fields });
 
-/** @param {string} direction @param {string} number */
-function begin(direction, number) {
+/** @param {string} direction @param {string} number @param {boolean} [isOrdered] */
+function begin(direction, number, isOrdered = false) {
   const conversationId = is("same-id-always") ? "7c9e6679-7425-40de-944b-e07fc1f90ae7" : is("id-is-no-guid") ? `call-${Date.now()}` : crypto.randomUUID();
-  call = { conversationId, number, direction, answeredAt: null };
+  call = { conversationId, number, direction, isOrdered, answeredAt: null };
   over = null;
 }
 
@@ -48,9 +48,8 @@ function answer() {
   if (!call) return;
   call.answeredAt = performance.now();
   if (is("accepted-first")) return;
-  const method = is("misspelt") && wrapper["callAnswered"] ? "callAnswered" : "callAccepted";
-  if (is("misspelt")) return;
-  void tell(method, ofCall({ callerANI: call.number, recordingStatus: is("recording-flag") ? true : "ON" }));
+  if (is("misspelt")) return void wrapper.callAnswered?.(ofCall({}));
+  void tell("callAccepted", ofCall({ callerANI: call.number, recordingStatus: is("recording-flag") ? true : "ON" }));
 }
 
 function end() {
@@ -58,9 +57,8 @@ function end() {
   const { direction, answeredAt } = call;
   const milliseconds = answeredAt === null ? 0 : performance.now() - answeredAt;
   const duration = is("milliseconds") ? Math.round(milliseconds) : Math.round(milliseconds / 1000);
-  const callType = is("always-inbound") ? "inbound" : direction;
-  const type = is("click-to-dial-is-inbound") && direction === "outbound" && call.number === "+14155550123" ? "inbound" : callType;
-  const fields = { duration, disposition: "", notes: "", callType: type };
+  const isWrong = (is("dialled-is-inbound") && !call.isOrdered) || (is("click-to-dial-is-inbound") && call.isOrdered);
+  const fields = { duration, disposition: "", notes: "", callType: isWrong ? "inbound" : direction };
   void tell("callEnded", ofCall(is("no-call-type") ? { ...fields, callType: undefined } : fields));
   over = call;
   call = null;
@@ -69,7 +67,7 @@ function end() {
 /** @param {any} payload */
 function startCall({ dialTo }) {
   if (is("no-click-to-dial") || call) return;
-  begin("outbound", dialTo);
+  begin("outbound", dialTo, true);
   if (is("click-to-dial-rings")) offer();
 }
 
@@ -125,6 +123,7 @@ Object.assign(window, {
     },
     hangUp: end,
     notes(/** @type {string} */ notes) {
+      if (!over) return;
       void tell("callNotesSubmitted", ofCall({ disposition: codes[0] ?? "", notes }));
       over = null;
     },
