@@ -10,8 +10,8 @@ import { pause } from "../loader/intrinsics.js";
 /** The functions of the hook. @type {readonly Hand[]} */
 export const HANDS = Object.freeze(["status", "ring", "accept", "hangUp", "notes", "reject", "miss", "dial"]);
 
-const CALLER = "+14155550142";
-const CALLEE = "+14155550143";
+const CALLER = "+14155550187";
+const CALLEE = "+14155550188";
 const NOTES = "Test of the contract.";
 
 /** The longest that the hook, or what a function of it leads to, is waited for, milliseconds. */

@@ -36,6 +36,8 @@ export class Kit extends EventTarget {
   driven = "none";
   /** What the driver could not do. @type {{step: string, code: string}[]} */
   troubles = [];
+  /** The status that was ordered last. */
+  orderedStatus = "";
   #judge = new Judge({ partnerId: "", dispositions: DISPOSITIONS, statuses: [], dialTo: NUMBER_TO_DIAL });
   #callback = new HostCallback();
   #policy = new PagePolicy();
@@ -159,6 +161,7 @@ export class Kit extends EventTarget {
 
   /** @param {string} softphoneId */
   async #orderPresence(softphoneId) {
+    this.orderedStatus = softphoneId;
     this.#judge.orderPresence(softphoneId);
     this.#order("update_presence", { softphoneId });
     await pause(PRESENCE_PATIENCE);

@@ -39,17 +39,13 @@ export class Receipts {
 
   /** A promise that knows when somebody waits for it. @param {(resolve: (value: unknown) => void) => void} start */
   #promise(start) {
-    const onRead = this.#onRead;
-    return new class extends Promise {
-      static get [Symbol.species]() {
-        return Promise;
-      }
-
-      /** @param {any} fulfilled @param {any} [rejected] */
-      then(fulfilled, rejected) {
-        onRead();
-        return super.then(fulfilled, rejected);
-      }
-    }(start);
+    const promise = new Promise(start);
+    const { then } = promise;
+    const value = (/** @type {any} */ fulfilled, /** @type {any} */ rejected) => {
+      this.#onRead();
+      return then.call(promise, fulfilled, rejected);
+    };
+    // `await` calls `then` only of what is no promise of the language's own.
+    return Object.defineProperties(promise, { constructor: { value: undefined }, then: { value } });
   }
 }

@@ -7,7 +7,7 @@ import { CLAUSES } from "./clauses.js";
 import { HANDS, hook } from "./driver.js";
 import { quotable } from "./page_address.js";
 import { STEPS } from "./steps.js";
-import { claims, reasons, remedies, sources, troubles } from "./strings.js";
+import { claims, origin, reasons, remedies, troubles } from "./strings.js";
 
 /**
  * @typedef {{code: string, where: string, times: number, text: string}} ReportedReason
@@ -23,6 +23,7 @@ import { claims, reasons, remedies, sources, troubles } from "./strings.js";
  * @property {{offered: boolean, missing: string[], state: string, troubles: {step: string, code: string, text: string}[]}} driver
  * @property {{id: string, done: boolean}[]} steps
  * @property {{softphoneId: string, label: string}[]} statuses of the configuration
+ * @property {string} orderedStatus the id that `update_presence` named last; empty when it was not sent
  * @property {ReportedClause[]} clauses
  */
 
@@ -34,7 +35,7 @@ export function makeReport(kit, verdicts, statuses) {
   const clauses = CLAUSES.map(({ id, group, source, optional }, index) => {
     const verdict = /** @type {import("./verdicts.js").Verdict} */ (verdicts[index]);
     return {
-      id, group, claim: claims[id] ?? id, source: sources[source] ?? source, optional: optional === true, state: verdict.state, remedy: remedies[id] ?? "",
+      id, group, claim: claims[id] ?? id, source: origin(source), optional: optional === true, state: verdict.state, remedy: remedies[id] ?? "",
       reasons: verdict.reasons.map((reason) => ({ ...reason, text: sentence(reason) })),
     };
   });
@@ -50,7 +51,7 @@ export function makeReport(kit, verdicts, statuses) {
       troubles: kit.troubles.map(({ step, code }) => ({ step, code, text: troubles[code]?.(step) ?? code })),
     },
     steps: STEPS.map(({ id, mark }) => ({ id, done: kit.marks.has(mark) })),
-    statuses, clauses,
+    statuses, orderedStatus: kit.orderedStatus, clauses,
   };
 }
 

@@ -36,12 +36,15 @@ export const claims = {
   "get-presence": "get_presence is answered by statusChanged",
 };
 
-/** Where the contract says so. @type {Record<string, string>} */
-export const sources = {
+/** @type {Record<string, string>} */
+const BESIDE_THE_CONTRACT = {
   hosting: "Hosting of the script",
   receipts: "Receipts of the functions",
-  get_presence: "get_presence, where the configuration asks for it",
+  get_presence: "askPresenceOnLoad of the configuration",
 };
+
+/** Where a clause comes from. @param {string} source of clauses.js */
+export const origin = (source) => BESIDE_THE_CONTRACT[source] ?? `Contract ${source}`;
 
 /** What to do. @type {Record<string, string>} */
 export const remedies = {
@@ -143,4 +146,65 @@ export const troubles = {
   "hand-missing": (step) => `window.softphoneConformance has no function ${step}`,
   "hand-threw": (step) => `window.softphoneConformance.${step} threw`,
   "no-event": (step) => `${step} led to no event within 5 seconds`,
+};
+
+/** Each step: what to do, and what to look at. @type {Record<string, [name: string, hint: string]>} */
+export const steps = {
+  load: ["Load the page", "The softphone calls load with its callback."],
+  status: ["Change the agent's status", "Any other status than the one shown."],
+  ring: ["Let a test call ring", ""],
+  accept: ["Answer it", "Talk for two seconds or more: a duration is measured."],
+  "hang-up": ["End it", ""],
+  notes: ["Choose a disposition, write notes and submit", "The drop-down offers Kit: resolved and Kit: callback."],
+  reject: ["Let another call ring, and decline it", ""],
+  miss: ["Let a third call ring, and let it ring out", "Nobody answers and nobody declines."],
+  dial: ["Dial a number on the pad, then end the call", ""],
+  "start-call": ["Let Salesforce dial, then end the call", "The number is dialled for real where your platform is: name one that may ring."],
+  "update-presence": ["Let Salesforce change the status", "A second later the kit asks which status there is."],
+};
+
+export const page = {
+  title: "Conformance kit",
+  tagline: "What a softphone's page keeps of the contract, seen while it is used.",
+  summary: "Result",
+  address: "Address of your page",
+  addressHint: "https://your.softphone/test-page",
+  inFrame: "Show it here",
+  inWindow: "Open a window",
+  blocked: "The page cannot be opened: allow pop-ups, and give an address with https.",
+  begin: "How to begin",
+  beginTag: "In a copy of your page, let the script element name the kit in place of softphone-wrapper.js. Everything else stays as it is; nothing is sent to an org.",
+  beginAddress: "Enter the address of that copy above. Show it here, or open a window where your page may not be framed.",
+  beginSteps: "Go through the steps with your softphone. Each clause says at once what was seen of it.",
+  beginCommand: "Where the page offers window.softphoneConformance, the kit goes through the steps by itself, here or from a command line:",
+  command: "cargo xtask conformance https://your.softphone/page",
+  /** @param {string} address @param {string} integrity */
+  tag: (address, integrity) => `<script src="${address}"\n        integrity="${integrity}" crossorigin="anonymous"\n        data-config="/softphone/config.json"></script>`,
+  nothingYet: "No page is open.",
+  waiting: "Waiting for the kit in your page\u2026",
+  silent: "The kit in your page says nothing. Does its script element name softphone-wrapper-conformance.js of this server, does its policy allow that, and may this page frame it? Otherwise open a window.",
+  /** @param {number} passed */
+  passed: (passed) => `All ${passed} clauses passed.`,
+  /** @param {number} passed @param {number} failed @param {number} unseen */
+  count: (passed, failed, unseen) => `${passed} passed, ${failed} failed, ${unseen} not seen yet${failed > 0 ? ":" : "."}`,
+  /** @param {number} passed @param {number} failed @param {number} unseen */
+  driving: (passed, failed, unseen) => `The kit goes through the steps: ${passed} passed, ${failed} failed, ${unseen} not seen yet.`,
+  drive: "Let the kit go through the steps",
+  save: "Save the result",
+  saved: "Saved as conformance.json.",
+  steps: "Steps",
+  done: "Done",
+  now: "Now",
+  later: "Later",
+  number: "Number to dial",
+  /** @param {string} order */
+  send: (order) => `Send ${order}`,
+  /** @param {string} label */
+  ordered: (label) => `Ordered: ${label}. See that the softphone shows it.`,
+  host: "Your page",
+  clauses: "Clauses",
+  remedy: "Remedy:",
+  optional: "optional",
+  groups: { loading: "Loading", telling: "What the softphone tells", hearing: "What the softphone is told" },
+  states: { passed: "Passed", failed: "Failed", unseen: "Not seen" },
 };
