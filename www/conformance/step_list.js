@@ -1,6 +1,6 @@
 // @ts-check
 /** What the person does with the softphone, step by step, and the two orders that the kit gives in place of Salesforce. */
-import { element, setText } from "../demo/element.js";
+import { announce, element, setText } from "../demo/element.js";
 import { page as words, steps as stepWords } from "./strings.js";
 import { STEPS } from "./steps.js";
 
@@ -10,6 +10,8 @@ export class StepList {
   #troubles = element("ul", { class: "reasons", role: "list" });
   /** @type {Map<string, {node: HTMLElement, state: HTMLElement, more: HTMLElement}>} */
   #rows = new Map();
+  /** What gives an order. @type {HTMLButtonElement[]} */
+  #senders = [];
 
   /** @param {HTMLElement} pane @param {(asked: object) => void} order */
   constructor(pane, order) {
@@ -31,8 +33,16 @@ export class StepList {
       else node.removeAttribute("aria-current");
       if (id === "update-presence") setText(more, ordered(report));
     }
+    const hasLoaded = done.has("load") && report?.driver.state !== "running";
+    for (const sender of this.#senders) sender.setAttribute("aria-disabled", String(!hasLoaded));
     const texts = report?.driver.troubles.map(({ text }) => text) ?? [];
     if (texts.length !== this.#troubles.childElementCount) this.#troubles.replaceChildren(...texts.map((text) => element("li", {}, text)));
+  }
+
+  /** @param {"start_call" | "update_presence"} order */
+  #give(order) {
+    if (this.#senders.some((sender) => sender.getAttribute("aria-disabled") === "true")) announce(words.notYet);
+    else this.#order(order === "start_call" ? { order, dialTo: this.#number.value.trim() } : { order });
   }
 
   /** @param {import("./steps.js").Step} step */
@@ -40,9 +50,8 @@ export class StepList {
     const [name, hint] = stepWords[id] ?? [id, ""];
     const state = element("span", { class: "step-state" });
     const more = element("p", { class: "step-more", role: id === "update-presence" ? "status" : null });
-    const send = order && element("button", { type: "button", class: "button small", on: {
-      click: () => this.#order(order === "start_call" ? { order, dialTo: this.#number.value.trim() } : { order }),
-    } }, words.send(order));
+    const send = order && element("button", { type: "button", class: "button small", on: { click: () => this.#give(order) } }, words.send(order));
+    if (send) this.#senders.push(send);
     const node = element("li", {},
       element("div", { class: "step-head" }, element("p", { class: "step-name" }, name), state),
       hint && element("p", { class: "step-hint" }, hint),

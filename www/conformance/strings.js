@@ -201,6 +201,7 @@ export const page = {
   send: (order) => `Send ${order}`,
   /** @param {string} label */
   ordered: (label) => `Ordered: ${label}. See that the softphone shows it.`,
+  notYet: "Your page is not there yet, or the kit is going through the steps.",
   host: "Your page",
   clauses: "Clauses",
   remedy: "Remedy:",
