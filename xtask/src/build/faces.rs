@@ -101,14 +101,15 @@ pub(super) fn bundle_pages(
     for face in PAGES.iter().chain(&SHEETS) {
         let mut esbuild = esbuild(workspace, tools, face, folder)
             .argument(format!("--define:VERSION={}", json!(workspace.version())));
-        if face.entry.ends_with(".css") {
+        let is_sheet = face.entry.ends_with(".css");
+        if is_sheet {
             esbuild = esbuild.argument("--loader:.css=css");
         }
         if flavour == Flavour::Shipped {
             esbuild = esbuild.argument("--minify");
         }
         esbuild.run()?;
-        if flavour == Flavour::Shipped {
+        if flavour == Flavour::Shipped && !is_sheet {
             shorten(tools, &folder.join(face.file), "")?;
         }
     }
