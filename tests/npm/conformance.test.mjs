@@ -2,6 +2,7 @@
 // What the conformance kit makes of what a host does: each fault fails the clause that speaks of it, and no other.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { CLAUSES } from "../../www/conformance/clauses.js";
 import { Judge } from "../../www/conformance/judge.js";
@@ -223,6 +224,13 @@ test("an address tells on people in more than one way", () => {
     assert.equal(personalIn(address, told), expected, address);
   }
   assert.equal(quotable(new URL("https://phone.example/ann@acme.test/14155550142/x?a=1#b")), "https://phone.example/.../.../x");
+});
+
+test("the document lists every clause, with its source", async () => {
+  const text = await readFile(new URL("../../docs/conformance.md", import.meta.url), "utf8");
+  const rows = [...text.matchAll(/^\| `([a-z-]+)` \| .* \| (.*) \|$/gm)].map(([, clause, source]) => [clause, source?.replaceAll("`", "").replaceAll(" to \u00a7", "\u2013")]);
+  const written = CLAUSES.map(({ id: clause, source }) => [clause, source === "get_presence" ? "configuration" : source]);
+  assert.deepEqual(rows, written);
 });
 
 test("every clause has its claim and its remedy, and no reason quotes what was told", () => {

@@ -111,11 +111,17 @@ export class Kit extends EventTarget {
     this.#tell((judge) => {
       for (const code of codes) judge.page("script-tag", code);
     });
-    script.addEventListener("error", () => this.#tell((judge) => judge.page("script-tag", "script-not-loaded")));
+    let isLoaded = true;
+    script.addEventListener("error", () => {
+      isLoaded = false;
+    });
     const examine = async () => {
       const refused = await this.#policy.examine([script.src, ...(configuration ? [configuration] : [])]);
+      // What the policy refuses is the policy's fault.
+      const isMissing = !isLoaded && !refused.includes("policy-blocks-script");
       this.#tell((judge) => {
-        if (codes.length === 0) judge.page("script-tag");
+        if (isMissing) judge.page("script-tag", "script-not-loaded");
+        else if (codes.length === 0) judge.page("script-tag");
         if (refused.length === 0) judge.page("page-policy");
         for (const code of refused) judge.page("page-policy", code);
         this.#lookAtAddress(judge);

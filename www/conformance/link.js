@@ -11,7 +11,8 @@ const SOON = 60;
 /** @param {import("./kit.js").Kit} kit @param {string} origin of the page that may ask */
 export function linkTo(kit, origin) {
   const around = window.parent === window ? window.opener : window.parent;
-  if (!around) return;
+  // Nobody can be told apart at an origin that is none, as a file's is.
+  if (!around || !origin.startsWith("http")) return;
   /** @type {MessagePort | null} */
   let port = null;
   let timer = 0;

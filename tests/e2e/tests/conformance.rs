@@ -33,10 +33,16 @@ const fn broken(
     }
 }
 
-const BROKEN: [Broken; 36] = [
+const BROKEN: [Broken; 37] = [
     broken("no-integrity", "script-tag", "integrity-missing", ""),
     broken("no-crossorigin", "script-tag", "crossorigin-missing", ""),
     broken("other-integrity", "script-tag", "script-not-loaded", ""),
+    broken(
+        "policy-without-script",
+        "page-policy",
+        "policy-blocks-script",
+        "",
+    ),
     broken(
         "policy-without-wasm",
         "page-policy",
@@ -236,10 +242,13 @@ async fn hosts(package: &Package) -> Result<HostServer> {
     {
         let [mut integrity, mut cross_origin] = right.clone();
         let mut policy = POLICY.to_owned();
+        let mut origin = String::new();
         match name {
             "no-integrity" => integrity.clear(),
             "no-crossorigin" => cross_origin.clear(),
             "other-integrity" => integrity = "integrity=\"sha384-AAAA\"".to_owned(),
+            // The same server under a name that the policy does not have.
+            "policy-without-script" => origin = host.origin().replace("127.0.0.1", "localhost"),
             "policy-without-wasm" => policy = policy.replace(" 'wasm-unsafe-eval'", ""),
             "policy-without-connect" => {
                 policy = policy.replace("connect-src 'self'", "connect-src 'none'");
@@ -248,7 +257,7 @@ async fn hosts(package: &Package) -> Result<HostServer> {
         }
         let page = format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Softphone</title>\
-             <script src=\"/pkg/softphone-wrapper.js\" data-config=\"/config.json\" {integrity} {cross_origin}></script>\
+             <script src=\"{origin}/pkg/softphone-wrapper.js\" data-config=\"/config.json\" {integrity} {cross_origin}></script>\
              <script type=\"module\" src=\"/host.js\"></script>"
         );
         let reply = Reply::html(page).header("content-security-policy", &policy);
