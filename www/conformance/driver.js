@@ -109,13 +109,16 @@ class Driver {
 
   /** @param {Hand} hand @param {...string} values */
   async #hand(hand, ...values) {
-    const act = hook()?.[hand];
+    const offered = hook();
+    // That there is no hook at all has been said.
+    if (offered === null) return false;
+    const act = offered[hand];
     if (typeof act !== "function") {
       this.#trouble(hand, "hand-missing");
       return false;
     }
     try {
-      await Promise.race([act.apply(hook(), values), pause(HOOK_PATIENCE)]);
+      await Promise.race([act.apply(offered, values), pause(HOOK_PATIENCE)]);
       return true;
     } catch {
       this.#trouble(hand, "hand-threw");

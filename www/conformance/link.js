@@ -3,10 +3,12 @@
  * Between the kit in the host's page and the page that shows its report (conformance.html), which stands beside the script. The host's
  * page says that it is there, to that origin alone; whoever is there answers with a port.
  */
-import { drive } from "./driver.js";
+import { drive, hook } from "./driver.js";
 
 /** Reports are sent this long after a change at most, milliseconds. */
 const SOON = 60;
+/** The page may offer its hook later than it calls `load`; it is looked for this often. */
+const HOOK_LOOK = 500;
 
 /** @param {import("./kit.js").Kit} kit @param {string} origin of the page that may ask */
 export function linkTo(kit, origin) {
@@ -28,8 +30,11 @@ export function linkTo(kit, origin) {
     port = event.ports[0];
     port.onmessage = ({ data }) => void obey(kit, data);
     kit.addEventListener("changed", sendSoon);
-    // The hook may be offered later than the script comes.
-    addEventListener("load", sendSoon);
+    const watch = setInterval(() => {
+      if (hook() === null) return;
+      clearInterval(watch);
+      sendSoon();
+    }, HOOK_LOOK);
     send();
   });
   around.postMessage({ softphoneWrapperConformance: 1 }, origin);

@@ -26,7 +26,7 @@ pub(crate) fn conformance(workspace: &Workspace, words: &[&str]) -> Outcome {
         .arguments(words)
         .variable("CHROME", chromium)
         .status()?;
-    passed_on("the host", &looked)
+    passed_on("the kit", &looked)
 }
 
 fn is_understood(words: &[&str]) -> bool {

@@ -78,7 +78,7 @@ impl Conformance {
     #[must_use]
     pub fn table(&self) -> String {
         let mut lines = vec![format!(
-            "{} on {}",
+            "conformance kit {}: {}",
             text(&self.report["kit"]),
             text(&self.report["page"])
         )];

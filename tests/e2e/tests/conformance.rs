@@ -33,7 +33,7 @@ const fn broken(
     }
 }
 
-const BROKEN: [Broken; 37] = [
+const BROKEN: [Broken; 39] = [
     broken("no-integrity", "script-tag", "integrity-missing", ""),
     broken("no-crossorigin", "script-tag", "crossorigin-missing", ""),
     broken("other-integrity", "script-tag", "script-not-loaded", ""),
@@ -204,6 +204,18 @@ const BROKEN: [Broken; 37] = [
         "start-call",
         "call-type-other",
         "callEnded.callType",
+    ),
+    broken(
+        "click-to-dial-rings",
+        "start-call",
+        "told-as-incoming",
+        "incomingCall",
+    ),
+    broken(
+        "ignores-presence",
+        "update-presence",
+        "presence-ignored",
+        "update_presence",
     ),
     broken(
         "echoes-presence",
