@@ -179,7 +179,7 @@ export const page = {
   beginCommand: "Where the page offers window.softphoneConformance, the kit goes through the steps by itself, here or from a command line:",
   command: "cargo xtask conformance https://your.softphone/page",
   /** @param {string} address @param {string} integrity */
-  tag: (address, integrity) => `<script src="${address}"\n        integrity="${integrity}" crossorigin="anonymous"\n        data-config="/softphone/config.json"></script>`,
+  tag: (address, integrity) => `<script src="${address}"\n        integrity="${integrity}"\n        crossorigin="anonymous" data-config="/softphone/config.json"></script>`,
   nothingYet: "No page is open.",
   waiting: "Waiting for the kit in your page\u2026",
   silent: "The kit in your page says nothing. Does its script element name softphone-wrapper-conformance.js of this server, does its policy allow that, and may this page frame it? Otherwise open a window.",

@@ -1,12 +1,17 @@
 //! The conformance kit: a whole host passes, and one that is broken in one way fails the clause that speaks of it, and no other.
 
+use std::time::Duration;
+
 use e2e::conformance::Conformance;
-use e2e::{Chromium, HostServer, Package, Reply, Result, repository};
+use e2e::{Chromium, HostServer, Org, Package, Reply, Result, repository};
 use futures_util::future::try_join_all;
+use sandbox::{Options, Sandbox};
 use serde_json::json;
 
 /// What the hosts here may load.
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
+const SOON: Duration = Duration::from_secs(30);
 
 /// How many hosts are looked at side by side: most of the time they wait.
 const AT_ONCE: usize = 9;
@@ -306,16 +311,22 @@ async fn a_whole_host_keeps_every_clause() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn the_demo_s_softphone_keeps_every_clause() -> Result<()> {
-    let sandbox = sandbox::Sandbox::start(sandbox::Options {
+/// A sandbox, and the address of the demo's softphone on a page of its own.
+async fn demo() -> Result<(Sandbox, String)> {
+    let options = Options {
         port: 0,
         root: repository(),
-        ..sandbox::Options::default()
-    })
-    .await?;
-    let chromium = Chromium::launch().await?;
+        ..Options::default()
+    };
+    let sandbox = Sandbox::start(options).await?;
     let address = format!("{}/conformance/host", sandbox.page_origin());
+    Ok((sandbox, address))
+}
+
+#[tokio::test]
+async fn the_demo_s_softphone_keeps_every_clause() -> Result<()> {
+    let (_sandbox, address) = demo().await?;
+    let chromium = Chromium::launch().await?;
     let found = Conformance::examine(&chromium, &Package::read()?, &address).await?;
     assert_eq!(
         found.faults(),
@@ -324,6 +335,27 @@ async fn the_demo_s_softphone_keeps_every_clause() -> Result<()> {
         found.table()
     );
     assert!(found.passed(), "{}", found.table());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_same_page_logs_its_calls_with_the_wrapper_itself() -> Result<()> {
+    let (sandbox, address) = demo().await?;
+    let chromium = Chromium::launch().await?;
+    let page = chromium.new_page(&address).await?;
+    page.wait_for("!!window.softphoneConformance", SOON).await?;
+    for hand in ["ring('+12125550143')", "accept()", "hangUp()"] {
+        page.evaluate(&format!("softphoneConformance.{hand}"))
+            .await?;
+    }
+    Org::at(sandbox.page_origin())
+        .wait_until("a log", SOON, |state| {
+            state["records"]["Task"]
+                .as_array()
+                .is_some_and(|tasks| tasks.len() == 1)
+        })
+        .await?;
+    assert_eq!(page.exceptions(), Vec::<String>::new());
     Ok(())
 }
 
