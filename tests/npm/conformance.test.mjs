@@ -233,6 +233,17 @@ test("the document lists every clause, with its source", async () => {
   assert.deepEqual(rows, written);
 });
 
+test("the kit's module exports what the wrapper's does", async () => {
+  const exported = async (/** @type {string} */ path) => {
+    const text = await readFile(new URL(`../../www/${path}`, import.meta.url), "utf8");
+    const list = /export const \{([^}]+)\} = wrapper;/.exec(text)?.[1] ?? "";
+    return { names: list.split(",").map((name) => name.trim()).filter(Boolean).sort(), hasMore: /export function createWrapper/.test(text) && /export default wrapper/.test(text) };
+  };
+  const [ours, theirs] = [await exported("conformance/module.js"), await exported("module.js")];
+  assert.deepEqual(ours, theirs);
+  assert.ok(ours.names.length > 20);
+});
+
 test("every clause has its claim and its remedy, and no reason quotes what was told", () => {
   for (const { id: clause } of CLAUSES) {
     assert.ok(claims[clause], clause);

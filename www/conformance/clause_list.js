@@ -35,15 +35,17 @@ class Row {
   #state = element("span", { class: "badge" });
   #reasons = element("ul", { class: "reasons", role: "list" });
   #remedy;
+  #optional;
   #shown = "";
 
   /** @param {import("./clauses.js").Clause} clause */
   constructor({ id, source, optional }) {
     this.#remedy = element("p", { class: "remedy", hidden: true }, element("strong", {}, words.remedy), " ", remedies[id]);
+    this.#optional = element("span", { class: "optional", hidden: !optional }, ` ${words.optional}`);
     this.node = element("li", { id: `clause-${id}`, tabindex: "-1" },
       this.#state,
       element("div", {},
-        element("p", { class: "claim" }, claims[id], optional && element("span", { class: "optional" }, ` ${words.optional}`)),
+        element("p", { class: "claim" }, claims[id], this.#optional),
         this.#reasons, this.#remedy),
       element("span", { class: "source" }, element("span", { class: "code" }, id), element("span", {}, origin(source))));
   }
@@ -52,6 +54,7 @@ class Row {
   show(clause) {
     const state = clause?.state ?? "unseen";
     const texts = (clause?.reasons ?? []).map(({ text }) => text);
+    if (clause) this.#optional.hidden = !clause.optional;
     const key = [state, ...texts].join("\n");
     if (key === this.#shown) return;
     this.#shown = key;

@@ -1,6 +1,7 @@
 // @ts-check
 /** What the host's own configuration says of its softphone: what the kit may order, so that a test call can be made. */
 import { configAddress } from "../loader/address.js";
+import { baseAddress } from "../loader/intrinsics.js";
 
 /** The contract's own samples, for hosts that have no configuration yet. */
 const PARTNER = Object.freeze({
@@ -22,19 +23,33 @@ export const UNCONFIGURED = { partner: PARTNER, startCall: { dialFrom: "+1415555
 /** Where the wrapper of this element would look for its configuration. @param {HTMLScriptElement} script @returns {string | null} */
 export const configurationOf = (script) => configAddress(script.getAttribute("data-config"), script.src).configUrl;
 
-/** @param {string | null} address @returns {Promise<Setting>} */
+/** What `configure` was given; neither where it can be used for nothing. @param {unknown} config @returns {{address?: string, document?: unknown}} */
+export function configurationFrom(config) {
+  if (typeof config !== "string") return { document: config };
+  try {
+    return /^\s*\{/.test(config) ? { document: JSON.parse(config) } : { address: new URL(config, baseAddress()).href };
+  } catch {
+    return {};
+  }
+}
+
+/** What a document says of its softphone. @param {any} document @returns {Setting} */
+export function settingOf(document) {
+  const { partner, startCall, statuses } = document?.softphone ?? {};
+  return {
+    partner: { ...PARTNER, ...partner },
+    startCall: {
+      dialFrom: startCall?.dialFrom ?? UNCONFIGURED.startCall.dialFrom, participantType: startCall?.participantType ?? UNCONFIGURED.startCall.participantType,
+    },
+    statuses: Array.isArray(statuses) ? statuses : [],
+  };
+}
+
+/** @param {string} address @returns {Promise<Setting>} */
 export async function readSetting(address) {
-  if (!address) return UNCONFIGURED;
   try {
     const answer = await fetch(address, { cache: "no-cache" });
-    const { partner, startCall, statuses } = (answer.ok ? (await answer.json())?.softphone : null) ?? {};
-    return {
-      partner: { ...PARTNER, ...partner },
-      startCall: {
-        dialFrom: startCall?.dialFrom ?? UNCONFIGURED.startCall.dialFrom, participantType: startCall?.participantType ?? UNCONFIGURED.startCall.participantType,
-      },
-      statuses: Array.isArray(statuses) ? statuses : [],
-    };
+    return settingOf(answer.ok ? await answer.json() : null);
   } catch {
     // Without a configuration the contract's samples are ordered, and any status of the right form counts.
     return UNCONFIGURED;

@@ -80,6 +80,11 @@ export class Judge {
     else this.#verdicts.keep(clause);
   }
 
+  /** A clause has nothing to say of this host. @param {string} clause */
+  spare(clause) {
+    this.#verdicts.spare(clause);
+  }
+
   /** `load` was called. @param {string} [code] why its argument is no callback */
   load(code) {
     this.#loads++;

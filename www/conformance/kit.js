@@ -5,7 +5,7 @@
  * What becomes known leaves this page only as a report, which names functions, fields and codes and never a value.
  */
 import { pause } from "../loader/intrinsics.js";
-import { configurationOf, readSetting, UNCONFIGURED } from "./configuration.js";
+import { configurationFrom, configurationOf, readSetting, settingOf, UNCONFIGURED } from "./configuration.js";
 import { readEvent } from "./fields.js";
 import { HostCallback } from "./host_callback.js";
 import { Judge } from "./judge.js";
@@ -38,7 +38,7 @@ export class Kit extends EventTarget {
   troubles = [];
   /** The status that was ordered last. */
   orderedStatus = "";
-  #judge = new Judge({ partnerId: "", dispositions: DISPOSITIONS, statuses: [], dialTo: NUMBER_TO_DIAL });
+  #judge = new Judge({ partnerId: UNCONFIGURED.partner.partnerId, dispositions: DISPOSITIONS, statuses: [], dialTo: NUMBER_TO_DIAL });
   #callback = new HostCallback();
   #policy = new PagePolicy();
   #receipts = new Receipts(() => this.#judge.receiptRead(), () => setTimeout(() => this.#tell((judge) => judge.receiptTaken()), AFTER_RECEIPT));
@@ -47,6 +47,8 @@ export class Kit extends EventTarget {
   /** @type {Promise<unknown>} */
   #configured = Promise.resolve();
   #hasScript = false;
+  /** Addresses that the wrapper would fetch from. @type {string[]} */
+  #fetched = [];
   /** The last status that the host told. */
   #status = "";
   /** What the host told, to be looked for in the page's address. @type {unknown[]} */
@@ -62,6 +64,7 @@ export class Kit extends EventTarget {
     this.surface = makeSurface({
       load: (value) => this.#load(value),
       event: (method, values) => this.#event(method, values),
+      configure: (config) => this.configure(config),
       further: (method) => this.#receipts.give(method),
       dial: (number) => this.#accept("dial", () => this.orderCall(String(number))),
       setPresence: (softphoneId) => this.#accept("setPresence", () => this.#orderPresence(String(softphoneId))),
@@ -101,12 +104,7 @@ export class Kit extends EventTarget {
 
   /** The host's script element was found: what it says, and what the page's policy makes of it. @param {HTMLScriptElement} script */
   include(script) {
-    this.#hasScript = true;
     const configuration = configurationOf(script);
-    this.#configured = readSetting(configuration).then((setting) => {
-      this.#setting = setting;
-      this.#tell((judge) => judge.give({ partnerId: setting.partner.partnerId, statuses: setting.statuses.map(({ softphoneId }) => softphoneId) }));
-    });
     const codes = lacks(script);
     this.#tell((judge) => {
       for (const code of codes) judge.page("script-tag", code);
@@ -115,13 +113,38 @@ export class Kit extends EventTarget {
     script.addEventListener("error", () => {
       isLoaded = false;
     });
-    const examine = async () => {
-      const refused = await this.#policy.examine([script.src, ...(configuration ? [configuration] : [])]);
+    this.#fetched.push(script.src);
+    if (configuration) this.configure(configuration);
+    this.#begin((judge, refused) => {
       // What the policy refuses is the policy's fault.
-      const isMissing = !isLoaded && !refused.includes("policy-blocks-script");
+      if (!isLoaded && !refused.includes("policy-blocks-script")) judge.page("script-tag", "script-not-loaded");
+      else if (codes.length === 0) judge.page("script-tag");
+    });
+  }
+
+  /** The host imports the wrapper; how its own bundle is loaded is no matter of the contract. */
+  includeModule() {
+    this.#judge.spare("script-tag");
+    this.#begin(() => {});
+  }
+
+  /** The document, a JSON text of it, or where it is. @param {unknown} config */
+  configure(config) {
+    const { address, document } = configurationFrom(config);
+    if (address) this.#fetched.push(address);
+    this.#configured = (address ? readSetting(address) : Promise.resolve(settingOf(document))).then((setting) => {
+      this.#setting = setting;
+      this.#tell((judge) => judge.give({ partnerId: setting.partner.partnerId, statuses: setting.statuses.map(({ softphoneId }) => softphoneId) }));
+    });
+  }
+
+  /** The wrapper is there; once the page is up, its policy and its address are looked at. @param {(judge: Judge, refused: readonly string[]) => void} further */
+  #begin(further) {
+    this.#hasScript = true;
+    const examine = async () => {
+      const refused = await this.#policy.examine(this.#fetched);
       this.#tell((judge) => {
-        if (isMissing) judge.page("script-tag", "script-not-loaded");
-        else if (codes.length === 0) judge.page("script-tag");
+        further(judge, refused);
         if (refused.length === 0) judge.page("page-policy");
         for (const code of refused) judge.page("page-policy", code);
         this.#lookAtAddress(judge);

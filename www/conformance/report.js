@@ -32,10 +32,10 @@ import { claims, origin, reasons, remedies, troubles } from "./strings.js";
  * @param {{softphoneId: string, label: string}[]} statuses @returns {Report}
  */
 export function makeReport(kit, verdicts, statuses) {
-  const clauses = CLAUSES.map(({ id, group, source, optional }, index) => {
+  const clauses = CLAUSES.map(({ id, group, source }, index) => {
     const verdict = /** @type {import("./verdicts.js").Verdict} */ (verdicts[index]);
     return {
-      id, group, claim: claims[id] ?? id, source: origin(source), optional: optional === true, state: verdict.state, remedy: remedies[id] ?? "",
+      id, group, claim: claims[id] ?? id, source: origin(source), optional: verdict.optional, state: verdict.state, remedy: remedies[id] ?? "",
       reasons: verdict.reasons.map((reason) => ({ ...reason, text: sentence(reason) })),
     };
   });

@@ -15,7 +15,18 @@ const KIT = "SoftphoneWrapperConformance";
 
 function start() {
   const kit = new Kit();
-  defineProperty(slots, KIT, { value: Object.freeze({ report: () => kit.report(), run: () => drive(kit) }) });
+  const face = {
+    report: () => kit.report(),
+    run: () => drive(kit),
+    /** For the module (module.js), which no element of the page names. @returns {any} the wrapper's face */
+    asModule() {
+      kit.includeModule();
+      // Where a bundle came from says nothing of the kit's page: that one stands on the host's own origin.
+      linkTo(kit, location.origin);
+      return kit.surface;
+    },
+  };
+  defineProperty(slots, KIT, { value: Object.freeze(face) });
   const own = document.currentScript;
   if (own instanceof HTMLScriptElement && own.src) {
     include(kit, own);

@@ -21,6 +21,7 @@ const VOICE_ANSWER = Object.freeze({ data: null, errors: Object.freeze(["conform
  * @typedef {object} Behind
  * @property {(value: unknown) => Promise<unknown>} load
  * @property {(method: string, values: unknown[]) => Promise<unknown>} event
+ * @property {(config: unknown) => void} configure
  * @property {(method: string) => Promise<unknown>} further
  * @property {(number: unknown) => Promise<unknown>} dial
  * @property {(softphoneId: unknown) => Promise<unknown>} setPresence
@@ -33,7 +34,10 @@ export function makeSurface(behind, version) {
   /** @type {Record<string, unknown>} */
   const surface = {
     load: behind.load, dial: behind.dial, setPresence: behind.setPresence,
-    configure: () => Promise.resolve({ applied: true }),
+    configure(/** @type {unknown} */ config) {
+      if (config !== undefined) behind.configure(config);
+      return Promise.resolve({ applied: true });
+    },
     setTokenProvider() {},
     signIn: () => Promise.resolve({ signedIn: true }),
     search: () => Promise.resolve({ accepted: true, records: [] }),

@@ -5,17 +5,24 @@ import { CLAUSES } from "./clauses.js";
 /**
  * @typedef {{code: string, where: string, times: number}} Reason what went wrong, at which field or order, and how often; no values
  * @typedef {"passed" | "failed" | "unseen"} State
- * @typedef {{id: string, state: State, reasons: Reason[]}} Verdict
+ * @typedef {{id: string, state: State, optional: boolean, reasons: Reason[]}} Verdict an optional one does not decide
  */
 
 export class Verdicts {
   #kept = new Set();
   /** @type {Map<string, Reason[]>} */
   #faults = new Map();
+  /** @type {Set<string>} */
+  #spared = new Set();
 
   /** The clause was seen to be kept. @param {string} id */
   keep(id) {
     this.#kept.add(known(id));
+  }
+
+  /** The clause has nothing to say of this host. @param {string} id */
+  spare(id) {
+    this.#spared.add(known(id));
   }
 
   /** The clause was seen to be broken. @param {string} id @param {string} code @param {string} [where] */
@@ -29,9 +36,10 @@ export class Verdicts {
 
   /** @returns {Verdict[]} in the order of the clauses */
   list() {
-    return CLAUSES.map(({ id }) => {
+    return CLAUSES.map(({ id, optional }) => {
       const reasons = this.#faults.get(id) ?? [];
-      return { id, state: reasons.length > 0 ? "failed" : this.#kept.has(id) ? "passed" : "unseen", reasons };
+      const state = reasons.length > 0 ? "failed" : this.#kept.has(id) ? "passed" : "unseen";
+      return { id, state, optional: optional === true || this.#spared.has(id), reasons };
     });
   }
 }

@@ -51,7 +51,7 @@ const ADMINISTRATION: [Face; 1] = [Face {
 
 /// The scripts that need no wasm of their own: of the page that a call centre points at, the bridge that is fetched in a console, the
 /// agent's panel, and the conformance kit.
-const PAGES: [Face; 6] = [
+const PAGES: [Face; 7] = [
     Face {
         entry: "www/panel/panel.js",
         format: "esm",
@@ -76,6 +76,11 @@ const PAGES: [Face; 6] = [
         entry: "www/conformance/stand_in.js",
         format: "iife",
         file: "softphone-wrapper-conformance.js",
+    },
+    Face {
+        entry: "www/conformance/module.js",
+        format: "esm",
+        file: "softphone-wrapper-conformance.mjs",
     },
     Face {
         entry: "www/conformance/page.js",
