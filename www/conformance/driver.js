@@ -14,8 +14,9 @@ const CALLER = "+14155550187";
 const CALLEE = "+14155550188";
 const NOTES = "Test of the contract.";
 
-/** The longest that the hook, or what a function of it leads to, is waited for, milliseconds. */
+/** The longest that the hook is waited for, a function of it (a platform may take its time to make a call), and the event that follows, milliseconds. */
 const HOOK_PATIENCE = 10_000;
+const HAND_PATIENCE = 30_000;
 const EVENT_PATIENCE = 5_000;
 /** A call that can be told from none, in seconds and in milliseconds. */
 const TALK = 1_300;
@@ -118,7 +119,7 @@ class Driver {
       return false;
     }
     try {
-      await Promise.race([act.apply(offered, values), pause(HOOK_PATIENCE)]);
+      await Promise.race([act.apply(offered, values), pause(HAND_PATIENCE)]);
       return true;
     } catch {
       this.#trouble(hand, "hand-threw");

@@ -9,8 +9,8 @@ use crate::{Chromium, Error, Package, Result};
 /// The kit's script in the package.
 const SCRIPT: &str = "softphone-wrapper-conformance.js";
 
-/// How long a host may take to be gone through, with nothing of what it is asked for coming.
-const DEADLINE: Duration = Duration::from_secs(180);
+/// How long a host may take to be gone through, with each of its hands taking the longest that the kit waits.
+const DEADLINE: Duration = Duration::from_secs(600);
 
 /// What the kit found on a host.
 #[derive(Debug)]
