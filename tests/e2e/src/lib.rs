@@ -14,6 +14,7 @@ pub mod canary;
 mod cdp;
 mod chance;
 mod chromium;
+pub mod conformance;
 mod demo;
 mod error;
 mod finding;

@@ -112,8 +112,11 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         "cti.css",
         "standby.html",
         "callcenter.xml",
+        "conformance/conformance.html",
     ] {
-        copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
+        let from = workspace.path(&format!("www/{name}"));
+        let file = name.rsplit('/').next().unwrap_or(name);
+        copy(&from, &folder.join(file))?;
     }
     if workspace.has_target(CORE, "example", "config-schema") {
         let schema = Program::cargo("run")
