@@ -154,7 +154,14 @@ fn native(workspace: &Workspace) -> Outcome<Tally> {
 fn clients(workspace: &Workspace) -> Outcome<Tally> {
     setup::npm_tools(workspace)?;
     let (_sandbox, page) = demo::started_sandbox(workspace)?;
-    let tests = ["jsforce", "open_cti", "cti", "ratings"];
+    let tests = [
+        "jsforce",
+        "open_cti",
+        "cti",
+        "ratings",
+        "recording",
+        "conformance",
+    ];
     node_tests(workspace, &tests, &page)
 }
 

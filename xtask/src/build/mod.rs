@@ -114,8 +114,11 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         "cti.css",
         "standby.html",
         "callcenter.xml",
+        "conformance/conformance.html",
     ] {
-        copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
+        let from = workspace.path(&format!("www/{name}"));
+        let file = name.rsplit('/').next().unwrap_or(name);
+        copy(&from, &folder.join(file))?;
     }
     let metadata = workspace.path("www/salesforce");
     for name in files(&metadata)? {
