@@ -157,7 +157,7 @@ fn package_json(version: &str, files: &BTreeSet<String>) -> String {
   "keywords": ["salesforce", "softphone", "cti", "open-cti", "service-cloud-voice", "wasm"],
   "license": "MIT OR Apache-2.0",
   "type": "module",
-  "sideEffects": ["./softphone-wrapper.js", "./softphone-wrapper-frame.js", "./cti.js", "./oauth.js"],
+  "sideEffects": ["./softphone-wrapper.js", "./softphone-wrapper-frame.js", "./softphone-wrapper-conformance.js", "./conformance.js", "./cti.js", "./oauth.js"],
   "main": "./softphone-wrapper.mjs",
   "types": "./softphone-wrapper.d.ts",
   "exports": {{
