@@ -92,7 +92,23 @@ async fn lead_to_adapter(RawQuery(query): RawQuery) -> Redirect {
 async fn read_demo_configuration(State(simulation): State<Simulation>) -> Json<Value> {
     let mut document = document(&simulation);
     search_for_callers(&mut document, |_| {});
+    if document.get("webServices").is_none() {
+        let org = document["accounts"][0]["instanceUrl"].as_str();
+        document["webServices"] = json!([crm_hook(org.unwrap_or_default())]);
+    }
     Json(document)
+}
+
+/// A profile as somebody writes it who pushes calls to another CRM.
+fn crm_hook(org: &str) -> Value {
+    let value = |name: &str, call: &str| json!({"name": name, "value": {"call": call}});
+    json!({
+        "name": "crm-hook", "targetUrl": format!("{org}/hooks/crm"), "event": "ended", "deliveryHeaders": true,
+        "formParameters": [
+            value("callid", "Call ID"), value("agent", "Agent"), value("callDirection", "Call Direction"), value("externalNumber", "External Number"),
+            value("group", "Group/Skill"), value("time", "Time"), value("externallistenlink", "Audio Recording Link"),
+        ],
+    })
 }
 
 /// The document as the console's softphone has it: the demo's phone in a frame, tokens from the broker, callers searched for and shown,
