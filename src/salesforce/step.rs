@@ -23,7 +23,7 @@ impl Access<'_> {
     pub(super) fn request(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
         let mut headers = vec![(
             "Authorization".to_owned(),
-            ["Bearer ", &self.token].concat(),
+            ["Bearer ", self.token].concat(),
         )];
         if body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
@@ -41,7 +41,7 @@ impl Access<'_> {
     pub(super) fn data(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
         self.request(
             method,
-            &["/services/data/v", &self.api_version, path].concat(),
+            &["/services/data/v", self.api_version, path].concat(),
             body,
         )
     }
