@@ -74,7 +74,7 @@ impl Engine {
                 continue;
             };
             let facts = facts.clone();
-            let Some(document) = self.document_of(&facts) else {
+            let Some(document) = self.document_of(&facts, leader) else {
                 continue;
             };
             let demand = Demand {
@@ -101,9 +101,21 @@ impl Engine {
         }
     }
 
-    /// The document that the call's latest event was accepted under. One that this tab has not got
-    /// yet is asked of the store.
-    fn document_of(&mut self, facts: &Facts) -> Option<Rc<Document>> {
+    /// The document that the call's latest event was accepted under, or the one in force where a person tried a row of it again:
+    /// what the former had at fault is not demanded a second time. One that this tab has not got yet is asked of the store.
+    fn document_of(&mut self, facts: &Facts, leader: &Leader) -> Option<Rc<Document>> {
+        let in_force = self.configurations.current();
+        let mut rows = leader.rows.of_conversation(facts.conversation());
+        let is_mended = rows.any(|row| {
+            let is_log = matches!(row.kind, WorkKind::CallLog(_) | WorkKind::Match);
+            is_log
+                && in_force
+                    .as_ref()
+                    .is_some_and(|it| it.hash == row.configuration)
+        });
+        if is_mended {
+            return in_force;
+        }
         let hash = facts.configuration();
         if self.configurations.awaits(hash) {
             if self.configurations.ask(hash) {
@@ -281,6 +293,7 @@ impl Engine {
         };
         let mut item = row.unwrap_or_else(|| self.new_row(key, WorkKind::Match, demand, account));
         caller::restart(&mut item, state);
+        anew(&mut item);
         item.design.clone_from(&log.configuration);
         item.configuration.clone_from(&document.hash);
         Some(item)
@@ -310,8 +323,14 @@ impl Engine {
         if relinks {
             salesforce::call_log::unlink(&mut desired, &row.acknowledged, &log.lead_field);
         }
+        // What the agent says of the call is news to an org that refused the log without it.
+        let spoken = facts.noted() || facts.linked().is_some();
+        let before = row.desired.clone();
         let mut item = with_desired(row, desired, demand.document);
         salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged, relinks);
+        if spoken && item.desired != before {
+            anew(&mut item);
+        }
         item.design.clone_from(&log.configuration);
         Some(item)
     }
@@ -412,4 +431,12 @@ fn with_desired(mut item: WorkItem, desired: Map, document: &Document) -> WorkIt
     }
     item.configuration.clone_from(&document.hash);
     item
+}
+
+/// Something else is wanted than what the org refused: it is tried, unless the refused one may stand there.
+fn anew(item: &mut WorkItem) {
+    if item.attempt == Attempt::None {
+        item.parked = false;
+        item.fault = None;
+    }
 }
