@@ -199,12 +199,14 @@ impl Panel {
         self.click_on(&find).await
     }
 
-    /// Moves the pointer over what an expression finds, and clicks: whatever lies on top of it there is what is hit.
+    /// Moves the pointer over what an expression finds, once it stands still, and clicks: whatever lies on top of it there is hit.
     async fn click_on(&self, find: &str) -> Result<()> {
         let place = format!(
-            "(element => {{ if (!element) return null; element.scrollIntoView({{ block: 'center' }}); \
+            "(async () => {{ const place = () => {{ const element = {find}; if (!element) return ''; element.scrollIntoView({{ block: 'center' }}); \
              const box = element.getBoundingClientRect(); const [x, y] = [box.left + box.width / 2, box.top + box.height / 2]; \
-             return element.contains(root().elementFromPoint(x, y)) ? {{ x, y }} : null; }})({find})"
+             return element.contains(root().elementFromPoint(x, y)) ? JSON.stringify({{ x, y }}) : ''; }}; \
+             const before = place(); await new Promise(done => setTimeout(done, 60)); \
+             return before && before === place() ? JSON.parse(before) : null; }})()"
         );
         let place = match self.page().wait_for(&place, SOON).await {
             Ok(place) => place,

@@ -240,7 +240,7 @@ impl Work {
         panel.see("No call").await?;
         let task = task(&self.stage, "rate", "Rate Call", SOON).await?;
         let description = format!(
-            "*** Call Info ***\nCaller Number: {STRANGER}\nQueue: Sales\nUnique ID: rate\n\nNotes:\nAsked for the opening hours"
+            "*** Call Info ***\nCaller Number: {STRANGER}\nQueue: Sales\nUnique Id: rate\n\nAsked for the opening hours"
         );
         let expected = json!({"Description": description, "CallDisposition": "Rate Call", "Call_Source__c": "Infinity"});
         check_record(&task, logged(STRANGER, &self.user, expected));
@@ -262,7 +262,7 @@ impl Work {
         let expected = json!({
             "CallDisposition": "Log Call", "WhoId": id(&self.stage, "Contact", "Jordan Fields").await?,
             "AccountId": id(&self.stage, "Account", "Acme Travel").await?,
-            "Description": format!("*** Call Info ***\nCaller Number: {SHARED}\nQueue: Sales\nUnique ID: log"),
+            "Description": format!("*** Call Info ***\nCaller Number: {SHARED}\nQueue: Sales\nUnique Id: log"),
         });
         check_record(&task, logged(SHARED, &self.user, expected));
         Ok(())
@@ -308,7 +308,7 @@ impl Work {
         );
         let expected = json!({
             "CallDisposition": "New Lead", "WhoId": lead["Id"],
-            "Description": format!("*** Call Info ***\nCaller Number: {STRANGER}\nQueue: Sales\nUnique ID: {conversation}"),
+            "Description": format!("*** Call Info ***\nCaller Number: {STRANGER}\nQueue: Sales\nUnique Id: {conversation}"),
         });
         check_record(&task, logged(STRANGER, &self.user, expected));
         Ok(())
@@ -421,7 +421,10 @@ async fn without_an_endpoint_a_second_agent_in_a_second_browser_has_the_document
     assert_eq!(made.next(), None);
     // What the administrator adds reaches both.
     let mut changed = in_document(&ids);
-    changed["ratings"][5] = json!({"itemText": "Complaint"});
+    let ratings = changed["ratings"].as_array_mut();
+    ratings
+        .into_iter()
+        .for_each(|ratings| ratings.push(json!({"itemText": "Complaint"})));
     stage.configure(|configuration| configuration["callerInsight"] = changed);
     for (panel, conversation) in [(&first, "three"), (&second, "four")] {
         panel
