@@ -364,7 +364,7 @@ export function prepareWrapper(begin) {
         return attach(element, {
           wrapper,
           tenant: place.tenant,
-          view: () => (phase === "ready" && core?.panel()) || alone(),
+          view: (/** @type {string} */ desk) => (phase === "ready" && core?.panel(desk)) || alone(),
           show: (/** @type {string} */ record) => reachConsole("screenPop", `{"type":"sobject","params":{"recordId":${quote(record)}}}`),
         });
       } catch {

@@ -65,8 +65,8 @@ fn listed(store: &mut Memory, path: &str, query: &str) -> usize {
 }
 
 pub(super) fn run() {
-    let mut growths: [Growth; 4] = Default::default();
-    let [of_buttons, of_ratings, of_view, of_event] = &mut growths;
+    let mut growths: [Growth; 5] = Default::default();
+    let [of_buttons, of_ratings, of_event, of_view, of_next_view] = &mut growths;
     for (buttons, times) in SIZES {
         let insight = written(buttons);
         let ratings = buttons * RATINGS;
@@ -91,8 +91,13 @@ pub(super) fn run() {
         let name =
             format!("one event under {buttons} buttons and {ratings} ratings, all that follows");
         of_event.row(&name, &mut samples, times);
-        let mut samples = timed(|| assert!(bench.engine.panel().contains("Rating 0")));
-        let name = format!("the panel's view with {buttons} buttons and {ratings} ratings");
+        let mut samples = timed(|| assert!(bench.engine.panel("").contains("Rating 0")));
+        let name = format!("the panel's first view with {buttons} buttons and {ratings} ratings");
         of_view.row(&name, &mut samples, times);
+        let view: Value = serde_json::from_str(&bench.engine.panel("")).expect("JSON");
+        let desk = view["desk"].as_str().expect("a name");
+        let mut samples = timed(|| assert!(!bench.engine.panel(desk).contains("Rating 0")));
+        let name = format!("the panel's next view with {buttons} buttons and {ratings} ratings");
+        of_next_view.row(&name, &mut samples, times);
     }
 }

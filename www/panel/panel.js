@@ -62,7 +62,7 @@ const LOOK = 5_000;
 /**
  * Puts a panel into an element.
  * @param {Element} element
- * @param {{wrapper: any, view: () => View, show: (record: string) => unknown, tenant: string}} core
+ * @param {{wrapper: any, view: (desk: string) => View, show: (record: string) => unknown, tenant: string}} core
  * @returns {{attached: true, detach: () => void}}
  */
 export function attach(element, { wrapper, view: look, show, tenant }) {
@@ -230,12 +230,18 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
   /** There is news of the core. */
   function refresh() {
     if (isGone) return;
-    const next = look();
+    const next = look(view.desk ?? "");
     // Without a core what it said last still holds: an agent who writes is not interrupted by its restart.
     const isAlone = next.role === null && view.orgs;
-    view = isAlone ? { ...view, phase: next.phase === "loading" ? view.phase : next.phase, error: next.error } : next;
-    view = { ...view, ratings: offered(view.ratings ?? []) };
-    ratings = JSON.stringify(view.ratings);
+    if (isAlone) {
+      view = { ...view, phase: next.phase === "loading" ? view.phase : next.phase, error: next.error };
+    } else if (next.desk && next.desk === view.desk) {
+      const { statuses, wrapUp, ratings: known, orgs } = view;
+      view = { ...next, statuses, wrapUp, ratings: known, orgs };
+    } else {
+      view = { ...next, ratings: offered(next.ratings ?? []) };
+      ratings = JSON.stringify(view.ratings);
+    }
     if (view.phase === "ready") {
       const known = new Set((view.calls ?? []).map((/** @type {Call} */ call) => call.conversationId));
       drafts.keep((conversation) => known.has(conversation));
