@@ -207,10 +207,15 @@ impl Work {
         })
     }
 
-    /// A call comes, is answered and ends.
+    /// A call comes, is answered, and it is known who that may be: what moves is not aimed at.
     async fn call(&self, conversation: &str, number: &str) -> Result<()> {
         let call = json!({"conversationId": conversation, "callerANI": number, "callerName": "Ada Lovelace", "queue": "Sales"});
-        self.panel.answer_call(&call).await
+        self.panel.answer_call(&call).await?;
+        let known = match number {
+            STRANGER => "Nobody in Salesforce has this number.",
+            _ => "2 records have this number. Who is it?",
+        };
+        self.panel.see(known).await
     }
 
     async fn over(&self, conversation: &str) -> Result<()> {
@@ -251,7 +256,6 @@ impl Work {
     async fn log_on_a_chosen_contact(&self) -> Result<()> {
         let Self { panel, hand, .. } = self;
         self.call("log", SHARED).await?;
-        panel.see("2 records have this number. Who is it?").await?;
         panel.push(*hand, "Choose Jordan Fields, Contact").await?;
         panel.see("Logged on Jordan Fields").await?;
         self.over("log").await?;
@@ -325,14 +329,13 @@ impl Work {
     async fn make_a_lead_while_the_org_is_down(&self) -> Result<()> {
         let Self { panel, hand, .. } = self;
         self.call("down", STRANGER).await?;
-        panel.see("Nobody in Salesforce has this number.").await?;
         self.stage.org.set_down(true).await?;
         self.over("down").await?;
         self.ask_for_a_lead("down", "Direct").await?;
         panel.see("No call").await?;
-        // It is kept, and the agent is told what waits and why.
-        panel.see("2 logs waiting").await?;
-        panel.push(*hand, "2 logs waiting").await?;
+        // Caller, log and voice call are kept, and the agent is told what waits and why.
+        panel.see("3 logs waiting").await?;
+        panel.push(*hand, "3 logs waiting").await?;
         panel
             .see("Salesforce cannot be reached. It is tried again by itself.")
             .await?;
