@@ -365,7 +365,7 @@ export function prepareWrapper(begin) {
           wrapper,
           tenant: place.tenant,
           view: (/** @type {string} */ desk) => (phase === "ready" && core?.panel(desk)) || alone(),
-          show: (/** @type {string} */ record) => reachConsole("screenPop", `{"type":"sobject","params":{"recordId":${quote(record)}}}`),
+          pop: (/** @type {string} */ what) => reachConsole("screenPop", what),
         });
       } catch {
         panel = null;

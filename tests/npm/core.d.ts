@@ -10,7 +10,7 @@ export function handle(wall: number, monotonic: number, input: string): string;
 export function status(): string;
 
 /** What the agent's panel shows, as JSON text. */
-export function panel(): string;
+export function panel(desk: string): string;
 
 /** Replaces the instance by a fresh one of the same module. */
 export function __wbg_reset_state(): void;
