@@ -91,8 +91,7 @@ function open(call, known, desk, isOpen) {
     }, words.inView)) : null,
     known.isLooking && !isOpen ? null : h("p", { class: "row wrap", key: "more" },
       isOpen ? null : h("button", { type: "button", class: "button small", key: "find", onclick: () => desk.search(id, true), "data-focus": `change ${id}` }, words.search),
-      known.org ? h("span", { class: "quiet", key: "create" }, words.create) : null,
-      ...(known.org ? words.types.map((type) => newRecord(type, call, known.org, desk)) : [])));
+      known.org ? h("span", { class: "together", key: "create" }, h("span", { class: "quiet" }, words.create), ...words.types.map((type) => newRecord(type, call, known.org, desk))) : null));
 }
 
 /** @param {Call} call @param {Known} known */

@@ -291,12 +291,14 @@ export function attach(element, { wrapper, view: look, pop, tenant }) {
     if (texts.length > 0) announce(texts.join(". "));
   }
 
-  /** Says that the time runs out, and that it has. @param {Call[]} calls at hand */
-  function tellLimits(calls) {
-    for (const { conversationId, state, noted, wrapUpUntil } of calls) {
-      if (state !== "ended" || noted) continue;
+  /** Says that the time after a call runs out, and what becomes of the call then. @param {Call[]} atHand */
+  function tellLimits(atHand) {
+    for (const call of /** @type {Call[]} */ (view.calls ?? [])) {
+      const { conversationId, state, noted, wrapUpUntil } = call;
+      if (state !== "ended" || noted || wrapUpUntil === null || drafts.get(conversationId).put) continue;
       const left = wrapUpUntil - desk.now;
-      const stage = left <= 0 ? wrapUpWords.over : left <= SOON ? wrapUpWords.soon : "";
+      const over = atHand.includes(call) ? wrapUpWords.over : wrapUpWords.gone;
+      const stage = left <= 0 ? over : left <= SOON ? wrapUpWords.soon : "";
       const former = limits.get(conversationId);
       limits.set(conversationId, stage);
       if (stage && former !== undefined && former !== stage) announce(stage);

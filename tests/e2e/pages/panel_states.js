@@ -68,6 +68,7 @@ const states = () => ({
   "search failed": [{ ...base, calls: [inbound({})], matches: [nobody] }, press("Search Salesforce"), type("input[type=search]", "offline"), press("Search")],
   "wrap-up": [{ ...base, calls: [inbound(ended())], matches: [found] }, type("textarea", "Wants an offer for October.")],
   "wrap-up ends": [{ ...base, calls: [inbound({ ...ended(), wrapUpUntil: now + 5_000 })], matches: [found] }],
+  "wrap-up must end": [{ ...base, wrapUp: { ratingRequired: true }, calls: [inbound({ ...ended(), wrapUpUntil: now + 3_000 })], matches: [found] }],
   "wrap-up over": [{ ...base, wrapUp: { notesRequired: true, ratingRequired: true }, calls: [inbound({ ...ended(), wrapUpUntil: now - 5_000 })], matches: [found] }],
   missing: [{ ...base, wrapUp: { notesRequired: true, ratingRequired: true }, calls: [inbound(ended())], matches: [found] }, press("Save")],
   buttons: [{ ...base, ratings, calls: [inbound(ended())], matches: [found] }],
@@ -82,6 +83,10 @@ const states = () => ({
   "many ratings": [{ ...base, ratings: Array.from({ length: 40 }, (_, index) => ({ rating: `Outcome ${index + 1}` })), calls: [inbound(ended())], matches: [found] }],
   refused: [{ ...base, calls: [inbound({ ...ended(), conversationId: "refused" })], matches: [] }, press("Save")],
   "two calls": [{ ...base, calls: [inbound(ended()), inbound({ conversationId: "c2", state: "ringing", since: now - 2_000, answeredAt: null, number: "+12125550143", callerName: "Morgan Reyes" })], matches: [found] }],
+  "two calls in a console": [{
+    ...base, console: { state: "linked" }, matches: [found, { ...nobody, conversationId: "c2" }],
+    calls: [inbound(ended()), inbound({ conversationId: "c2", number: "+12125550143", callerName: "Ada Lovelace" })],
+  }],
   parked: [{
     ...base, calls: past(), parked: [row("a", { conversationId: "p0", error: fault("required-field-missing", "the org answered required field missing: Priority, Region__c") }),
       row("b", { conversationId: "p1", kind: "VoiceCall", error: fault("apex-error", "the voice wrapper refused the call") })],

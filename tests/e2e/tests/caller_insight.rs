@@ -323,7 +323,8 @@ impl Work {
         self.over("lead").await?;
         self.ask_for_a_lead("lead", "Reseller").await?;
         self.panel.see("No call").await?;
-        self.check_lead("lead", &self.ids.reseller, SOON).await
+        self.check_lead("lead", &self.ids.reseller, SOON).await?;
+        self.panel.see("Everything is in Salesforce.").await
     }
 
     async fn make_a_lead_while_the_org_is_down(&self) -> Result<()> {
@@ -364,6 +365,27 @@ async fn by_keyboard_alone_an_agent_rates_logs_and_makes_leads_with_the_buttons_
     work.log_on_a_chosen_contact().await?;
     work.make_a_lead().await?;
     work.panel.check_quiet().await
+}
+
+#[tokio::test]
+async fn who_chooses_a_record_wants_no_new_lead() -> Result<()> {
+    let work = Work::begin(Hand::Mouse, Source::Document).await?;
+    let (panel, before) = (&work.panel, work.leads().await?.len());
+    work.call("mind", SHARED).await?;
+    work.over("mind").await?;
+    panel.rate(Hand::Mouse, "New Lead").await?;
+    panel
+        .see("Makes a new lead and logs the call on it.")
+        .await?;
+    panel.click("Choose Jordan Fields, Contact").await?;
+    panel.see("Logged on Jordan Fields").await?;
+    panel.click("Log Call").await?;
+    panel.see("No call").await?;
+    let task = task(&work.stage, "mind", "Log Call", SOON).await?;
+    let jordan = id(&work.stage, "Contact", "Jordan Fields").await?;
+    assert_eq!(task["WhoId"], jordan);
+    assert_eq!(work.leads().await?.len(), before);
+    panel.check_quiet().await
 }
 
 #[tokio::test]
