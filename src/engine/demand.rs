@@ -104,19 +104,18 @@ impl Engine {
     /// The document that the call's latest event was accepted under, or the one in force where a person tried a row of it again:
     /// what the former had at fault is not demanded a second time. One that this tab has not got yet is asked of the store.
     fn document_of(&mut self, facts: &Facts, leader: &Leader) -> Option<Rc<Document>> {
+        let mut hash = facts.configuration();
         let in_force = self.configurations.current();
-        let mut rows = leader.rows.of_conversation(facts.conversation());
-        let is_mended = rows.any(|row| {
+        for row in leader.rows.of_conversation(facts.conversation()) {
             let is_log = matches!(row.kind, WorkKind::CallLog(_) | WorkKind::Match);
-            is_log
+            if is_log
                 && in_force
                     .as_ref()
                     .is_some_and(|it| it.hash == row.configuration)
-        });
-        if is_mended {
-            return in_force;
+            {
+                hash = &row.configuration;
+            }
         }
-        let hash = facts.configuration();
         if self.configurations.awaits(hash) {
             if self.configurations.ask(hash) {
                 self.effects.push(Effect::ReadDocument {
@@ -323,14 +322,9 @@ impl Engine {
         if relinks {
             salesforce::call_log::unlink(&mut desired, &row.acknowledged, &log.lead_field);
         }
-        // What the agent says of the call is news to an org that refused the log without it.
         let spoken = facts.noted() || facts.linked().is_some();
-        let before = row.desired.clone();
-        let mut item = with_desired(row, desired, demand.document);
+        let mut item = with_desired(row, desired, demand.document, spoken);
         salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged, relinks);
-        if spoken && item.desired != before {
-            anew(&mut item);
-        }
         item.design.clone_from(&log.configuration);
         Some(item)
     }
@@ -382,7 +376,7 @@ impl Engine {
             }
             facts.conversation().clone_into(&mut row.conversation);
         }
-        let mut item = with_desired(row, desired, document);
+        let mut item = with_desired(row, desired, document, false);
         salesforce::voice::keep_said(&mut item.desired, &item.acknowledged);
         let theirs = salesforce::voice::host_record(facts);
         if !theirs.is_empty() {
@@ -410,8 +404,8 @@ impl Engine {
 }
 
 /// The row with another desired state. What was said once and is not demanded any more stays as it
-/// stands in the org.
-fn with_desired(mut item: WorkItem, desired: Map, document: &Document) -> WorkItem {
+/// stands in the org. What the agent has spoken of the call is news to an org that refused the log without it.
+fn with_desired(mut item: WorkItem, desired: Map, document: &Document, spoken: bool) -> WorkItem {
     let before = std::mem::replace(&mut item.desired, desired);
     if item.desired != before {
         // What was wanted until now may have been sent: of these fields it is not known what stands.
@@ -426,8 +420,13 @@ fn with_desired(mut item: WorkItem, desired: Map, document: &Document) -> WorkIt
             item.desired.insert(field.clone(), value.clone());
         }
     }
-    if item.desired != before && !item.parked {
-        item.attempts = 0;
+    if item.desired != before {
+        if spoken {
+            anew(&mut item);
+        }
+        if !item.parked {
+            item.attempts = 0;
+        }
     }
     item.configuration.clone_from(&document.hash);
     item
