@@ -107,11 +107,11 @@ function saidOf(call, known) {
 function records(list, call, desk, key) {
   if (list.length === 0) return null;
   const id = call.conversationId;
-  return h("ul", { class: "records", key, role: "list" }, ...list.map((record) =>
+  return h("ul", { class: "records", key, role: "list" }, ...list.map((record, index) =>
     h("li", { class: "row", key: record.recordId },
       h("div", { class: "grow" }, h("strong", null, record.name), h("span", { class: "quiet" }, [record.objectType, record.phone].filter(Boolean).map((text) => ` ${text}`).join(" \u00b7"))),
       h("button", {
-        type: "button", class: "button small", "aria-label": `${words.choose} ${record.name}, ${record.objectType}`,
+        type: "button", class: "button small", "aria-label": `${words.choose} ${record.name}, ${record.objectType}`, "data-focus": index === 0 ? `choose ${id}` : null,
         "aria-disabled": desk.ui.busy.has(`link ${id}`) ? "true" : null, onclick: () => desk.link(call, record),
       }, words.choose))));
 }

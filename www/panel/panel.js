@@ -152,7 +152,7 @@ export function attach(element, { wrapper, view: look, pop, tenant }) {
       if (said.missing.length > 0) {
         ui.tried.add(conversationId);
         const { field } = said.missing[0];
-        focus = field === "record" ? `change ${conversationId}` : `${field} ${conversationId}`;
+        focus = `${field !== "record" ? field : find(`choose ${conversationId}`) ? "choose" : "change"} ${conversationId}`;
         announce(said.missing.map((one) => one.text).join(" "));
         return draw();
       }
@@ -228,6 +228,9 @@ export function attach(element, { wrapper, view: look, pop, tenant }) {
     draw();
     return result;
   }
+
+  /** What takes the focus under a name. @param {string} name @returns {HTMLElement | null} */
+  const find = (name) => root.querySelector(`[data-focus="${CSS.escape(name)}"]`);
 
   /** @param {string} text */
   function announce(text) {
@@ -333,7 +336,6 @@ export function attach(element, { wrapper, view: look, pop, tenant }) {
   function moveFocus(had, region) {
     const wanted = focus;
     focus = "";
-    const find = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (root.querySelector(`[data-focus="${CSS.escape(name)}"]`));
     const target = wanted ? find(wanted) : null;
     if (target) return target.focus();
     if (!had || root.activeElement || had.isConnected) return;

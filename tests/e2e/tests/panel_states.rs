@@ -66,6 +66,10 @@ async fn the_default_button_stands_ready_and_a_button_gets_what_it_asks_for() ->
     let told = "root().querySelector('.form .error').textContent";
     let told = page.evaluate(told).await?;
     assert_eq!(told, json!("Choose whom the call is logged on."));
+    let focused = page
+        .evaluate("root().activeElement.getAttribute('aria-label')")
+        .await?;
+    assert_eq!(focused, json!("Choose Dana Fields, Contact"));
     assert_eq!(page.evaluate("said.length").await?, json!(1));
     assert_eq!(page.exceptions(), Vec::<String>::new());
     Ok(())
