@@ -149,12 +149,8 @@ async fn task(
         tasks.find(|task| task["CallObject"] == conversation)
     };
     let is_done = |task: &Value| {
-        task["CallDisposition"] == rating
-            && task["Status"] == "Completed"
-            && !task["WhoId"].is_null()
-            || rating == "Rate Call"
-                && task["CallDisposition"] == rating
-                && task["Status"] == "Completed"
+        let is_linked = rating == "Rate Call" || !task["WhoId"].is_null();
+        task["CallDisposition"] == rating && task["Status"] == "Completed" && is_linked
     };
     let what = format!("the Task of {conversation}, rated {rating}");
     let state = stage
