@@ -33,6 +33,9 @@ mod sign_in;
 mod status;
 mod transcripts;
 mod utility;
+#[cfg(feature = "administration")]
+mod web_service_test;
+mod web_services;
 
 use crate::sorted::SortedMap;
 
@@ -355,7 +358,7 @@ impl Engine {
     fn notify(&mut self, listener: &'static str, payload: &crate::json::Value) {
         self.effects.push(Effect::Notify {
             listener,
-            payload: payload.to_string(),
+            payload: payload.to_text(),
         });
     }
 

@@ -23,7 +23,7 @@ pub fn written(effects: Vec<Effect>) -> String {
     for effect in effects {
         all.push(list_of(effect));
     }
-    Value::Array(all).to_string()
+    Value::Array(all).to_text()
 }
 
 fn list_of(effect: Effect) -> Value {
@@ -247,7 +247,7 @@ mod tests {
         let http = HttpRequest {
             method: Method::Patch,
             url: text("https://a.example/b"),
-            headers: vec![("Content-Type", text("application/json"))],
+            headers: vec![(text("Content-Type"), text("application/json"))],
             body: Some(text("{}")),
             cookies: true,
         };

@@ -1,6 +1,7 @@
 //! Reads a document that people wrote: collects every fault with its path instead of stopping at
 //! the first.
 
+use crate::digits::decimal;
 use crate::json::{Map, Value};
 use crate::list::{Adding, Listed};
 
@@ -22,10 +23,32 @@ impl Findings {
     }
 }
 
+/// A text put together for those who administer; nothing is put together where it is not told.
+pub(super) fn told(text: impl FnOnce() -> String) -> String {
+    if cfg!(feature = "administration") {
+        text()
+    } else {
+        String::new()
+    }
+}
+
+/// What is wrong and what helps is told where administrators work. The script that agents load tells place and code, and fetches the rest
+/// where a page asks (`configure()`): 1 KB (brotli).
 fn finding(path: &str, code: &'static str, message: &str, hint: &'static str) -> Fault {
-    let mut fault = Fault::new(Family::Configuration, code, "").hint(hint);
-    fault.message = message.to_owned().into();
+    let mut fault = Fault::new(Family::Configuration, code, "");
+    if cfg!(feature = "administration") {
+        fault = fault.hint(hint);
+        fault.message = message.to_owned().into();
+    } else {
+        let words = code.split('-').listed();
+        fault.message = words.join(" ").into();
+    }
     fault.at(path)
+}
+
+/// The place of an item in a list, as paths write it: `accounts[0]`.
+pub(super) fn item(list: &str, place: usize) -> String {
+    [list, "[", &decimal(place as u64), "]"].concat()
 }
 
 /// Reads an item that stands at a path; `None` after a fault.
@@ -51,9 +74,9 @@ impl<'a> Reader<'a> {
             return None;
         };
         for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
-            let message = format!("unknown key; known here: {}", known.join(", "));
+            let message = told(|| ["unknown key; known here: ", &known.join(", ")].concat());
             findings.fault(
-                &format!("{path}.{key}"),
+                &[path.as_str(), ".", key].concat(),
                 "unknown-key",
                 &message,
                 "remove it or mend its spelling",
@@ -68,7 +91,7 @@ impl<'a> Reader<'a> {
 
     /// The path of a key of this object.
     fn path(&self, key: &str) -> String {
-        format!("{}.{key}", self.path)
+        [self.path.as_str(), ".", key].concat()
     }
 
     /// Adds a fault of a key.
@@ -103,7 +126,7 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong_type(&mut self, key: &str, expected: &str) {
-        self.fault(key, "wrong-type", &format!("expected {expected}"), "");
+        self.fault(key, "wrong-type", &["expected ", expected].concat(), "");
     }
 
     fn value(&self, key: &str) -> Option<&'a Value> {
@@ -160,7 +183,11 @@ impl<'a> Reader<'a> {
         match number.filter(|number| range.contains(number)) {
             Some(number) => number,
             None => {
-                let expected = format!("a whole number from {} to {}", range.start(), range.end());
+                let expected = told(|| {
+                    let [from, to] =
+                        [range.start(), range.end()].map(|end| decimal(u64::from(*end)));
+                    ["a whole number from ", &from, " to ", &to].concat()
+                });
                 self.wrong_type(key, &expected);
                 default
             }
@@ -180,7 +207,7 @@ impl<'a> Reader<'a> {
             .iter()
             .position(|word| word.eq_ignore_ascii_case(text));
         if place.is_none() {
-            let message = format!("expected one of: {}", known.join(", "));
+            let message = told(|| ["expected one of: ", &known.join(", ")].concat());
             self.fault(key, "unknown-value", &message, "");
         }
         place
@@ -200,9 +227,9 @@ impl<'a> Reader<'a> {
     /// A list, each item read by `read`; absent is empty.
     pub fn list<T>(&mut self, key: &str, read: ReadItem<T>) -> Vec<T> {
         let mut list = Vec::new();
-        for (place, item) in self.items(key).iter().enumerate() {
-            let path = format!("{}.{key}[{place}]", self.path);
-            list.add(read(item, path, self.findings));
+        for (place, value) in self.items(key).iter().enumerate() {
+            let path = self.path(&item(key, place));
+            list.add(read(value, path, self.findings));
         }
         list
     }
@@ -231,9 +258,9 @@ impl<'a> Reader<'a> {
         for (name, value) in fields {
             let text = match value {
                 Value::String(text) => text.clone(),
-                Value::Number(_) | Value::Bool(_) => value.to_string(),
+                Value::Number(_) | Value::Bool(_) => value.to_text(),
                 _ => {
-                    self.wrong_type(&format!("{key}.{name}"), "a text");
+                    self.wrong_type(&[key, ".", name].concat(), "a text");
                     continue;
                 }
             };

@@ -6,6 +6,7 @@ use crate::json::Value;
 
 use super::{Engine, Pending, operations, rating};
 use crate::call::{Agent, CallEvent, Calls, EventKind, Facts, event_id};
+use crate::config::Level;
 use crate::contract::{self, Command};
 use crate::error::{Family, Fault};
 use crate::json::object;
@@ -133,6 +134,8 @@ impl Engine {
             "setAgent" => self.set_agent(ticket, &arguments),
             #[cfg(feature = "administration")]
             "testRules" => self.test_rules(ticket, &arguments, at),
+            #[cfg(feature = "administration")]
+            "testWebService" => self.test_web_service(ticket, &arguments, at),
             "setPresence" => self.set_presence(ticket, arguments.first()),
             "search" => {
                 let text = arguments.first().and_then(Value::as_str).unwrap_or("");
@@ -503,6 +506,15 @@ impl Engine {
 
     /// One line for the log's listeners. Never carries numbers, notes or tokens.
     pub(super) fn log(&mut self, level: &'static str, code: &str, message: &str) {
+        let document = self.configurations.current();
+        if document.is_some_and(|document| Level::of(level) > document.log.level) {
+            return;
+        }
+        self.tell_log(level, code, message);
+    }
+
+    /// The same, whatever level is asked for.
+    pub(super) fn tell_log(&mut self, level: &'static str, code: &str, message: &str) {
         self.notify(
             "log",
             &object! { "level" => level, "code" => code, "message" => message },

@@ -161,6 +161,8 @@ fn clients(workspace: &Workspace) -> Outcome<Tally> {
         .argument(workspace.path("tests/npm/open_cti.test.mjs"))
         .argument(workspace.path("tests/npm/cti.test.mjs"))
         .argument(workspace.path("tests/npm/ratings.test.mjs"))
+        .argument(workspace.path("tests/npm/recording.test.mjs"))
+        .argument(workspace.path("tests/npm/conformance.test.mjs"))
         .variable("SANDBOX", page)
         .inside(workspace.root())
         .watch(|line| tally.read(line))?;

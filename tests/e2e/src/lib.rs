@@ -8,11 +8,14 @@
 //! Nothing here sleeps for a fixed time in the hope that something has happened: everything polls up to a deadline and says,
 //! when it passes, what it was waiting for.
 
+pub mod accessibility;
 pub mod adapter;
 pub mod canary;
 mod cdp;
 mod chance;
 mod chromium;
+pub mod conformance;
+mod demo;
 mod error;
 mod finding;
 mod host_server;
@@ -29,6 +32,7 @@ pub mod vectors;
 
 pub use chance::Chance;
 pub use chromium::Chromium;
+pub use demo::{Demo, SOON};
 pub use error::{Error, Result};
 pub use finding::Finding;
 pub use host_server::{HostServer, Received, Reply};

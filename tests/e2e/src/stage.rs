@@ -105,6 +105,12 @@ impl Stage {
         format!("{}{CONFIGURATION}", self.sandbox.page_origin())
     }
 
+    /// An address of the sandbox's own pages: `/` is the demo.
+    #[must_use]
+    pub fn sandbox_page(&self, path: &str) -> String {
+        format!("{}{path}", self.sandbox.page_origin())
+    }
+
     /// The origin of the org.
     #[must_use]
     pub fn org_origin(&self) -> &str {

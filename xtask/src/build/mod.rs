@@ -1,10 +1,11 @@
 //! `cargo xtask build`: from the sources to `pkg/`.
 //!
-//! core → wasm → JavaScript glue → two faces, then what a host and a package registry need beside them. Everything is made
+//! core → wasm → two faces, then what a host and a package registry need beside them. Everything is made
 //! in a staging folder and moved into place at the end, so that a failed build leaves the former one whole.
 
 mod binary;
 mod faces;
+mod formatting;
 mod manifest;
 mod notices;
 mod order;
@@ -68,11 +69,11 @@ fn core_and_faces(
     let scratch = staging.scratch()?.join(scratch);
     fs::create_dir_all(&scratch).map_err(|error| Failure::file("create", &scratch, &error))?;
     let core = wasm::compile(workspace, flavour, administration)?;
-    let glue = wasm::bind(workspace, &core, flavour, &scratch)?;
+    let bound = wasm::bind(workspace, &core, flavour, &scratch)?;
     stage("hash and faces", || {
-        let wasm = manifest::measure_one(&glue.wasm)?;
+        let wasm = manifest::measure_one(&bound)?;
         let wasm_name = format!("{name}.{}.wasm", wasm.short_hash());
-        copy(&glue.wasm, &staging.path().join(&wasm_name))?;
+        copy(&bound, &staging.path().join(&wasm_name))?;
         faces::bundle(
             workspace,
             &tools,
@@ -84,7 +85,6 @@ fn core_and_faces(
                 revision: &workspace.revision(),
                 administration,
             },
-            &glue.module,
             staging.path(),
         )?;
         Ok(wasm_name)
@@ -112,8 +112,11 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         "cti.css",
         "standby.html",
         "callcenter.xml",
+        "conformance/conformance.html",
     ] {
-        copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
+        let from = workspace.path(&format!("www/{name}"));
+        let file = name.rsplit('/').next().unwrap_or(name);
+        copy(&from, &folder.join(file))?;
     }
     if workspace.has_target(CORE, "example", "config-schema") {
         let schema = Program::cargo("run")
