@@ -69,6 +69,12 @@ function typeOf(id) {
   return types[id.slice(0, 3)] ?? "";
 }
 
+/** What nobody has answered about a call, by kind. @param {Call} call @param {View} view @returns {string[]} */
+export function questions(call, view) {
+  const asked = (view.questions ?? []).filter((/** @type {any} */ one) => one.conversationId === call.conversationId);
+  return [...new Set(asked.map((/** @type {any} */ one) => String(one.kind)))];
+}
+
 /** A log that takes no longer than this is no news, in milliseconds: each call has one for a moment. */
 const SOON = 15_000;
 
