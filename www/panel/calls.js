@@ -78,9 +78,10 @@ export function questions(call, view) {
 /** A log that takes no longer than this is no news, in milliseconds: each call has one for a moment. */
 const SOON = 15_000;
 
-/** What waits for longer than a moment, or failed already. @param {View} view @param {number} now @returns {any[]} */
+/** What waits for longer than a moment, or failed already; what other systems are told is no log of the agent's. @param {View} view @param {number} now @returns {any[]} */
 export function waiting(view, now) {
-  return (view.pending ?? []).filter((/** @type {any} */ row) => row.error || row.attempts > 0 || (row.kind !== "Call" && now - row.since > SOON));
+  return (view.pending ?? []).filter((/** @type {any} */ row) =>
+    row.kind !== "WebService" && (row.error || row.attempts > 0 || (row.kind !== "Call" && now - row.since > SOON)));
 }
 
 /** Who is on the line. @param {Call} call @param {Found | null} record */

@@ -79,7 +79,7 @@ function title(row, desk) {
   // Whoever was looked for, the rating makes a lead of the caller.
   const makes = row.kind === "Match" && desk.view.ratings?.find((/** @type {any} */ one) => one.rating === call?.disposition)?.action === "createLead";
   const kind = makes ? "Lead" : row.kind;
-  return h("p", null, h("strong", null, words.kinds[kind] ?? kind), h("span", null, name ? ` ${name}` : ""), h("span", { class: "quiet" }, ` ${words.since(clock(row.since, desk.now))}`));
+  return h("p", null, h("strong", null, words.kinds[kind] ?? kind), h("span", null, row.name ? ` ${row.name}` : "", name ? ` ${name}` : ""), h("span", { class: "quiet" }, ` ${words.since(clock(row.since, desk.now))}`));
 }
 
 /** @param {any} row @param {Desk} desk */

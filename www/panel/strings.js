@@ -140,7 +140,7 @@ export const outbox = {
   tries: (/** @type {number} */ tries) => plural(tries, "attempt", "attempts"),
   queued: "Waiting for its turn",
   more: (/** @type {number} */ count) => `and ${count} more`,
-  kinds: /** @type {Record<string, string>} */ ({ Task: "Call log", Case: "Case", VoiceCall: "Voice call", Match: "Caller lookup", Call: "Call", Lead: "New lead" }),
+  kinds: /** @type {Record<string, string>} */ ({ Task: "Call log", Case: "Case", VoiceCall: "Voice call", Match: "Caller lookup", Call: "Call", Lead: "New lead", WebService: "Web service" }),
   announceParked: "A log could not be saved",
 };
 
@@ -168,6 +168,9 @@ export const reasons = {
   "insufficient-access-or-readonly": "You may not write this record. Ask your administrator, then try again.",
   "insufficient-access-on-cross-reference-entity": "You may not use the linked record. Choose another one, then try again.",
   "invalid-field": "A field is missing or hidden from you. Your administrator can mend it, then try again.",
+  "web-service-refused": "Another system did not take what it was told of this call. Your administrator can mend it, then try again.",
+  "web-service-unreachable": "Another system did not answer for a day. Your administrator can mend it, then try again.",
+  "web-service-timeout": "Another system did not answer for a day. Your administrator can mend it, then try again.",
   "entity-is-deleted": "The record was deleted in Salesforce.",
   "invalid-cross-reference-key": "You may not use a record or record type that is named here. Choose another one, or ask your administrator, then try again.",
   "invalid-operation": "Salesforce does not allow what is named here. Your administrator can mend it, then try again.",
