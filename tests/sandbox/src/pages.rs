@@ -96,7 +96,33 @@ async fn read_demo_configuration(State(simulation): State<Simulation>) -> Json<V
         let org = document["accounts"][0]["instanceUrl"].as_str();
         document["webServices"] = json!([crm_hook(org.unwrap_or_default())]);
     }
+    if document.get("callerInsight").is_none() {
+        document["callerInsight"] = ratings(&document["accounts"][0]["id"]);
+    }
     Json(document)
+}
+
+/// Ratings of which some do more than rate, as seed 000 has them.
+fn ratings(account: &Value) -> Value {
+    let names = [
+        "Resolved",
+        "Callback",
+        "Wrong Number",
+        "Existing Contact",
+        "New Lead",
+    ];
+    json!({
+        "account": account,
+        "ratings": names.map(|name| json!({"itemText": name})),
+        "buttons": [
+            {"callRating": "Existing Contact", "buttonAction": "logCall", "buttonLabel": "Log Call", "isDefaultButton": "1"},
+            {"callRating": "New Lead", "buttonAction": "createLead", "buttonLabel": "Create Lead", "actionParams": [
+                {"sfFields": {"Lead": "LeadSource"}, "value": "Phone Inquiry"},
+                {"sfFields": {"Lead": "CountryCode"}, "type": "dropdown", "label": "Country", "options": [
+                    {"label": "Canada", "value": "CA"}, {"label": "United States", "value": "US"}]},
+            ]},
+        ],
+    })
 }
 
 /// A profile as somebody writes it who pushes calls to another CRM.
