@@ -382,6 +382,8 @@ export function prepareWrapper(begin) {
     test: freeze({
       account: (/** @type {unknown} */ account) => examine("account", account),
       rules: (/** @type {unknown} */ event) => examine("rules", event),
+      // The administrator's console alone has a use for it.
+      ...(ADMINISTRATION ? { configApi: (/** @type {unknown} */ request) => call("testConfigApi", [request], DOCUMENT_LIMITS) } : {}),
     }),
 
     version: VERSION,

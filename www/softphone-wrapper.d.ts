@@ -488,6 +488,16 @@ export type AttachedPanel =
     }
   | { readonly attached: false; readonly error: WrapperError };
 
+/** A request of the Config API: `path` from `/config/v2` on; `form` and `query` as they are sent. */
+export interface ConfigApiRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly query?: string;
+  readonly form?: string;
+  /** As it stands in the document. */
+  readonly callerInsight: object;
+}
+
 /** What `test.rules` tells. */
 export interface RulesTest {
   readonly triggers: readonly {
@@ -641,6 +651,11 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
     readonly account: (account: string) => Promise<AccountTest>;
     /** Plays an event (`event` names the function, the rest is its payload) through the rules in force; nothing is sent. */
     readonly rules: (event: { event: string; [field: string]: unknown }) => Promise<RulesTest | Refused>;
+    /**
+     * One request of the Config API over the `callerInsight` of a document that is being written: for the administrator's console, in
+     * `softphone-wrapper-administration.mjs` alone. The answer brings what the document holds from then on; nothing is sent or kept.
+     */
+    readonly configApi?: (request: ConfigApiRequest) => Promise<{ readonly status: number; readonly body: string; readonly callerInsight: object } | Refused>;
   };
   /** Looks for contacts, leads and accounts in the org of the first account, by whole words or a number; changes nothing. */
   readonly search: (text: string) => Promise<Found>;

@@ -49,8 +49,14 @@ const ADMINISTRATION: [Face; 1] = [Face {
     file: "softphone-wrapper-administration.mjs",
 }];
 
-/// The scripts that need no wasm of their own: of the page that a call centre points at, the bridge that is fetched in a console, and the agent's panel.
-const PAGES: [Face; 4] = [
+/// The scripts that need no wasm of their own: of the administrator's console, of the page that a call centre points at, the bridge that is
+/// fetched in a console, and the agent's panel.
+const PAGES: [Face; 5] = [
+    Face {
+        entry: "www/admin/admin.js",
+        format: "esm",
+        file: "admin/admin.js",
+    },
     Face {
         entry: "www/panel/panel.js",
         format: "esm",

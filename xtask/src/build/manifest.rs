@@ -1,11 +1,11 @@
 //! `pkg/manifest.json`: what was built from what, and every file's size and integrity.
 
+use super::output::files;
 use super::{Flavour, pretty};
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::workspace::{CORE, Workspace, list, metadata, text};
 use serde_json::{Map, Value, json};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The manifest's file name in `pkg/`.
@@ -41,14 +41,7 @@ pub(super) fn measure_one(path: &Path) -> Outcome<Measure> {
 
 /// Writes the manifest of everything that stands in `folder`.
 pub(super) fn write(workspace: &Workspace, flavour: Flavour, folder: &Path) -> Outcome {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| Failure::file("list", folder, &error))? {
-        let entry = entry.map_err(|error| Failure::file("list", folder, &error))?;
-        if entry.path().is_file() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    names.sort();
+    let names = Vec::from_iter(files(folder)?);
     let paths: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
     let files: Map<String, Value> = names
         .into_iter()

@@ -112,6 +112,8 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         "cti.css",
         "standby.html",
         "callcenter.xml",
+        "admin/index.html",
+        "admin/admin.css",
     ] {
         copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
     }
@@ -156,6 +158,9 @@ fn pretty(value: &Value) -> String {
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, &error))?;
+    }
     fs::copy(from, to)
         .map(drop)
         .map_err(|error| Failure::file("copy", from, &error))

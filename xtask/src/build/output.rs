@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// What stays in `pkg/` although no build makes it.
 const COMMITTED: &str = "README.md";
 
+/// What is needed on the way only.
+const SCRATCH: &str = "scratch";
+
 /// Held while a build runs: two at once would publish a mixture.
 pub(super) struct BuildLock {
     _file: File,
@@ -54,7 +57,7 @@ impl Staging {
 
     /// A folder for what is needed on the way only.
     pub(super) fn scratch(&self) -> Outcome<PathBuf> {
-        let path = self.path.join("scratch");
+        let path = self.path.join(SCRATCH);
         fs::create_dir_all(&path).map_err(|error| Failure::file("create", &path, &error))?;
         Ok(path)
     }
@@ -68,6 +71,10 @@ impl Staging {
         names.sort_by_key(|name| (order(name), name.clone()));
         for name in &names {
             let (from, to) = (self.path.join(name), published.join(name));
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder)
+                    .map_err(|error| Failure::file("create", folder, &error))?;
+            }
             fs::rename(&from, &to).map_err(|error| Failure::file("publish", &to, &error))?;
         }
         for name in files(&published)? {
@@ -96,13 +103,18 @@ fn order(name: &str) -> u8 {
     }
 }
 
-fn files(folder: &Path) -> Outcome<BTreeSet<String>> {
+/// Every file in a folder and in those below it, by its path from there; what is being built, or hidden, is none of them.
+pub(super) fn files(folder: &Path) -> Outcome<BTreeSet<String>> {
     let failed = |error: std::io::Error| Failure::file("list", folder, &error);
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
         if entry.path().is_file() {
-            names.insert(entry.file_name().to_string_lossy().into_owned());
+            names.insert(name);
+        } else if name != SCRATCH && !name.starts_with('.') {
+            let below = files(&entry.path())?.into_iter();
+            names.extend(below.map(|path| format!("{name}/{path}")));
         }
     }
     Ok(names)

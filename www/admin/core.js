@@ -1,0 +1,142 @@
+// @ts-check
+/**
+ * The core as the console uses it: one wrapper of the administration module, under a tenant of its own, so that it neither leads the
+ * agents' tabs nor finds their calls. It judges drafts and plays calls through them; what a test needs is put in force for as long as
+ * the test runs, one after the other.
+ *
+ * @typedef {{path: string, code: string, message: string, hint: string}} Fault
+ * @typedef {{faults: Fault[], warnings: Fault[]}} Verdict
+ * @typedef {{level: string, code: string, message: string, filter?: string, at: number}} LogLine
+ */
+import { isLoopback } from "./loopback.js";
+
+const TENANT = "softphone-wrapper-console";
+/** Faults of the page's place, not of the document. */
+const OF_THIS_PAGE = "redirect-origin";
+const MOST_LINES = 500;
+
+/** Event: `log`. */
+export class Core extends EventTarget {
+  /** What the wrapper's log said, the oldest first. @type {LogLine[]} */
+  lines = [];
+  /** Tokens that an administrator pasted, by account; they end with this page. @type {Map<string, string>} */
+  tokens = new Map();
+  #wrapper;
+  #inForce = /** @type {any} */ (null);
+  /** @type {Promise<unknown>} */
+  #tail = Promise.resolve();
+
+  /** @param {any} wrapper */
+  constructor(wrapper) {
+    super();
+    this.#wrapper = wrapper;
+    wrapper.setTokenProvider((/** @type {{account: string}} */ asked) => this.#token(asked.account));
+    wrapper.on("log", (/** @type {LogLine} */ line) => this.#keep(line));
+    wrapper.on("error", (/** @type {any} */ { code, message, path }) => {
+      // The faults of a draft stand beside its fields.
+      if (code !== "config-invalid") this.#keep({ level: "error", code, message: path ? `${message} (${path})` : message, at: 0 });
+    });
+  }
+
+  /** Fetches the core. @param {string} url of the administration module */
+  static async start(url) {
+    const { createWrapper } = await import(url);
+    const wrapper = createWrapper({ config: { configVersion: 1 }, tenant: TENANT });
+    await wrapper.ready;
+    return new Core(wrapper);
+  }
+
+  get version() {
+    return this.#wrapper.version;
+  }
+
+  status() {
+    return this.#wrapper.status();
+  }
+
+  /** What the wrapper tells of itself for support, where this version does. @returns {Promise<any>} */
+  async diagnostics() {
+    return (await this.#wrapper.exportDiagnostics?.()) ?? null;
+  }
+
+  /** Whether this core has a test. @param {"account" | "rules" | "webService" | "configApi"} test */
+  has(test) {
+    return typeof this.#wrapper.test[test] === "function";
+  }
+
+  /** Every fault of a document. @param {any} document @returns {Promise<Verdict>} */
+  judge(document) {
+    return this.#queue(() => this.#judged(document));
+  }
+
+  /**
+   * @param {any} document @param {"account" | "rules" | "webService"} test @param {...any} values
+   * @returns {Promise<any>} what the test tells; `{faults}` where the document cannot be put in force
+   */
+  test(document, test, ...values) {
+    return this.#queue(async () => {
+      const { faults } = await this.#judged(document);
+      return faults.length > 0 ? { faults } : this.#wrapper.test[test](...values);
+    });
+  }
+
+  /** The Config API over the ratings and buttons of a document. @param {any} request @returns {Promise<any>} */
+  configApi(request) {
+    return this.#wrapper.test.configApi(request);
+  }
+
+  /** To be called in a click. @param {any} document @param {string} account @returns {Promise<any>} */
+  signIn(document, account) {
+    // A browser opens a window in the click alone, so that the document has to be in force already.
+    if (this.#inForce !== document) return Promise.resolve({ signedIn: false, error: { message: "the draft has faults", hint: "" } });
+    return this.#wrapper.signIn(account);
+  }
+
+  /** @template T @param {() => Promise<T>} action @returns {Promise<T>} */
+  #queue(action) {
+    const result = this.#tail.then(action);
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+
+  /** @param {any} document @returns {Promise<Verdict>} */
+  async #judged(document) {
+    const answer = await this.#wrapper.configure(document);
+    /** @type {Fault[]} */
+    const all = answer.faults ?? [];
+    const faults = all.filter(({ code }) => code !== OF_THIS_PAGE);
+    const misplaced = all.filter(({ code }) => code === OF_THIS_PAGE);
+    this.#inForce = answer.applied ? document : null;
+    // Agents' pages may well stand where the address says: they judge it themselves, and here it is known and tried without.
+    if (faults.length === 0 && misplaced.length > 0) await this.#wrapper.configure(withoutSignIn(document));
+    /** @type {Fault[]} */
+    const told = this.#wrapper.status().configuration?.warnings ?? [];
+    return { faults, warnings: [...told, ...misplaced] };
+  }
+
+  /** @param {string} account */
+  async #token(account) {
+    const pasted = this.tokens.get(account);
+    if (pasted) return { accessToken: pasted };
+    const { accounts = [] } = this.#inForce ?? {};
+    const org = accounts.find((/** @type {any} */ one) => one?.id === account)?.instanceUrl ?? "";
+    if (!isLoopback(org)) throw new Error("no token was pasted");
+    // A simulated org on this machine signs its agent in, as a server of the customer's own would.
+    const answer = await fetch(`${org}/broker/token`, { method: "POST" });
+    const { access_token: accessToken, instance_url: instanceUrl } = await answer.json();
+    return { accessToken, instanceUrl };
+  }
+
+  /** @param {LogLine} line */
+  #keep(line) {
+    this.lines = [...this.lines.slice(1 - MOST_LINES), { ...line, at: Date.now() }];
+    this.dispatchEvent(new Event("log"));
+  }
+}
+
+/** @param {any} document */
+function withoutSignIn(document) {
+  const accounts = document.accounts.map((/** @type {any} */ account) =>
+    account?.auth?.type === "pkce" ? { ...account, auth: { type: "host" } } : account);
+  return { ...document, accounts };
+}

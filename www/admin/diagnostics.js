@@ -1,0 +1,49 @@
+// @ts-check
+/**
+ * The support bundle: what helps to find out what is wrong, without secrets and without anything about people. The document goes along
+ * but for what a secret may stand in; texts of the administrator's own that may name people are told by their length alone.
+ */
+
+/** Keys whose values are secrets, or may be. */
+const SECRETS = ["clientSecret", "password", "key", "username", "securityToken", "clientId"];
+/** Keys whose values are headers, parameters or texts of the administrator's own, in which anything may stand. */
+const OWN_TEXTS = ["string", "value", "description", "notes", "dialFrom", "defaultTo"];
+
+/** @param {import("./app.js").App} app */
+export async function bundle(app) {
+  const { core } = app;
+  return {
+    made: new Date().toISOString(),
+    version: core?.version ?? null,
+    browser: navigator.userAgent,
+    page: location.origin,
+    coreProblem: app.coreProblem || null,
+    faults: app.faults,
+    status: core ? withoutCalls(core.status()) : null,
+    wrapper: core ? await core.diagnostics() : null,
+    log: core?.lines ?? [],
+    document: redacted(app.document),
+  };
+}
+
+/** @param {any} status */
+function withoutCalls({ phase, role, durability, configuration, accounts, console: around, queued, error }) {
+  return { phase, role, durability, configuration, accounts, console: around, queued, error };
+}
+
+/** @param {any} value @param {string} [name] @returns {any} */
+export function redacted(value, name = "") {
+  if (Array.isArray(value)) return value.map((one) => redacted(one, name));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, name === "variables" ? redacted(one, "string") : redacted(one, key)]));
+  }
+  if (typeof value !== "string") return value;
+  if (SECRETS.includes(name)) return value === "" ? "" : "(secret)";
+  if (OWN_TEXTS.includes(name)) return `(${value.length} letters)`;
+  return withoutQuery(value);
+}
+
+/** What stands behind an address may be a key. @param {string} text */
+function withoutQuery(text) {
+  return /^https?:\/\//.test(text) ? text.replace(/[?#].*$/, "?(left out)") : text;
+}

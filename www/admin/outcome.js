@@ -1,0 +1,14 @@
+// @ts-check
+/** What tests have to say when they cannot say more. */
+import { h } from "../panel/tree.js";
+import { tests as words } from "./strings.js";
+
+/** @param {any} result with an error @returns {string} */
+export function outcomeOf({ error }) {
+  return [error?.message, error?.hint].filter(Boolean).join("; ");
+}
+
+/** @returns {import("../panel/tree.js").Child} */
+export function faultsFirst() {
+  return h("p", { class: "notice", "data-tone": "waiting" }, words.faultsFirst, " ", h("a", { href: "#review" }, words.goToFaults));
+}
