@@ -30,6 +30,7 @@
  * @property {Field[]} [columns] of rows
  * @property {string} [add] what the button says that makes a row
  * @property {(document: any) => any} [fresh] a new row
+ * @property {(item: any) => any[]} [usual] what counts where there are no rows, to begin with
  * @property {boolean} [ordered] whether the order of rows means something
  * @property {(item: any, document: any) => boolean} [when] whether it is shown
  *

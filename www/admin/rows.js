@@ -11,7 +11,7 @@ import { idOf } from "./paths.js";
 import { form as words } from "./strings.js";
 
 /** @param {Context} context @returns {Child[]} */
-export function rows({ source, path, field, id, value, put }) {
+export function rows({ source, base, path, field, id, value, put }) {
   const list = Array.isArray(value) ? value : [];
   const columns = field.columns ?? [];
   const names = `${field.label}`;
@@ -24,8 +24,7 @@ export function rows({ source, path, field, id, value, put }) {
       return h("div", { class: "row", role: "group", "aria-label": words.line(names, index + 1), key: idOf(at), id: `${idOf(at)}-row` },
         ...fieldsView(source, at, columns),
         h("div", { class: "row-buttons" },
-          field.ordered && index > 0 && iconButton("\u2191", words.moveUp(index + 1), () => put(swapped(list, index - 1)), "up"),
-          field.ordered && index < list.length - 1 && iconButton("\u2193", words.moveDown(index + 1), () => put(swapped(list, index)), "down"),
+          ...(field.ordered ? movers(list, index, put) : []),
           iconButton("\u2715", words.removeNamed(words.line(names, index + 1)), () => {
             const next = list.filter((_one, place) => place !== index);
             put(next.length > 0 ? next : undefined);
@@ -37,6 +36,10 @@ export function rows({ source, path, field, id, value, put }) {
       put([...list, field.fresh ? field.fresh(source.document) : {}]);
       focusSoon(`${idOf([...path, list.length])}-row`);
     } }, field.add ?? words.add),
+    list.length === 0 && field.usual && h("button", { type: "button", class: "button small add", key: "usual", onclick: () => {
+      put(field.usual?.(source.value(base)));
+      focusSoon(`${idOf([...path, 0])}-row`);
+    } }, words.usual),
   ];
 }
 
@@ -48,7 +51,7 @@ export function texts({ field, id, value, put }) {
       h("input", { type: "text", id: `${id}.${index}`, "aria-label": words.line(field.label, index + 1), autocomplete: "off", placeholder: field.example ?? null, value: String(text ?? ""),
         oninput: (/** @type {any} */ event) => put(list.map((one, place) => (place === index ? event.target.value : one))) }),
       h("div", { class: "row-buttons" },
-        index > 0 && iconButton("\u2191", words.moveUp(index + 1), () => put(swapped(list, index - 1)), "up"),
+        ...movers(list, index, put),
         iconButton("\u2715", words.removeNamed(words.line(field.label, index + 1)), () => {
           const next = list.filter((_one, place) => place !== index);
           put(next.length > 0 ? next : undefined);
@@ -61,9 +64,17 @@ export function texts({ field, id, value, put }) {
   ];
 }
 
-/** @param {string} sign @param {string} label @param {() => void} onclick @param {string} key @returns {Child} */
-function iconButton(sign, label, onclick, key) {
-  return h("button", { type: "button", class: "button icon", "aria-label": label, title: label, onclick, key }, sign);
+/** Both are always there, so that the focus stays where it is. @param {any[]} list @param {number} index @param {(next: any[]) => void} put @returns {Child[]} */
+function movers(list, index, put) {
+  return [
+    iconButton("\u2191", words.moveUp(index + 1), () => put(swapped(list, index - 1)), "up", index === 0),
+    iconButton("\u2193", words.moveDown(index + 1), () => put(swapped(list, index)), "down", index === list.length - 1),
+  ];
+}
+
+/** @param {string} sign @param {string} label @param {() => void} onclick @param {string} key @param {boolean} [isOff] @returns {Child} */
+function iconButton(sign, label, onclick, key, isOff = false) {
+  return h("button", { type: "button", class: "button icon", "aria-label": label, title: label, key, "aria-disabled": isOff ? "true" : null, onclick: isOff ? null : onclick }, sign);
 }
 
 /** @param {any[]} list @param {number} index goes behind the one that follows it */

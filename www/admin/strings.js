@@ -47,6 +47,7 @@ export const form = {
   /** @param {string} value */
   unknown: (value) => `${value} (unknown)`,
   add: "Add one",
+  usual: "Start from the usual",
   remove: "Remove",
   /** @param {string} name */
   removeNamed: (name) => `Remove ${name}`,

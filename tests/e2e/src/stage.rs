@@ -105,6 +105,12 @@ impl Stage {
         format!("{}{CONFIGURATION}", self.sandbox.page_origin())
     }
 
+    /// Where the sandbox serves the administrator's console.
+    #[must_use]
+    pub fn administration(&self) -> String {
+        format!("{}/admin", self.sandbox.page_origin())
+    }
+
     /// The origin of the org.
     #[must_use]
     pub fn org_origin(&self) -> &str {

@@ -6,6 +6,19 @@ import { accountChoices, fieldRows } from "./choices.js";
 const searches = (object) => (/** @type {any} */ design) => design?.moduleSearch?.includes(object) ?? false;
 const searchesAny = (/** @type {any} */ design) => (design?.moduleSearch?.length ?? 0) > 0;
 
+const isOutbound = (/** @type {any} */ design) => design?.type === "outbound";
+
+/** Seed 002's subject, as the core has it where none is written (src/config/logging.rs). @param {any} design */
+const usualSubject = (design) => (isOutbound(design)
+  ? [{ string: "[xCALLY Ticket]" }, { string: "Outbound Call" }, { variable: "destcalleridnum" }]
+  : [{ string: "[xCALLY Ticket]" }, { variable: "queue" }, { variable: "calleridnum" }]);
+
+/** @param {any} design */
+const usualDescription = (design) => [
+  { string: "*** Call Info ***" }, isOutbound(design) ? { key: "Called Number", variable: "destcalleridnum" } : { key: "Caller Number", variable: "calleridnum" },
+  { key: "Queue", variable: "queue" }, { key: "Unique Id", variable: "uniqueid" },
+];
+
 /** @type {import("../fields.js").Group[]} */
 export const configurationGroups = [
   {
@@ -21,9 +34,9 @@ export const configurationGroups = [
   {
     heading: "Subject and description",
     fields: [
-      { path: "subject", label: "Subject", kind: "rows", ordered: true, help: "The parts are joined by a blank. Empty: the usual subject.", add: "Add a part", fresh: () => ({ string: "" }),
+      { path: "subject", label: "Subject", kind: "rows", ordered: true, help: "The parts are joined by a blank. Empty: the usual subject.", add: "Add a part", fresh: () => ({ string: "" }), usual: usualSubject,
         columns: [{ path: "", label: "Part", kind: "template" }] },
-      { path: "description", label: "Description", kind: "rows", ordered: true, help: "A line each. A line with a name reads \u201cname: value\u201d. Empty: the usual description.", add: "Add a line", fresh: () => ({ string: "" }),
+      { path: "description", label: "Description", kind: "rows", ordered: true, help: "A line each. A line with a name reads \u201cname: value\u201d. Empty: the usual description.", add: "Add a line", fresh: () => ({ string: "" }), usual: usualDescription,
         columns: [{ path: "key", label: "Name", kind: "text", example: "none" }, { path: "", label: "Value", kind: "template" }] },
     ],
   },
