@@ -504,7 +504,7 @@ export interface RulesTest {
     readonly name: string;
     readonly on: boolean;
     readonly fires: boolean;
-    /** The status at which it fires, else the last one that was looked at. */
+    /** The status at which it fires, else the one at which most of its conditions held, the last time. */
     readonly status: "ring" | "answer" | "hangup" | "reject" | null;
     readonly conditions: readonly {
       readonly group: "all" | "any";

@@ -9,11 +9,14 @@
  * @typedef {{level: string, code: string, message: string, filter?: string, at: number}} LogLine
  */
 import { isLoopback } from "./loopback.js";
+import { pathOf, same } from "./paths.js";
 
 const TENANT = "softphone-wrapper-console";
 /** Faults of the page's place, not of the document. */
 const OF_THIS_PAGE = "redirect-origin";
 const MOST_LINES = 500;
+/** What is left out may be what others name: an account, its configurations, their triggers. */
+const MOST_ROUNDS = 6;
 
 /** Event: `log`. */
 export class Core extends EventTarget {
@@ -70,13 +73,21 @@ export class Core extends EventTarget {
   }
 
   /**
-   * @param {any} document @param {"account" | "rules" | "webService"} test @param {...any} values
-   * @returns {Promise<any>} what the test tells; `{faults}` where the document cannot be put in force
+   * @param {any} document what has faults is left out of it
+   * @param {"account" | "rules" | "webService"} test @param {...any} values
+   * @returns {Promise<any>} what the test tells, with `isPartial` where something was left out; `{faults}` where nothing can be tried
    */
   test(document, test, ...values) {
     return this.#queue(async () => {
-      const { faults } = await this.#judged(document);
-      return faults.length > 0 ? { faults } : this.#wrapper.test[test](...values);
+      let trial = document;
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        const { faults } = await this.#judged(trial);
+        if (faults.length === 0) return { ...(await this.#wrapper.test[test](...values)), isPartial: round > 0 };
+        const less = withoutFaulty(trial, faults);
+        if (same(less, trial)) return { faults };
+        trial = less;
+      }
+      return { faults: [] };
     });
   }
 
@@ -132,6 +143,24 @@ export class Core extends EventTarget {
     this.lines = [...this.lines.slice(1 - MOST_LINES), { ...line, at: Date.now() }];
     this.dispatchEvent(new Event("log"));
   }
+}
+
+/** Half-written parts keep nobody from trying the others: faulty entries of lists go, and faulty sections. @param {any} document @param {Fault[]} faults */
+function withoutFaulty(document, faults) {
+  const rest = { ...document };
+  /** @type {Map<string, Set<number>>} */
+  const entries = new Map();
+  for (const { path } of faults) {
+    const [section, index] = pathOf(path);
+    const key = String(section);
+    if (!(key in rest) || key === "configVersion") continue;
+    if (typeof index === "number") entries.set(key, (entries.get(key) ?? new Set()).add(index));
+    else delete rest[key];
+  }
+  for (const [key, places] of entries) {
+    if (key in rest) rest[key] = document[key].filter((/** @type {any} */ _, /** @type {number} */ place) => !places.has(place));
+  }
+  return rest;
 }
 
 /** @param {any} document */

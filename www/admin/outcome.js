@@ -12,3 +12,8 @@ export function outcomeOf({ error }) {
 export function faultsFirst() {
   return h("p", { class: "notice", "data-tone": "waiting" }, words.faultsFirst, " ", h("a", { href: "#review" }, words.goToFaults));
 }
+
+/** Said where faulty parts of the draft were left out of a trial. @param {any} told @returns {import("../panel/tree.js").Child} */
+export function leftOut(told) {
+  return told?.isPartial === true && h("p", { class: "help", key: "left-out" }, words.leftOut, " ", h("a", { href: "#review" }, words.goToFaults));
+}

@@ -218,6 +218,8 @@ export const tests = {
   signedIn: "Signed in.",
   notSignedIn: "Not signed in",
   faultsFirst: "The draft has faults that keep it from being tried. Mend them first.",
+  leftOut: "Parts of the draft with faults were left out.",
+  thisIsFaulty: "It cannot be tried yet: what is still needed stands beside its fields.",
   goToFaults: "See the faults",
 };
 

@@ -5,7 +5,7 @@ import { isLoopback } from "../loopback.js";
 import { itemPage, itemsOf, unused } from "../item_page.js";
 import { accountGroups } from "../forms/accounts.js";
 import { tests as words } from "../strings.js";
-import { faultsFirst, outcomeOf } from "../outcome.js";
+import { outcomeOf } from "../outcome.js";
 
 /** @typedef {import("../app.js").App} App @typedef {import("../../panel/tree.js").Child} Child */
 
@@ -55,7 +55,7 @@ function signInOutcome(result) {
 /** @param {any} result @returns {Child[]} */
 function steps(result) {
   if (!result || result.isRunning) return [];
-  if (result.faults) return [faultsFirst()];
+  if (result.faults || result.error?.code === "unknown-account") return [h("p", { class: "notice", "data-tone": "waiting" }, words.thisIsFaulty)];
   if (result.error) return [h("p", { class: "notice", "data-tone": "bad" }, outcomeOf(result))];
   return [
     h("p", { class: "notice", "data-tone": result.passed ? "good" : "bad" }, result.passed ? words.allPassed : words.notPassed),

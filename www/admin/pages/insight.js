@@ -5,6 +5,7 @@ import { fieldView, fieldsView, groupsView } from "../fields.js";
 import { buttonFields, callerInsightFieldGroups, callerInsightGroups, ratingRows } from "../forms/caller_insight.js";
 import { ConfigApiFailure, InsightApi, editable } from "../insight_api.js";
 import { LocalForm } from "../local_form.js";
+import { leftOut } from "../outcome.js";
 import { recordView, requestView, sampleEditor } from "../preview.js";
 import { focusSoon } from "../rows.js";
 import { insight as words, preview } from "../strings.js";
@@ -43,12 +44,12 @@ export function view(app) {
   }
   const state = stateOf(app);
   return [h("div", { class: "split" },
-    h("div", { class: "card" }, h("form", { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    h("div", { class: "aside" }, h("div", { class: "card" }, h("form", { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
       ...groupsView(app.source, ["callerInsight"], callerInsightGroups),
       !state.api.endpoint && h("section", { class: "group", key: "ratings" }, fieldView(app.source, ["callerInsight"], ratingRows)),
       ...groupsView(app.source, ["callerInsight"], callerInsightFieldGroups),
-      h("div", { class: "buttons", key: "dont" }, h("button", { type: "button", class: "button", onclick: () => app.put(["callerInsight"], undefined) }, words.dont)))),
-    h("div", { class: "aside" }, buttons(app, state), trial(app, state), sampleEditor(app)))];
+      h("div", { class: "buttons", key: "dont" }, h("button", { type: "button", class: "button", onclick: () => app.put(["callerInsight"], undefined) }, words.dont)))), buttons(app, state)),
+    h("div", { class: "aside" }, trial(app, state), sampleEditor(app)))];
 }
 
 /** @param {App} app @param {State} state @returns {Child} */
@@ -157,7 +158,7 @@ function told(app) {
   if (!app.seen.requests) return [h("p", { class: "quiet" }, preview.unusable)];
   if (app.seen.requests.length === 0) return [h("p", { class: "quiet" }, words.noTry)];
   const lookedFor = app.seen.requests.filter((/** @type {any} */ { record }) => record === "Match");
-  return [...lookedFor.map((/** @type {any} */ request, /** @type {number} */ index) => h("div", { key: `match-${index}` }, h("p", null, preview.match), requestView(request))), ...recordView(app.seen)];
+  return [leftOut(app.seen), ...lookedFor.map((/** @type {any} */ request, /** @type {number} */ index) => h("div", { key: `match-${index}` }, h("p", null, preview.match), requestView(request))), ...recordView(app.seen)];
 }
 
 /** @param {App} app */

@@ -3,7 +3,7 @@
 import { h } from "../../panel/tree.js";
 import { itemPage, itemsOf } from "../item_page.js";
 import { webServiceGroups } from "../forms/web_services.js";
-import { faultsFirst, outcomeOf } from "../outcome.js";
+import { outcomeOf } from "../outcome.js";
 import { sampleEditor } from "../preview.js";
 import { conditions, dryRun, service as words, tests } from "../strings.js";
 
@@ -36,7 +36,7 @@ function test(app, profile) {
 /** @param {any} result @returns {Child[]} */
 function outcome(result) {
   if (!result || result.isRunning) return [];
-  if (result.faults) return [faultsFirst()];
+  if (result.faults) return [h("p", { class: "notice", "data-tone": "waiting" }, tests.thisIsFaulty)];
   const { criteria = [], request, answer, error } = result;
   return [
     result.fires !== undefined && h("p", { class: "verdict", "data-tone": result.fires ? "good" : "quiet" }, result.fires ? words.fires : words.firesNot),

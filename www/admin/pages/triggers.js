@@ -3,9 +3,9 @@
 import { h } from "../../panel/tree.js";
 import { itemPage, itemsOf } from "../item_page.js";
 import { triggerGroups } from "../forms/triggers.js";
-import { faultsFirst } from "../outcome.js";
+import { faultsFirst, leftOut } from "../outcome.js";
 import { everything, reasons, sampleEditor } from "../preview.js";
-import { dryRun as words, items, preview } from "../strings.js";
+import { dryRun as words, items, preview, tests } from "../strings.js";
 
 /** @typedef {import("../app.js").App} App @typedef {import("../../panel/tree.js").Child} Child */
 
@@ -28,8 +28,9 @@ export function view(app) {
 function verdict(app, index) {
   if (!app.seen) return [h("p", { class: "quiet" }, app.core ? preview.waiting : app.coreNotice)];
   if (!app.seen.triggers) return [faultsFirst()];
-  const trigger = app.seen.triggers[index];
-  return [...(trigger ? reasons(trigger) : []), ...everything(app.seen)];
+  const name = itemsOf(app, "triggers")[index]?.name;
+  const trigger = app.seen.triggers.find((/** @type {any} */ one) => one.name === name);
+  return [leftOut(app.seen), ...(trigger ? reasons(trigger) : [h("p", { class: "notice", "data-tone": "waiting" }, tests.thisIsFaulty)]), ...everything(app.seen)];
 }
 
 /** @param {App} app */

@@ -1,0 +1,179 @@
+//! Every page of the administrator's console in every theme and width: nobody is kept out, and nothing sticks out.
+
+use std::time::Duration;
+
+use e2e::{Error, Hands, Page, Result, Stage, repository};
+use serde_json::{Value, json};
+
+const SOON: Duration = Duration::from_secs(30);
+
+/// Every page of the console, and of lists a second item.
+const PAGES: [&str; 15] = [
+    "start",
+    "accounts",
+    "accounts/1",
+    "configurations",
+    "configurations/1",
+    "triggers",
+    "services",
+    "insight",
+    "voice",
+    "softphone",
+    "console",
+    "policies",
+    "variables",
+    "log",
+    "review",
+];
+
+/// A document with everything in it: rows of every kind, and faults of both kinds in the second account.
+fn everything(org: &str) -> Value {
+    json!({
+        "configVersion": 1,
+        "softphone": {
+            "vendor": "acme-phone", "dispositions": ["Resolved", "Callback"],
+            "statuses": [{"softphoneId": "s1", "label": "Available", "available": true}],
+            "startCall": {"participantType": "Traveler", "participantTypeByObject": {"Account": "Supplier"}},
+        },
+        "phone": {"defaultRegion": "US", "forms": ["(###) ###-####"]},
+        "accounts": [
+            {"id": "main", "name": "Acme", "instanceUrl": org, "auth": {"type": "broker", "url": format!("{org}/broker/token")}, "logKeyField": "Softphone_Call_Key__c"},
+            {"id": "uat", "name": "Acme UAT", "instanceUrl": "https://acme.lightning.force.com", "auth": {"type": "pkce", "clientId": "x"}},
+        ],
+        "configurations": [
+            {
+                "id": "inbound", "name": "Inbound", "account": "main", "subject": [{"string": "[Call]"}, {"variable": "queue"}],
+                "description": [{"string": "*** Call Info ***"}, {"key": "Caller", "variable": "calleridname"}],
+                "fields": [{"field": "Priority", "picklist": "High"}, {"field": "Campaign__c", "customVariable": "campaign"}],
+                "moduleSearch": ["contact", "lead"], "moduleCreate": "lead", "createFields": [{"field": "Company", "string": "Unknown"}],
+            },
+            {"id": "outbound", "name": "Outbound", "account": "main", "type": "outbound"},
+        ],
+        "triggers": [
+            {
+                "name": "Answered", "all": [{"field": "status", "is": "answer"}], "any": [{"field": "queue", "is": "VIP"}, {"field": "queue", "isNot": "Service"}],
+                "actions": [{"salesforce": {"account": "main", "configuration": "inbound"}}, {"openUrl": "https://wiki.example.com/?n={calleridnum}"}],
+            },
+            {"name": "Outbound", "status": "off", "all": [{"field": "direction", "is": "Outbound"}], "actions": []},
+        ],
+        "webServices": [{
+            "name": "crm-hook", "targetUrl": format!("{org}/hooks/console"), "method": "POST", "event": "ended",
+            "criteria": [{"field": "Call Direction", "is": "Inbound"}],
+            "urlParameters": [{"name": "callid", "value": {"call": "Call ID"}}], "headers": [{"name": "X-Source", "value": {"string": "softphone"}}],
+            "formParameters": [{"name": "agent", "value": {"call": "Agent"}}],
+        }],
+        "callerInsight": {
+            "account": "main", "ratings": [{"callRatingItemId": "1", "itemText": "New Lead"}, {"callRatingItemId": "2", "itemText": "Callback"}],
+            "buttons": [{"sfButtonId": "1", "callRating": "New Lead", "buttonAction": "createLead", "buttonLabel": "Create Lead", "actionParams": [
+                {"sfFields": {"Lead": "CountryCode"}, "type": "dropdown", "label": "Country", "required": "1", "options": [{"label": "Canada", "value": "CA"}]},
+            ]}],
+        },
+        "voice": {"account": "main", "callCenterDevName": "Acme", "certDevName": "AcmeCert", "disconnectReasons": {"busy": "USER_BUSY", "broken": {"value": "OTHER", "isError": true}}},
+        "openCti": {"softphone": {"frameUrl": "/phone.html"}},
+        "wrapUp": {"limitSeconds": 60},
+        "variables": {"campaign": "spring"},
+        "logging": {"missed": "followUpTask"},
+        "log": {"level": "info", "filters": {"API Server Request": true}},
+    })
+}
+
+async fn console(stage: &Stage, document: &Value) -> Result<Page> {
+    let client = reqwest::Client::new();
+    let saved = client.put(stage.document()).body(document.to_string());
+    saved.send().await?.error_for_status()?;
+    let page = stage.chromium.new_page(&stage.administration()).await?;
+    Hands::on(&page).see("The document was loaded.").await?;
+    let axe = repository().join("tests/npm/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(&axe)
+        .map_err(|error| Error::Other(format!("{}: {error}", axe.display())))?;
+    page.evaluate(&format!("{axe}; null")).await?;
+    Ok(page)
+}
+
+/// Shows a page, with what is folded unfolded, and waits until nothing is looked for any more.
+async fn show(page: &Page, name: &str) -> Result<()> {
+    page.call("name => { location.hash = name; }", &[json!(name)])
+        .await?;
+    let part = name.split('/').next().unwrap_or(name);
+    let shown = format!("document.querySelector('#main')?.dataset.page === '{part}'");
+    page.wait_for(&shown, SOON).await?;
+    let settled = "!/Looking\\u2026|core looks|being fetched/.test(document.body.innerText)";
+    page.wait_for(settled, SOON).await?;
+    let unfold = "document.querySelectorAll('details').forEach(one => { one.open = true; })";
+    page.evaluate(unfold).await?;
+    Ok(())
+}
+
+/// Nobody is kept out, and nothing sticks out of the window.
+async fn assert_sound(page: &Page, what: &str) -> Result<()> {
+    let look = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => \
+                violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join(' ')}`))";
+    assert_eq!(page.evaluate(look).await?, json!([]), "{what}");
+    let beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    assert_eq!(page.evaluate(beyond).await?, json!(0), "{what}");
+    Ok(())
+}
+
+fn themes() -> [(&'static str, Value); 4] {
+    let feature = |name: &str, value: &str| json!({"name": name, "value": value});
+    [
+        ("light", json!([feature("prefers-color-scheme", "light")])),
+        ("dark", json!([feature("prefers-color-scheme", "dark")])),
+        (
+            "high contrast",
+            json!([
+                feature("prefers-contrast", "more"),
+                feature("prefers-color-scheme", "light")
+            ]),
+        ),
+        (
+            "forced colours",
+            json!([
+                feature("forced-colors", "active"),
+                feature("prefers-color-scheme", "dark")
+            ]),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn no_page_has_a_violation_in_any_theme_or_sticks_out_at_any_width() -> Result<()> {
+    let stage = Stage::start().await?;
+    let page = console(&stage, &everything(stage.org_origin())).await?;
+    for (theme, features) in themes() {
+        let media = json!({ "features": features });
+        page.command("Emulation.setEmulatedMedia", media).await?;
+        for width in [1440, 400, 320] {
+            page.set_viewport(width, 900).await?;
+            for name in PAGES {
+                show(&page, name).await?;
+                assert_sound(&page, &format!("{name} in {theme} at {width}")).await?;
+            }
+        }
+    }
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn empty_pages_say_what_to_do_first_and_have_no_violation() -> Result<()> {
+    let stage = Stage::start().await?;
+    let page = console(&stage, &json!({"configVersion": 1})).await?;
+    page.set_viewport(400, 900).await?;
+    for (name, words) in [
+        ("start", "Until the first call is logged"),
+        ("accounts", "No account yet."),
+        ("configurations", "First an account"),
+        ("triggers", "First a configuration"),
+        ("services", "No profile yet."),
+        ("insight", "Caller Insight is not used."),
+        ("voice", "Service Cloud Voice is not used."),
+        ("console", "Not set up."),
+        ("review", "The draft is what the server has."),
+    ] {
+        show(&page, name).await?;
+        Hands::on(&page).see(words).await?;
+        assert_sound(&page, name).await?;
+    }
+    Ok(())
+}
