@@ -98,8 +98,8 @@ export class Core extends EventTarget {
 
   /** To be called in a click. @param {any} document @param {string} account @returns {Promise<any>} */
   signIn(document, account) {
-    // A browser opens a window in the click alone, so that the document has to be in force already.
-    if (this.#inForce !== document) return Promise.resolve({ signedIn: false, error: { message: "the draft has faults", hint: "" } });
+    // A browser opens a window in the click alone: nothing is waited for, and the one is done after the other.
+    void this.#wrapper.configure(document);
     return this.#wrapper.signIn(account);
   }
 

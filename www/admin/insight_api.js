@@ -130,12 +130,13 @@ export function formOf(button) {
   const params = button.actionParams ?? [];
   // Absent keeps what was there, empty clears it.
   if (params.length === 0 && button.sfButtonId) pairs.push(["actionParams", ""]);
-  const target = button.buttonAction === "createLead" ? "Lead" : "Task";
   params.forEach((/** @type {any} */ param, /** @type {number} */ index) => {
     const at = `actionParams[${index}]`;
-    pairs.push([`${at}[sfFields][${target}]`, param.field ?? ""]);
+    const names = { ...param.sfFields, [param.object ?? targetOf(button)]: param.field ?? "" };
+    for (const [object, name] of Object.entries(names)) pairs.push([`${at}[sfFields][${object}]`, String(name)]);
     if (param.type !== "dropdown") return pairs.push([`${at}[value]`, param.value ?? ""]);
     pairs.push([`${at}[type]`, "dropdown"], [`${at}[label]`, param.label ?? ""]);
+    add(`${at}[value]`, param.value);
     if (param.required) pairs.push([`${at}[required]`, "1"]);
     (param.options ?? []).forEach((/** @type {any} */ option, /** @type {number} */ place) => {
       pairs.push([`${at}[options][${place}][label]`, option.label ?? ""], [`${at}[options][${place}][value]`, option.value ?? ""]);
@@ -144,18 +145,29 @@ export function formOf(button) {
   return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
 }
 
-/** A listed button as the form edits it: parameters as rows, whatever shape they have. @param {any} button */
+/** The object whose new record a button fills. @param {any} button */
+function targetOf({ buttonAction }) {
+  return buttonAction === "createLead" ? "Lead" : "Task";
+}
+
+/**
+ * A listed button as the form edits it: parameters as rows, whatever shape they have. A row edits the field's name in one object; its
+ * names in others go along.
+ * @param {any} button
+ */
 export function editable(button) {
   const { actionParams, isDefaultButton, ...others } = button;
-  const entries = Array.isArray(actionParams) ? actionParams : Object.entries(actionParams ?? {}).map(([name, value]) => (typeof value === "object" && value?.sfFields ? value : { sfFields: { Field: name }, value }));
-  return {
-    ...others,
-    isDefaultButton: String(isDefaultButton) === "1",
-    actionParams: entries.map((/** @type {any} */ param) => ({
-      field: Object.values(param.sfFields ?? {})[0] ?? "",
-      ...(param.type === "dropdown"
-        ? { type: "dropdown", label: param.label ?? "", required: String(param.required) === "1", options: Object.values(param.options ?? []).map((/** @type {any} */ one) => ({ label: one.label ?? "", value: one.value ?? "" })) }
-        : { value: param.value ?? "" }),
-    })),
-  };
+  const entries = Array.isArray(actionParams)
+    ? actionParams
+    : Object.entries(actionParams ?? {}).map(([name, value]) => (value?.sfFields ? value : { sfFields: { [targetOf(button)]: name }, value }));
+  return { ...others, isDefaultButton: String(isDefaultButton) === "1", actionParams: entries.map((param) => row(param, targetOf(button))) };
+}
+
+/** @param {any} param @param {string} target */
+function row({ sfFields = {}, type, value, label, required, options }, target) {
+  const object = target in sfFields ? target : Object.keys(sfFields)[0] ?? target;
+  const named = { object, sfFields, field: sfFields[object] ?? "", ...(value === undefined ? {} : { value }) };
+  if (type !== "dropdown") return named;
+  const shown = Object.values(options ?? []).map((/** @type {any} */ one) => ({ label: one.label ?? "", value: one.value ?? "" }));
+  return { ...named, type, label: label ?? "", required: String(required) === "1", options: shown };
 }

@@ -46,7 +46,7 @@ function textOf(value) {
 /** @param {{method: string, url: string, body: any}} request @returns {Child} */
 export function requestView({ method, url, body }) {
   return h("details", { class: "request" }, h("summary", null, preview.request),
-    h("pre", { tabindex: "0", role: "region", "aria-label": preview.request }, `${method} ${url}\n\n${typeof body === "string" ? body : JSON.stringify(body, null, 2)}`));
+    h("pre", { tabindex: "0", role: "group", "aria-label": preview.request }, `${method} ${url}\n\n${typeof body === "string" ? body : JSON.stringify(body, null, 2)}`));
 }
 
 /** Why one trigger fires, or not. @param {any} trigger as `test.rules` tells it @returns {Child[]} */

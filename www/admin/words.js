@@ -37,8 +37,12 @@ function all(groups) {
   return groups.flatMap(({ fields }) => fields);
 }
 
-/** A place in words: section, item, field. @param {import("./difference.js").Step[]} steps @returns {string} */
-export function placeInWords(steps) {
+/**
+ * A place in words: section, item, field.
+ * @param {import("./difference.js").Step[]} steps @param {...any} documents in which items are looked up by what tells them apart, for their titles
+ * @returns {string}
+ */
+export function placeInWords(steps, ...documents) {
   const [key, ...rest] = steps;
   const section = sectionsOf[String(key)];
   if (!section) return steps.map((step) => (typeof step === "string" ? step : step.name)).join(" \u203a ");
@@ -47,7 +51,7 @@ export function placeInWords(steps) {
   let below = "";
   for (const step of rest) {
     if (typeof step !== "string") {
-      parts.push(step.name);
+      parts.push(titleIn(documents, String(key), step.name));
       below = "";
       continue;
     }
@@ -60,6 +64,13 @@ export function placeInWords(steps) {
   }
   if (below) parts.push(below);
   return parts.join(" \u203a ");
+}
+
+/** @param {any[]} documents @param {string} section @param {string} name */
+function titleIn(documents, section, name) {
+  const lists = documents.map((document) => document?.[section]).filter(Array.isArray);
+  const found = lists.flat().find((item) => item?.id === name);
+  return found?.name || name;
 }
 
 /** A value in words. @param {any} value @param {import("./difference.js").Step[]} [steps] where it stands @returns {string} */
@@ -76,6 +87,9 @@ export function valueInWords(value, steps = []) {
   return objectInWords(value, steps);
 }
 
+/** Keys that have one value only. */
+const UNSAID = ["channel"];
+
 /** @param {any} value @param {import("./difference.js").Step[]} steps */
 function objectInWords(value, steps) {
   const source = Object.keys(form.sources).find((key) => typeof value[key] === "string" && Object.keys(value).every((one) => [key, "key", "field"].includes(one)));
@@ -85,9 +99,12 @@ function objectInWords(value, steps) {
     return name === undefined ? text : `${name}: ${text}`;
   }
   const operator = Object.keys(conditions.operators).find((key) => key in value);
-  if (operator && "field" in value) return `${conditions.fields[value.field] ?? value.field} ${conditions.operators[operator]} ${valueInWords(value[operator])}`;
+  if (operator && "field" in value) {
+    const known = ["status", "direction"].includes(value.field) ? conditions.values[value[operator]] : undefined;
+    return `${conditions.fields[value.field] ?? value.field} ${conditions.operators[operator]} ${known ?? valueInWords(value[operator])}`;
+  }
   if ("salesforce" in value) return `${form.actions.salesforce}: ${value.salesforce?.configuration ?? ""}`;
-  return Object.entries(value).map(([key, one]) => `${labelOf([...steps, key])}: ${valueInWords(one, [...steps, key])}`).join(", ");
+  return Object.entries(value).filter(([key]) => !UNSAID.includes(key)).map(([key, one]) => `${labelOf([...steps, key])}: ${valueInWords(one, [...steps, key])}`).join(", ");
 }
 
 /** @param {import("./difference.js").Step[]} steps @returns {Field | undefined} */

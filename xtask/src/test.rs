@@ -161,6 +161,7 @@ fn clients(workspace: &Workspace) -> Outcome<Tally> {
         .argument(workspace.path("tests/npm/open_cti.test.mjs"))
         .argument(workspace.path("tests/npm/cti.test.mjs"))
         .argument(workspace.path("tests/npm/ratings.test.mjs"))
+        .argument(workspace.path("tests/npm/admin.test.mjs"))
         .variable("SANDBOX", page)
         .inside(workspace.root())
         .watch(|line| tally.read(line))?;

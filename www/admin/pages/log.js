@@ -46,7 +46,7 @@ function live(app) {
       h("div", { class: "field flag" }, h("label", { class: "check" }, h("input", { type: "checkbox", id: "log-filter", checked: filter.isApiServer, onchange: (/** @type {any} */ event) => set({ isApiServer: event.target.checked }) }), h("span", null, words.filter)))),
     fitting.length === 0
       ? h("p", { class: "quiet" }, lines.length === 0 ? words.empty : words.none)
-      : h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.live }, h("table", null,
+      : h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.live }, h("table", null,
         h("thead", null, h("tr", null, h("th", { scope: "col" }, words.time), h("th", { scope: "col" }, words.level), h("th", { scope: "col" }, words.message))),
         h("tbody", null, ...fitting.slice().reverse().map((line, index) => h("tr", { key: fitting.length - index },
           h("td", null, new Date(line.at).toLocaleTimeString()), h("td", { "data-level": line.level }, line.level), h("td", null, h("code", null, line.code), ` ${line.message}`)))))));
@@ -62,5 +62,5 @@ function support(app) {
         shown = shown ? null : { text: await make() };
         app.render();
       } }, words.show)),
-    shown && h("pre", { key: "bundle", id: "bundle", tabindex: "0", role: "region", "aria-label": words.support }, shown.text));
+    shown && h("pre", { key: "bundle", id: "bundle", tabindex: "0", role: "group", "aria-label": words.support }, shown.text));
 }

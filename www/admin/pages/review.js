@@ -42,7 +42,7 @@ function changes(app) {
   const isFaulty = app.faults === null || app.faultCount > 0;
   const maySave = draft.isChanged && !state.isSaving && (!isFaulty || state.consent);
   return h("section", { class: "card", key: "changes" }, h("h3", null, words.changes),
-    list.length === 0 ? h("p", { class: "quiet" }, words.noChanges) : table(list),
+    list.length === 0 ? h("p", { class: "quiet" }, words.noChanges) : table(list, [draft.document, draft.loaded.document]),
     draft.isChanged && isFaulty && h("label", { class: "check", key: "consent" },
       h("input", { type: "checkbox", id: "consent", checked: state.consent, onchange: (/** @type {any} */ event) => {
         state.consent = event.target.checked;
@@ -56,17 +56,19 @@ function changes(app) {
       draft.isChanged && h("button", { type: "button", class: "button", key: "revert", onclick: () => draft.replace(draft.loaded.document) }, words.revert)));
 }
 
-/** @param {Change[]} list @returns {Child} */
-function table(list) {
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words.changes }, h("table", { class: "differences" },
+/** @param {Change[]} list @param {any[]} documents @returns {Child} */
+function table(list, documents) {
+  return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.changes }, h("table", { class: "differences" },
     h("thead", null, h("tr", null, ...[words.where, words.before, words.after].map((word) => h("th", { scope: "col" }, word)))),
     h("tbody", null, ...list.map((change, index) => h("tr", { key: index },
-      h("th", { scope: "row" }, placeOf(change)), h("td", null, inWords(change, change.before)), h("td", null, inWords(change, change.after)))))));
+      h("th", { scope: "row" }, placeOf(change, documents)),
+      h("td", { "data-label": words.before }, inWords(change, change.before)), h("td", { "data-label": words.after }, inWords(change, change.after)))))));
 }
 
-/** @param {Change} change */
-function placeOf({ steps, order }) {
-  return order ? `${placeInWords(steps)} \u203a ${words.order}` : placeInWords(steps);
+/** @param {Change} change @param {any[]} documents */
+function placeOf({ steps, order }, documents) {
+  const place = placeInWords(steps, ...documents);
+  return order ? `${place} \u203a ${words.order}` : place;
 }
 
 /** @param {Change} change @param {any} value */
@@ -104,7 +106,7 @@ async function put(app) {
 async function meetTheirs(app) {
   try {
     state.theirs = await load(app.address);
-    app.tell("bad", `${words.conflict}. ${words.conflictLead}`);
+    app.tell("bad", `${words.conflict}.`);
   } catch (error) {
     if (!(error instanceof LoadFailure)) throw error;
     app.tell("bad", words.theirsUnreadable);
@@ -114,10 +116,11 @@ async function meetTheirs(app) {
 /** @param {App} app @param {import("../server.js").Loaded} theirs @returns {Child} */
 function conflict(app, theirs) {
   const [changedByThem, changedHere] = [difference(app.draft.loaded.document, theirs.document), app.draft.changes];
+  const documents = [app.document, theirs.document, app.draft.loaded.document];
   const both = (/** @type {Change} */ one, /** @type {Change[]} */ others) => others.some((other) => touches(one, other));
   const side = (/** @type {string} */ heading, /** @type {Change[]} */ list, /** @type {Change[]} */ others) => h("div", null, h("h4", null, heading),
     list.length === 0 ? h("p", { class: "quiet" }, words.nothing) : h("ul", { class: "conflict-list" }, ...list.map((change, index) => h("li", { key: index, "data-both": String(both(change, others)) },
-      h("strong", null, placeOf(change)), `: ${inWords(change, change.before)} \u2192 ${inWords(change, change.after)}`, both(change, others) && h("p", { class: "help" }, words.both)))));
+      h("strong", null, placeOf(change, documents)), `: ${inWords(change, change.before)} \u2192 ${inWords(change, change.after)}`, both(change, others) && h("p", { class: "help" }, words.both)))));
   const settle = (/** @type {() => void} */ action, /** @type {string} */ said) => {
     action();
     state.theirs = null;

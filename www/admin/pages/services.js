@@ -53,5 +53,5 @@ function outcome(result) {
 
 /** @param {string} label @param {string} text @returns {Child} */
 function block(label, text) {
-  return h("pre", { tabindex: "0", role: "region", "aria-label": label }, text);
+  return h("pre", { tabindex: "0", role: "group", "aria-label": label }, text);
 }
