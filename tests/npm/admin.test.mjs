@@ -113,8 +113,6 @@ test("a button goes to the Config API in the names of seed 000, and comes back a
     "actionParams[0][options][0][label]=", "actionParams[0][options][0][value]=Web",
   ]);
 });
-  }
-});
 
 test("the support bundle holds no secret, no text of the administrator's own and nothing about people", () => {
   const document = {
