@@ -357,7 +357,7 @@ impl Engine {
     fn notify(&mut self, listener: &'static str, payload: &crate::json::Value) {
         self.effects.push(Effect::Notify {
             listener,
-            payload: payload.to_string(),
+            payload: payload.to_text(),
         });
     }
 

@@ -15,6 +15,7 @@ pub mod call;
 pub mod caller_insight;
 pub mod config;
 pub mod contract;
+mod digits;
 pub mod engine;
 pub mod error;
 pub mod json;

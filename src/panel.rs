@@ -106,7 +106,7 @@ mod tests {
         let mut call = Map::new();
         add_call(&mut call, &facts(events), 60);
         for (field, value) in expected.as_object().unwrap() {
-            let shown = call.get(field).map(Value::to_string);
+            let shown = call.get(field).map(Value::to_text);
             assert_eq!(shown, Some(value.to_string()), "{what}: {field}");
         }
     }
@@ -228,7 +228,7 @@ mod tests {
         let document = Document::read(&document.to_string()).0.unwrap();
         let mut view = Map::new();
         add_desk(&mut view, &document);
-        let view = Value::Object(view).to_string();
+        let view = Value::Object(view).to_text();
         assert!(!view.contains("whisper") && view.contains("main"), "{view}");
     }
 }

@@ -1,6 +1,6 @@
 //! Percent-encoding (RFC 3986), and its undoing as forms write it.
 
-use std::fmt::Write as _;
+use crate::digits::nibbles;
 
 /// Percent-encodes everything but unreserved characters (RFC 3986), for one path segment or value.
 pub fn percent_encoded(text: &str) -> String {
@@ -9,8 +9,10 @@ pub fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
+            let [high, low] = nibbles(byte);
+            encoded.push('%');
+            encoded.push(high);
+            encoded.push(low);
         }
     }
     encoded

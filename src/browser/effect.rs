@@ -23,7 +23,7 @@ pub fn written(effects: Vec<Effect>) -> String {
     for effect in effects {
         all.push(list_of(effect));
     }
-    Value::Array(all).to_string()
+    Value::Array(all).to_text()
 }
 
 fn list_of(effect: Effect) -> Value {

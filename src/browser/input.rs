@@ -208,7 +208,7 @@ fn start(seed: u64, options: &Value) -> Start {
             .and_then(|minutes| i32::try_from(minutes).ok())
             .unwrap_or(0),
         configuration_url: text("configUrl"),
-        configuration: config.map(Value::to_string),
+        configuration: config.map(Value::to_text),
         page_origin: text("origin").unwrap_or_default(),
         in_console: options.flag("console"),
     }
@@ -399,7 +399,7 @@ mod tests {
             "the configuration's server refused it",
         );
         let fault = fault.hint("see the server's answer").retryable();
-        let text = Value::from(fault.to_value().to_string());
+        let text = Value::from(fault.to_value().to_text());
         check(
             &format!(r#"["unconfigured",2,{text}]"#),
             configuration(DocumentAnswer::Failed(fault)),

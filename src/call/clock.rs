@@ -1,5 +1,7 @@
 //! Dates as Salesforce wants them, from milliseconds since the epoch and back.
 
+use crate::digits::padded;
+
 const DAY: i64 = 86_400_000;
 
 /// Year, month and day of a day number since 1970-01-01 (the civil calendar, after H. Hinnant's
@@ -39,14 +41,27 @@ pub fn iso_8601(milliseconds: i64) -> String {
     let rest = milliseconds.rem_euclid(DAY);
     let (hour, minute) = (rest / 3_600_000, rest / 60_000 % 60);
     let (second, thousandth) = (rest / 1_000 % 60, rest % 1_000);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{thousandth:03}Z")
+    let time = [hour, minute, second].map(|part| padded(part, 2)).join(":");
+    [
+        &date(year, month, day),
+        "T",
+        &time,
+        ".",
+        &padded(thousandth, 3),
+        "Z",
+    ]
+    .concat()
 }
 
 /// `2019-07-02`, the agent's local day, for milliseconds since the epoch.
 pub fn date_of(milliseconds: i64, utc_offset_minutes: i32) -> String {
     let local = milliseconds.saturating_add(i64::from(utc_offset_minutes) * 60_000);
     let (year, month, day) = civil(local.div_euclid(DAY));
-    format!("{year:04}-{month:02}-{day:02}")
+    date(year, month, day)
+}
+
+fn date(year: i64, month: i64, day: i64) -> String {
+    [padded(year, 4), padded(month, 2), padded(day, 2)].join("-")
 }
 
 /// Milliseconds since the epoch of an ISO 8601 date-time with `Z` or an offset, or of a number of

@@ -123,7 +123,7 @@ impl CallEvent {
             "configuration" => self.configuration.as_str(),
             "payload" => self.payload.clone(),
         }
-        .to_string()
+        .to_text()
     }
 
     /// Reads back what [`CallEvent::to_text`] wrote; `None` for anything else.

@@ -2,6 +2,7 @@
 
 use std::hash::Hasher;
 
+use crate::digits::{decimal, hexadecimal, signed};
 use crate::json::Value;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
@@ -15,7 +16,7 @@ pub fn digest(parts: &[&str]) -> String {
         hasher.write(&(part.len() as u64).to_le_bytes());
         hasher.write(part.as_bytes());
     }
-    format!("{:032x}", hasher.finish128().as_u128())
+    hexadecimal(hasher.finish128().as_u128())
 }
 
 /// The id of an event: from vendor, conversation, attempt, kind and content, so that the same
@@ -23,18 +24,18 @@ pub fn digest(parts: &[&str]) -> String {
 /// what was said in a call is told apart by the id of the message.
 pub fn event_id(vendor: &str, event: &CallEvent) -> String {
     let moment = if event.kind.repeats() {
-        event.at.to_string()
+        signed(event.at)
     } else {
         String::new()
     };
     let content = match event.kind {
         EventKind::Transcript => event.payload.text("messageId").unwrap_or("").to_owned(),
-        _ => Value::Object(event.payload.clone()).to_string(),
+        _ => Value::Object(event.payload.clone()).to_text(),
     };
     digest(&[
         vendor,
         &event.conversation,
-        &event.attempt.to_string(),
+        &decimal(u64::from(event.attempt)),
         event.kind.name(),
         &moment,
         &content,

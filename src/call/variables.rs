@@ -55,8 +55,8 @@ impl Variables {
 pub(super) fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Number(number) => Some(number.clone()),
+        Value::Bool(_) => Some(value.to_text()),
         Value::Array(items) => Some(items.iter().filter_map(text_of).listed().join(",")),
         Value::Null | Value::Object(_) => None,
     }

@@ -139,7 +139,7 @@ impl Refusal {
 
 impl From<Refusal> for Answer {
     fn from(refusal: Refusal) -> Self {
-        Self::json(refusal.status, Value::String(refusal.text).to_string())
+        Self::json(refusal.status, Value::String(refusal.text).to_text())
     }
 }
 
@@ -295,7 +295,7 @@ fn create(
     let id = store.next_id()?;
     store.keep(&submission.create(id, &target)?)?;
     let created = object! { "sfButtonId" => id.to_string() };
-    Ok(Answer::json(201, created.to_string()))
+    Ok(Answer::json(201, created.to_text()))
 }
 
 fn update(

@@ -30,9 +30,9 @@ pub(super) fn row(fields: &Map, order: &[&str]) -> String {
         if text.len() > 1 {
             text.push(',');
         }
-        text.push_str(&Value::from(name).to_string());
+        text.push_str(&Value::from(name).to_text());
         text.push(':');
-        text.push_str(&value.to_string());
+        text.push_str(&value.to_text());
     };
     for name in order {
         if let Some(value) = fields.get(*name) {

@@ -169,7 +169,7 @@ fn instance_url(reader: &mut Reader<'_>) -> String {
         .to_ascii_lowercase();
     if !url.is_empty() && !is_salesforce_instance(&url) {
         let message = match api_of_lightning(&url) {
-            Some(api) => format!("the Lightning host has no API; it is at {api}"),
+            Some(api) => ["the Lightning host has no API; it is at ", &api].concat(),
             None => "not the API host of a Salesforce org".to_owned(),
         };
         reader.fault("instanceUrl",

@@ -2,6 +2,7 @@
 
 use super::button::{Action, Button};
 use crate::base64::base64;
+use crate::digits::decimal;
 use crate::json::{Value, object};
 
 use super::account::{accept_secret, require_secure};
@@ -199,7 +200,7 @@ fn unique(reader: &mut Reader<'_>, buttons: &[Button]) {
             } else {
                 continue;
             };
-            let key = format!("buttons[{place}].{field}");
+            let key = ["buttons[", &decimal(place as u64), "].", field].concat();
             reader.fault(&key, "not-unique", "another button has the same", "");
         }
     }

@@ -1,5 +1,6 @@
 //! The whole document.
 
+use crate::digits::decimal;
 use crate::json::Value;
 
 use super::account::Account;
@@ -92,7 +93,13 @@ impl Document {
                 let before = text.get(..offset).unwrap_or(text);
                 let line = before.matches('\n').count() + 1;
                 let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-                let message = format!("not JSON at line {line}, column {column}");
+                let message = [
+                    "not JSON at line ",
+                    &decimal(line as u64),
+                    ", column ",
+                    &decimal(column as u64),
+                ]
+                .concat();
                 findings.fault("$", "not-json", &message, "mend the document");
                 None
             }

@@ -1,6 +1,7 @@
 //! Reads a document that people wrote: collects every fault with its path instead of stopping at
 //! the first.
 
+use crate::digits::decimal;
 use crate::json::{Map, Value};
 use crate::list::{Adding, Listed};
 
@@ -51,9 +52,9 @@ impl<'a> Reader<'a> {
             return None;
         };
         for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
-            let message = format!("unknown key; known here: {}", known.join(", "));
+            let message = ["unknown key; known here: ", &known.join(", ")].concat();
             findings.fault(
-                &format!("{path}.{key}"),
+                &[path.as_str(), ".", key].concat(),
                 "unknown-key",
                 &message,
                 "remove it or mend its spelling",
@@ -68,7 +69,7 @@ impl<'a> Reader<'a> {
 
     /// The path of a key of this object.
     fn path(&self, key: &str) -> String {
-        format!("{}.{key}", self.path)
+        [self.path.as_str(), ".", key].concat()
     }
 
     /// Adds a fault of a key.
@@ -103,7 +104,7 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong_type(&mut self, key: &str, expected: &str) {
-        self.fault(key, "wrong-type", &format!("expected {expected}"), "");
+        self.fault(key, "wrong-type", &["expected ", expected].concat(), "");
     }
 
     fn value(&self, key: &str) -> Option<&'a Value> {
@@ -160,7 +161,13 @@ impl<'a> Reader<'a> {
         match number.filter(|number| range.contains(number)) {
             Some(number) => number,
             None => {
-                let expected = format!("a whole number from {} to {}", range.start(), range.end());
+                let expected = [
+                    "a whole number from ",
+                    &decimal(u64::from(*range.start())),
+                    " to ",
+                    &decimal(u64::from(*range.end())),
+                ]
+                .concat();
                 self.wrong_type(key, &expected);
                 default
             }
@@ -180,7 +187,7 @@ impl<'a> Reader<'a> {
             .iter()
             .position(|word| word.eq_ignore_ascii_case(text));
         if place.is_none() {
-            let message = format!("expected one of: {}", known.join(", "));
+            let message = ["expected one of: ", &known.join(", ")].concat();
             self.fault(key, "unknown-value", &message, "");
         }
         place
@@ -201,7 +208,15 @@ impl<'a> Reader<'a> {
     pub fn list<T>(&mut self, key: &str, read: ReadItem<T>) -> Vec<T> {
         let mut list = Vec::new();
         for (place, item) in self.items(key).iter().enumerate() {
-            let path = format!("{}.{key}[{place}]", self.path);
+            let path = [
+                self.path.as_str(),
+                ".",
+                key,
+                "[",
+                &decimal(place as u64),
+                "]",
+            ]
+            .concat();
             list.add(read(item, path, self.findings));
         }
         list
@@ -231,9 +246,9 @@ impl<'a> Reader<'a> {
         for (name, value) in fields {
             let text = match value {
                 Value::String(text) => text.clone(),
-                Value::Number(_) | Value::Bool(_) => value.to_string(),
+                Value::Number(_) | Value::Bool(_) => value.to_text(),
                 _ => {
-                    self.wrong_type(&format!("{key}.{name}"), "a text");
+                    self.wrong_type(&[key, ".", name].concat(), "a text");
                     continue;
                 }
             };

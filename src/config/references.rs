@@ -5,6 +5,7 @@ use super::document::Document;
 use super::origin::origin;
 use super::reader::Findings;
 use crate::call::TicketType;
+use crate::digits::decimal;
 use crate::error::Fault;
 
 impl Document {
@@ -20,7 +21,7 @@ impl Document {
         for (index, account) in self.accounts.iter().enumerate() {
             if foreign(account) {
                 findings.fault(
-                    &format!("$.accounts[{index}].auth.redirectUri"),
+                    &["$.accounts[", &decimal(index as u64), "].auth.redirectUri"].concat(),
                     "redirect-origin",
                     "must be of the page's own origin",
                     "host oauth.html beside the softphone page, and write its address here and in the app",
@@ -48,13 +49,13 @@ impl Document {
             findings,
         );
         for (index, configuration) in self.configurations.iter().enumerate() {
-            let path = format!("$.configurations[{index}].account");
+            let path = ["$.configurations[", &decimal(index as u64), "].account"].concat();
             self.check_account(&configuration.account, &path, findings);
             let account = self.account(&configuration.account);
             let keyless =
                 account.is_some_and(|known| known.log_key_field.is_empty() && !known.by_console());
             if configuration.ticket_type == TicketType::Case && keyless {
-                let path = format!("$.configurations[{index}].ticketType");
+                let path = ["$.configurations[", &decimal(index as u64), "].ticketType"].concat();
                 findings.fault(
                     &path,
                     "case-needs-key",
@@ -68,8 +69,15 @@ impl Document {
                 let Some((account, configuration)) = action.log() else {
                     continue;
                 };
-                let path = format!("$.triggers[{index}].actions[{place}].salesforce");
-                self.check_account(account, &format!("{path}.account"), findings);
+                let path = [
+                    "$.triggers[",
+                    &decimal(index as u64),
+                    "].actions[",
+                    &decimal(place as u64),
+                    "].salesforce",
+                ]
+                .concat();
+                self.check_account(account, &[path.as_str(), ".account"].concat(), findings);
                 let (code, message) = match self.configuration(configuration) {
                     Some(known)
                         if known.account != *account
@@ -83,7 +91,12 @@ impl Document {
                     }
                     _ => continue,
                 };
-                findings.fault(&format!("{path}.configuration"), code, message, "");
+                findings.fault(
+                    &[path.as_str(), ".configuration"].concat(),
+                    code,
+                    message,
+                    "",
+                );
             }
         }
         if let Some(voice) = &self.voice {
@@ -106,11 +119,11 @@ impl Document {
                 continue;
             }
             if !account.log_key_field.is_empty() {
-                let path = format!("$.accounts[{index}].logKeyField");
+                let path = ["$.accounts[", &decimal(index as u64), "].logKeyField"].concat();
                 refuse(&path, "only the API writes by a key field");
             }
             if account.new_tab {
-                let path = format!("$.accounts[{index}].type");
+                let path = ["$.accounts[", &decimal(index as u64), "].type"].concat();
                 refuse(&path, "an account by Open CTI lives in the console");
             }
             let voice = self.voice.as_ref();
@@ -119,7 +132,8 @@ impl Document {
             }
             for (place, design) in self.configurations.iter().enumerate() {
                 if design.account == account.id && !design.matching.lead_id_field.is_empty() {
-                    let path = format!("$.configurations[{place}].leadIdField");
+                    let path =
+                        ["$.configurations[", &decimal(place as u64), "].leadIdField"].concat();
                     refuse(&path, "the API alone tells what the field takes");
                 }
             }
@@ -140,7 +154,7 @@ fn duplicates(list: &str, names: &mut dyn Iterator<Item = &String>, findings: &m
             Err(place) => seen.insert(place, name),
             Ok(_) if name.is_empty() => {}
             Ok(_) => {
-                let path = format!("$.{list}[{index}]");
+                let path = ["$.", list, "[", &decimal(index as u64), "]"].concat();
                 findings.fault(&path, "not-unique", "another one has the same name", "");
             }
         }

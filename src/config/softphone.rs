@@ -198,7 +198,7 @@ impl Phone {
         let default_region = reader.text_or("defaultRegion", "US").to_ascii_uppercase();
         if !phone::regions().any(|region| region == default_region) {
             let regions: Vec<&str> = phone::regions().listed();
-            let hint = format!("one of {}", regions.join(", "));
+            let hint = ["one of ", &regions.join(", ")].concat();
             let message = "the numbering plan of this region is not known";
             reader.fault_with_hint("defaultRegion", "unknown-region", message, hint);
         }

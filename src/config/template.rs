@@ -52,7 +52,7 @@ impl TemplateValue {
     fn read_from(reader: &mut Reader<'_>, allowed: &[&str]) -> Option<Self> {
         let named: Vec<&str> = SOURCES.into_iter().filter(|key| reader.has(key)).listed();
         let [key] = named.as_slice() else {
-            let message = format!("expected exactly one of: {}", allowed.join(", "));
+            let message = ["expected exactly one of: ", &allowed.join(", ")].concat();
             reader.fault(
                 allowed.first().unwrap_or(&"string"),
                 "template-value",

@@ -160,7 +160,7 @@ impl Condition {
             .any(|word| word.eq_ignore_ascii_case(&self.value))
         {
             let key = if self.is { "is" } else { "isNot" };
-            let message = format!("expected one of: {}", known.join(", "));
+            let message = ["expected one of: ", &known.join(", ")].concat();
             reader.fault(key, "unknown-value", &message, "");
         }
     }

@@ -24,7 +24,7 @@ pub fn partner_config(partner: &Partner) -> Command {
     };
     Command {
         event_type: "partner_config",
-        payload: Some(payload.to_string()),
+        payload: Some(payload.to_text()),
     }
 }
 
@@ -32,7 +32,7 @@ pub fn partner_config(partner: &Partner) -> Command {
 pub fn disposition(codes: &[String]) -> Command {
     Command {
         event_type: "disposition",
-        payload: Some(Value::from(codes.to_vec()).to_string()),
+        payload: Some(Value::from(codes.to_vec()).to_text()),
     }
 }
 
@@ -41,7 +41,7 @@ pub fn update_presence(softphone_id: &str) -> Command {
     let payload = object! { "softphoneId" => softphone_id };
     Command {
         event_type: "update_presence",
-        payload: Some(payload.to_string()),
+        payload: Some(payload.to_text()),
     }
 }
 
@@ -80,6 +80,6 @@ pub fn start_call(request: &CallEvent, document: &Document) -> Command {
     };
     Command {
         event_type: "start_call",
-        payload: Some(payload.to_string()),
+        payload: Some(payload.to_text()),
     }
 }

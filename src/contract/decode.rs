@@ -1,5 +1,6 @@
 //! From the arguments of a contract call to an event: tolerant of spelling, strict about meaning.
 
+use crate::digits::signed;
 use crate::json::{Map, Value, set};
 
 use crate::call::{
@@ -149,7 +150,7 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
         return Err(Fault::contract(
             "missing-field",
             "must be there and not be empty",
-            &format!("$.{id_field}"),
+            &["$.", id_field].concat(),
             "every call event names its conversation, a status its id",
         ));
     }
@@ -157,7 +158,7 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
         return Err(Fault::contract(
             "too-long",
             "an id has at most 255 bytes",
-            &format!("$.{id_field}"),
+            &["$.", id_field].concat(),
             "",
         ));
     }
@@ -197,7 +198,7 @@ pub fn decode_event(kind: EventKind, arguments: &[Value], at: i64) -> Result<Cal
 pub fn decode_dial(arguments: &[Value], at: i64) -> Result<CallEvent, Fault> {
     let number = match arguments.first() {
         Some(Value::String(text)) => text.trim().to_owned(),
-        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Number(number)) => number.clone(),
         _ => String::new(),
     };
     if number.is_empty() {
@@ -335,7 +336,7 @@ pub fn decode_transcript(arguments: &[Value], at: i64) -> Result<CallEvent, Faul
     let end = time("endTime").unwrap_or(start).max(start);
     let mut id = text("messageId").to_owned();
     if id.is_empty() {
-        let times = [start.to_string(), end.to_string()].concat();
+        let times = [signed(start), signed(end)].concat();
         id = digest(&[&event.conversation, sender, participant, &times, content]);
     }
     let payload = &mut event.payload;
@@ -394,7 +395,7 @@ fn checked(fields: Map) -> Result<Map, Fault> {
         }
         let value = match shape {
             Some(shape) => shape.read(value).map_err(|message| {
-                Fault::contract("wrong-type", message, &format!("$.{name}"), "")
+                Fault::contract("wrong-type", message, &["$.", &name].concat(), "")
             })?,
             None => value,
         };
@@ -408,13 +409,13 @@ impl Shape {
         match self {
             Self::Text => match value {
                 Value::String(_) => Ok(value),
-                Value::Number(number) => Ok(Value::String(number.to_string())),
-                Value::Bool(flag) => Ok(Value::String(flag.to_string())),
+                Value::Number(number) => Ok(Value::String(number)),
+                Value::Bool(_) => Ok(Value::String(value.to_text())),
                 _ => Err("expected a text"),
             },
             Self::Number => {
                 let text = match &value {
-                    Value::Number(number) => number.to_string(),
+                    Value::Number(number) => number.clone(),
                     Value::String(text) => text.trim().to_owned(),
                     _ => String::new(),
                 };

@@ -12,10 +12,10 @@ pub fn accepted(id: &str, durability: Durability, duplicate: bool) -> String {
     if let (true, Value::Object(fields)) = (duplicate, &mut receipt) {
         set(fields, "duplicate", true);
     }
-    receipt.to_string()
+    receipt.to_text()
 }
 
 /// `{accepted: false, error}`: nothing of it was kept.
 pub fn refused(fault: &Fault) -> String {
-    object! { "accepted" => false, "error" => fault.to_value() }.to_string()
+    object! { "accepted" => false, "error" => fault.to_value() }.to_text()
 }

@@ -73,7 +73,7 @@ impl Engine {
                 "passed" => false,
                 "error" => unknown_account().to_value(),
             };
-            return self.settle(ticket, refused.to_string());
+            return self.settle(ticket, refused.to_text());
         }
         if self.by_console(id) {
             let mut test = AccountTest::new(ticket, id, None);
@@ -200,6 +200,6 @@ impl Engine {
 
     fn finish_test(&mut self, test: AccountTest) {
         let told = object! { "steps" => Value::Array(test.steps), "passed" => test.passed };
-        self.settle(test.ticket, told.to_string());
+        self.settle(test.ticket, told.to_text());
     }
 }

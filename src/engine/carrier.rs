@@ -93,7 +93,7 @@ impl Engine {
         self.effects.push(Effect::Console {
             call,
             method: "carry",
-            arguments: carried.to_string(),
+            arguments: carried.to_text(),
         });
     }
 

@@ -1,5 +1,6 @@
 //! The administrator's document: fetched, checked, put in force, and kept while an event needs it.
 
+use crate::digits::decimal;
 use crate::list::{Adding, Listed};
 use crate::sorted::SortedMap;
 use std::rc::Rc;
@@ -196,7 +197,7 @@ impl Engine {
     pub(super) fn configure(&mut self, ticket: u32, argument: Option<&Value>) {
         match argument {
             Some(Value::Object(_)) => {
-                let text = argument.map(Value::to_string).unwrap_or_default();
+                let text = argument.map(Value::to_text).unwrap_or_default();
                 let result = self.apply(&text);
                 if result.is_ok() {
                     self.configurations.url = None;
@@ -256,7 +257,13 @@ impl Engine {
             (is_own || document.caller_insight.is_none()).then_some(place)
         });
         let path = match place {
-            Some(place) => format!("$.configurations[{place}].fields.{field}"),
+            Some(place) => [
+                "$.configurations[",
+                &decimal(place as u64),
+                "].fields.",
+                field,
+            ]
+            .concat(),
             None => ["$.callerInsight.", field].concat(),
         };
         let warnings = &mut self.configurations.findings.warnings;
@@ -424,10 +431,10 @@ impl Engine {
 /// `{applied: true}` or `{applied: false, faults}`.
 fn applied(result: &Result<(), Vec<Fault>>) -> String {
     match result {
-        Ok(()) => object! { "applied" => true }.to_string(),
+        Ok(()) => object! { "applied" => true }.to_text(),
         Err(faults) => {
             let faults: Vec<Value> = faults.iter().map(Fault::to_value).listed();
-            object! { "applied" => false, "faults" => faults }.to_string()
+            object! { "applied" => false, "faults" => faults }.to_text()
         }
     }
 }

@@ -168,7 +168,7 @@ impl Engine {
     /// Asks the console.
     pub(super) fn ask_console(&mut self, method: &'static str, arguments: Value, asked: Asked) {
         let call = self.expect(Purpose::Console(asked));
-        let arguments = arguments.to_string();
+        let arguments = arguments.to_text();
         self.effects.push(Effect::Console {
             call,
             method,
@@ -287,7 +287,7 @@ impl Engine {
             "message" => self.commanded(said),
             "workStart" => {
                 let to = said.get("attributes").and_then(|it| it.get("to"));
-                let to = to.map(|to| to.as_str().map_or_else(|| to.to_string(), str::to_owned));
+                let to = to.map(|to| to.as_str().map_or_else(|| to.to_text(), str::to_owned));
                 if let (Some(to), Some(work)) = (to, said.text("workId")) {
                     let works = &mut self.console.works;
                     works.push((to, work.to_owned()));
@@ -307,7 +307,7 @@ impl Engine {
 
     /// What is done in the console is a call of the contract, checked like any; nobody waits for its receipt.
     fn call_from_console(&mut self, method: &str, arguments: Vec<Value>) {
-        let arguments = Value::Array(arguments).to_string();
+        let arguments = Value::Array(arguments).to_text();
         self.call(FROM_CONSOLE, method, &arguments, self.now.wall);
     }
 

@@ -34,7 +34,7 @@ impl Engine {
     pub(super) fn test_rules(&mut self, ticket: u32, arguments: &[Value], at: i64) {
         let told = self.played(arguments, at);
         match told {
-            Ok(told) => self.settle(ticket, told.to_string()),
+            Ok(told) => self.settle(ticket, told.to_text()),
             Err(fault) => self.settle(ticket, contract::refused(&fault)),
         }
     }

@@ -2,6 +2,7 @@
 //! document in force, and so is kept for a reload, told to each event, and survives an endpoint that does not answer.
 
 use crate::caller_insight::{self, Button};
+use crate::digits::decimal;
 use crate::error::{Family, Fault};
 use crate::json::{self, Map, Value, set};
 use crate::protocol::{Answer, Effect, HttpRequest, Method};
@@ -52,7 +53,7 @@ impl Insight {
             }
         }
         set(&mut fields, ACCOUNT, insight);
-        Value::Object(fields).to_string()
+        Value::Object(fields).to_text()
     }
 
     /// A document of a former page, or in force: its lists serve until the endpoint answers.
@@ -98,7 +99,7 @@ impl Engine {
         let authorization = authorization.to_owned();
         self.configurations.insight.coming = Map::new();
         for (place, (_, path)) in LISTS.into_iter().enumerate() {
-            let igrp = insight.igrp.to_string();
+            let igrp = decimal(u64::from(insight.igrp));
             let http = HttpRequest {
                 method: Method::Get,
                 url: [&insight.endpoint, "/igrps/", &igrp, path].concat(),

@@ -64,7 +64,7 @@ impl Engine {
                 self.take_operation(None, ticket, operation, parameters);
             }
             Ok(parameters) => {
-                let parameters = Value::Object(parameters).to_string();
+                let parameters = Value::Object(parameters).to_text();
                 self.pass_decision(ticket, operation, &parameters);
             }
         }
@@ -148,7 +148,7 @@ impl Engine {
 
     fn answer_operation(&mut self, asked: &PageOperation, outcome: Result<Value, Fault>) {
         let text = match outcome {
-            Ok(result) => result.to_string(),
+            Ok(result) => result.to_text(),
             Err(fault) => contract::refused(&fault),
         };
         self.settle_decision(asked.tab, asked.ticket, text);

@@ -31,7 +31,7 @@ impl Engine {
         if let Some(document) = &document {
             panel::add_desk(&mut view, document);
         }
-        Value::Object(view).to_string()
+        Value::Object(view).to_text()
     }
 
     /// What the searches for callers came to, as `on('match')` tells it, with the account.

@@ -60,7 +60,7 @@ impl Engine {
         let text = match search::read_search(answer) {
             Ok(records) => {
                 self.sessions.confirm(account);
-                object! { "accepted" => true, "records" => Value::Array(records) }.to_string()
+                object! { "accepted" => true, "records" => Value::Array(records) }.to_text()
             }
             Err(refused) if refused.class == RetryClass::Refresh => {
                 let now = self.now.monotonic;

@@ -51,7 +51,7 @@ impl Engine {
     pub(super) fn tell(&mut self, kind: &str, content: Value) {
         let message = object! { "kind" => kind, "content" => content };
         self.effects.push(Effect::Tell {
-            text: message.to_string(),
+            text: message.to_text(),
         });
     }
 

@@ -111,7 +111,7 @@ impl Engine {
             Ok(()) => object! { "signedIn" => true },
             Err(error) => object! { "signedIn" => false, "error" => error },
         };
-        self.settle(ticket, answer.to_string());
+        self.settle(ticket, answer.to_text());
     }
 
     /// Gets the next token of an account that an agent signed in to. The leader alone renews: a refresh

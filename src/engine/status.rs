@@ -12,7 +12,7 @@ use crate::json::object;
 impl Engine {
     /// The snapshot as JSON text.
     pub fn status(&self) -> String {
-        Value::Object(self.snapshot()).to_string()
+        Value::Object(self.snapshot()).to_text()
     }
 
     /// The snapshot.

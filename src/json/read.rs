@@ -225,7 +225,7 @@ mod tests {
             "[ 1 , 2 ]",
         ] {
             assert_eq!(
-                parse(text).unwrap().to_string(),
+                parse(text).unwrap().to_text(),
                 serde_json::from_str::<serde_json::Value>(text)
                     .unwrap()
                     .to_string(),
@@ -250,7 +250,7 @@ mod tests {
             assert_eq!(parse(text), Err(NotJson { offset }), "{text}");
         }
         assert!(parse(&"[".repeat(100_000)).is_err());
-        assert_eq!(parse("{\"a\":1,\"a\":2}").unwrap().to_string(), "{\"a\":2}");
+        assert_eq!(parse("{\"a\":1,\"a\":2}").unwrap().to_text(), "{\"a\":2}");
     }
 
     proptest! {

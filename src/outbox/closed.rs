@@ -52,7 +52,7 @@ impl Closed {
             .0
             .iter()
             .map(|(name, day)| Value::from(vec![Value::from(*name), Value::from(*day)]));
-        Value::Array(pairs.listed()).to_string()
+        Value::Array(pairs.listed()).to_text()
     }
 
     /// Reads back what [`Closed::to_text`] wrote; empty for anything else.

@@ -181,7 +181,7 @@ impl WorkItem {
         };
         WorkRow {
             key: self.key.clone(),
-            text: text.to_string(),
+            text: text.to_text(),
         }
     }
 

@@ -30,7 +30,7 @@ impl<'a> Source<'a> {
         let text = self.variables.get(name)?;
         let is_path = name.eq_ignore_ascii_case("recordingurl") && text.starts_with('/');
         Some(if is_path {
-            format!("{}{text}", self.server_address)
+            [self.server_address, &text].concat()
         } else {
             text.to_owned()
         })
@@ -60,7 +60,7 @@ pub(super) fn description(parts: &[DescriptionPart], source: &Source<'_>) -> Str
     let line = |part: &DescriptionPart| {
         let text = source.value(&part.value);
         match &part.key {
-            Some(key) => format!("{key}: {text}"),
+            Some(key) => [key, ": ", &text].concat(),
             None => text,
         }
     };

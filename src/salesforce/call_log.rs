@@ -128,7 +128,7 @@ fn description(log: &LogCall, facts: &Facts) -> String {
     let text = match (log.description.is_empty(), notes.is_empty()) {
         (_, true) => log.description.clone(),
         (true, false) => notes,
-        (false, false) => format!("{}\n\n{notes}", log.description),
+        (false, false) => [log.description.as_str(), "\n\n", &notes].concat(),
     };
     cut(&text, LONGEST_DESCRIPTION)
 }
@@ -285,7 +285,7 @@ pub fn next(
     };
     if !state.record.is_empty() {
         let unfit = named.fit(&mut fields, false);
-        let path = format!("/sobjects/{object}/{}", percent_encoded(state.record));
+        let path = ["/sobjects/", object, "/", &percent_encoded(state.record)].concat();
         let http = access.data(Method::Patch, &path, Some(&fields));
         return Some(step(UPDATE, http, unfit));
     }
@@ -295,7 +295,14 @@ pub fn next(
             let key = soql_literal(state.key);
             query(
                 access,
-                &format!("SELECT Id, IsClosed FROM {object} WHERE CallObject = {key} LIMIT 1"),
+                &[
+                    "SELECT Id, IsClosed FROM ",
+                    object,
+                    " WHERE CallObject = ",
+                    &key,
+                    " LIMIT 1",
+                ]
+                .concat(),
             )
         } else {
             by_field(access, object, log_key_field, state.key)
@@ -309,14 +316,19 @@ pub fn next(
         set(&mut fields, "OwnerId", owner);
     }
     if keyless {
-        let path = format!("/sobjects/{object}");
+        let path = ["/sobjects/", object].concat();
         let http = access.data(Method::Post, &path, Some(&fields));
         return Some(step(CREATE, http, unfit));
     }
-    let path = format!(
-        "/sobjects/{object}/{log_key_field}/{}",
-        percent_encoded(state.key)
-    );
+    let path = [
+        "/sobjects/",
+        object,
+        "/",
+        log_key_field,
+        "/",
+        &percent_encoded(state.key),
+    ]
+    .concat();
     let http = access.data(Method::Patch, &path, Some(&fields));
     Some(step(UPSERT, http, unfit))
 }

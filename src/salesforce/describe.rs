@@ -400,7 +400,7 @@ mod tests {
             let told = fit.map_err(|why| why.code).map(|fit| {
                 let (value, is_cut) = fit.unwrap();
                 (
-                    serde_json::from_str::<Json>(&value.to_string()).unwrap(),
+                    serde_json::from_str::<Json>(&value.to_text()).unwrap(),
                     is_cut,
                 )
             });

@@ -72,7 +72,7 @@ impl TokenSource {
 
 /// The org's own token endpoint: login.salesforce.com answers no page.
 fn token_url(account: &Account) -> String {
-    format!("{}/services/oauth2/token", account.instance_url)
+    [account.instance_url.as_str(), "/services/oauth2/token"].concat()
 }
 
 fn token_request(url: &str, form: &[(&str, &str)]) -> HttpRequest {
@@ -121,10 +121,14 @@ pub fn authorization_url(account: &Account) -> Option<String> {
         form.push(("scope", scope));
     }
     let query = form_encoded(&form);
-    Some(format!(
-        "{}/services/oauth2/authorize?{query}",
-        account.login_url
-    ))
+    Some(
+        [
+            account.login_url.as_str(),
+            "/services/oauth2/authorize?",
+            &query,
+        ]
+        .concat(),
+    )
 }
 
 /// Exchanges the code of a sign-in; without a secret, for the verifier takes its place.

@@ -1,6 +1,7 @@
 //! What Salesforce's five shapes of error bodies mean: an array of platform errors, an OAuth object,
 //! the voice wrapper's envelope, an HTML page of the edge, nothing at all.
 
+use crate::digits::decimal;
 use crate::json::Value;
 use crate::list::Listed;
 
@@ -174,7 +175,7 @@ fn kebab(status: u16, code: &str) -> String {
     if known {
         code.to_ascii_lowercase().replace('_', "-")
     } else {
-        format!("http-{status}")
+        ["http-", &decimal(u64::from(status))].concat()
     }
 }
 
@@ -195,9 +196,9 @@ fn clause(status: u16, reported: &Reported) -> String {
     let place = if fields.is_empty() {
         String::new()
     } else {
-        format!(": {}", fields.join(", "))
+        [": ", &fields.join(", ")].concat()
     };
-    format!("the org answered {words}{place}")
+    ["the org answered ", &words, place.as_str()].concat()
 }
 
 /// An answer of success whose body is not the org's: a portal in between, a proxy's page.

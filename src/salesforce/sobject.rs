@@ -33,7 +33,7 @@ pub(super) fn soql_literal(text: &str) -> String {
 pub(super) fn query(access: &Access<'_>, soql: &str) -> HttpRequest {
     access.data(
         Method::Get,
-        &format!("/query?q={}", percent_encoded(soql)),
+        &["/query?q=", &percent_encoded(soql)].concat(),
         None,
     )
 }
@@ -67,7 +67,7 @@ pub(super) fn composite_body(answer: &Answer) -> Result<Value, Refusal> {
         status: status
             .and_then(|status| u16::try_from(status).ok())
             .unwrap_or(500),
-        body: body.to_string(),
+        body: body.to_text(),
         retry_after: None,
     };
     refusal(&answer).map(|_| body)
@@ -90,7 +90,15 @@ pub(super) fn first_value(value: &Value) -> Result<Option<Value>, Refusal> {
 
 /// Asks for the record that has a value in a unique field.
 pub(super) fn by_field(access: &Access<'_>, object: &str, field: &str, value: &str) -> HttpRequest {
-    let path = format!("/sobjects/{object}/{field}/{}", percent_encoded(value));
+    let path = [
+        "/sobjects/",
+        object,
+        "/",
+        field,
+        "/",
+        &percent_encoded(value),
+    ]
+    .concat();
     access.data(Method::Get, &path, None)
 }
 

@@ -21,15 +21,15 @@ pub struct Access<'a> {
 impl Access<'_> {
     /// A request with the token and, where it has a body, JSON.
     pub(super) fn request(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
-        let mut headers = vec![("Authorization", format!("Bearer {}", self.token))];
+        let mut headers = vec![("Authorization", ["Bearer ", &self.token].concat())];
         if body.is_some() {
             headers.push(("Content-Type", "application/json".to_owned()));
         }
         HttpRequest {
             method,
-            url: format!("{}{path}", self.instance_url),
+            url: [self.instance_url, path].concat(),
             headers,
-            body: body.map(|fields| Value::Object(fields.clone()).to_string()),
+            body: body.map(|fields| Value::Object(fields.clone()).to_text()),
             cookies: false,
         }
     }
@@ -38,7 +38,7 @@ impl Access<'_> {
     pub(super) fn data(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
         self.request(
             method,
-            &format!("/services/data/v{}{path}", self.api_version),
+            &["/services/data/v", &self.api_version, path].concat(),
             body,
         )
     }

@@ -157,7 +157,7 @@ fn every_row_that_the_document_shows_is_understood_and_written_again_with_nothin
         for (row, line) in read.iter().zip(text.lines()) {
             let button = Button::read(row).unwrap();
             let again: Value = serde_json::from_str(
-                &softphone_wrapper::json::Value::from(button.fields().clone()).to_string(),
+                &softphone_wrapper::json::Value::from(button.fields().clone()).to_text(),
             )
             .unwrap();
             assert_eq!(again, serde_json::from_str::<Value>(line).unwrap());

@@ -200,7 +200,7 @@ impl Told<'_> {
     fn set_attributes(&self, body: &mut Map) {
         if !self.attributes.is_empty() {
             // The API takes JSON text within the JSON.
-            set(body, "callAttributes", named(self.attributes).to_string());
+            set(body, "callAttributes", named(self.attributes).to_text());
         }
     }
 

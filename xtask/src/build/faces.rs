@@ -92,8 +92,30 @@ pub(super) fn bundle_pages(
             esbuild = esbuild.argument("--minify");
         }
         esbuild.run()?;
+        if flavour == Flavour::Shipped {
+            shorten(tools, &folder.join(face.file), "")?;
+        }
     }
     Ok(())
+}
+
+/// Goes over a bundle once more: what esbuild leaves alone, a slower tool folds into its only use. 5 % (brotli) less.
+fn shorten(tools: &Path, script: &Path, banner: &str) -> Outcome {
+    let preamble = format!("preamble={}", json!(banner));
+    let output = if banner.is_empty() {
+        "ascii_only=true".to_owned()
+    } else {
+        format!("ascii_only=true,{preamble}")
+    };
+    Program::new(tools.join("terser"))
+        .argument(script)
+        .arguments(["--ecma", "2020", "--toplevel", "--compress"])
+        .argument("passes=3")
+        .arguments(["--mangle", "--comments", "false", "--format"])
+        .argument(output)
+        .argument("--output")
+        .argument(script)
+        .run()
 }
 
 /// Bundles the faces into `folder`.
@@ -131,6 +153,9 @@ pub(super) fn bundle(
             esbuild = esbuild.argument("--minify");
         }
         esbuild.run()?;
+        if flavour == Flavour::Shipped {
+            shorten(tools, &made, &banner(constants))?;
+        }
         names_its_wasm(&made, constants.wasm_file)?;
     }
     Ok(())

@@ -5,6 +5,7 @@
 
 mod binary;
 mod faces;
+mod formatting;
 mod manifest;
 mod notices;
 mod order;

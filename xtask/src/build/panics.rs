@@ -2,12 +2,13 @@
 //! functions that compose it give way to the trap that they end in, which the loader catches to start anew, and the
 //! source locations that they would have named are blanked: 2 KB (brotli) of what a page loads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
 use super::binary::{CODE, DATA, HEADER, Reader, imported, names, number, sections};
+use super::formatting;
 use crate::failure::{Failure, Outcome};
 
 /// The function that every panic with a text passes through.
@@ -44,11 +45,15 @@ fn silent(wasm: &[u8]) -> Result<Vec<u8>, &'static str> {
     if !names.values().any(|name| name == COMPOSE) {
         return Err("no function is named core::panicking::panic_fmt");
     }
+    let formatting = formatting::unasked(wasm, imported, &names);
     let mut silent = wasm.get(..HEADER).ok_or("no wasm")?.to_vec();
     for (id, place) in &sections {
         let mut content = wasm[place.clone()].to_vec();
         match *id {
-            CODE => content = without_texts(&content, imported, &names).ok_or("its code")?,
+            CODE => {
+                content =
+                    without_texts(&content, imported, &names, &formatting).ok_or("its code")?
+            }
             DATA => blank_locations(&mut content).ok_or("its data cannot be read")?,
             _ => {}
         }
@@ -75,7 +80,12 @@ fn tells_of_a_panic(name: &str, body: &[u8]) -> bool {
     library && tells && body.ends_with(&[0x00, 0x0b])
 }
 
-fn without_texts(code: &[u8], imported: usize, names: &BTreeMap<usize, String>) -> Option<Vec<u8>> {
+fn without_texts(
+    code: &[u8],
+    imported: usize,
+    names: &BTreeMap<usize, String>,
+    formatting: &BTreeSet<usize>,
+) -> Option<Vec<u8>> {
     let mut reader = Reader(code);
     let count = reader.number()?;
     let mut silent = Vec::new();
@@ -84,7 +94,7 @@ fn without_texts(code: &[u8], imported: usize, names: &BTreeMap<usize, String>) 
         let length = reader.number()?;
         let mut body = reader.bytes(length)?;
         let name = names.get(&index).map_or("", String::as_str);
-        if tells_of_a_panic(name, body) {
+        if tells_of_a_panic(name, body) || formatting.contains(&index) {
             body = &TRAP;
         }
         number(body.len(), &mut silent);

@@ -224,7 +224,7 @@ impl Store for Database {
             for button in buttons {
                 let id: i64 = button.id().parse().unwrap_or(0);
                 let organisation = button.fields().text("sfOrgRef").unwrap_or_default();
-                let fields = Value::from(button.fields().clone()).to_string();
+                let fields = Value::from(button.fields().clone()).to_text();
                 write(&transaction, id, organisation, button.rating(), &fields)?;
             }
             transaction.commit()
