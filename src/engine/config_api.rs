@@ -11,7 +11,7 @@ impl Engine {
     /// `{method, path, query, form, callerInsight}` becomes `{status, body, callerInsight}`.
     pub(super) fn test_config_api(&mut self, ticket: u32, arguments: &[Value]) {
         let told = match answered(arguments) {
-            Ok(told) => told.to_string(),
+            Ok(told) => told.to_text(),
             Err(fault) => contract::refused(&fault),
         };
         self.settle(ticket, told);
@@ -49,7 +49,7 @@ mod tests {
     fn ask(method: &str, path: &str, form: &str, kept: &serde_json::Value) -> serde_json::Value {
         let request = json!({"method": method, "path": path, "form": form, "callerInsight": kept});
         let told = answered(&[Value::from(request)]).unwrap();
-        serde_json::from_str(&told.to_string()).unwrap()
+        serde_json::from_str(&told.to_text()).unwrap()
     }
 
     fn kept() -> serde_json::Value {

@@ -4,8 +4,8 @@
  * label, the control, what helps, and the faults of that very place. A new key of the configuration is one line of a table.
  *
  * No framework: the panel's tree of elements (www/panel/tree.js, ninety lines) keeps focus and typing across renderings, which is all
- * that a framework would be here for. A second wasm for a page of forms would be some hundred kilobytes, in a second language for the
- * same task.
+ * that one would be here for. A second wasm for a page of forms would bring its own way to the same elements, in another language than
+ * the panel's; what is decided about a document is decided by the core, which is there anyway.
  *
  * @typedef {import("./paths.js").Path} Path
  * @typedef {import("./core.js").Fault} Fault

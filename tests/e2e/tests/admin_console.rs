@@ -354,3 +354,142 @@ async fn a_web_service_profile_is_set_up_without_a_word_of_json() -> Result<()> 
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn buttons_at_a_config_api_are_kept_there_at_once_and_refusals_are_told() -> Result<()> {
+    let stage = Stage::start().await?;
+    let mut with_endpoint = document(&stage).await?;
+    let endpoint = format!("{}/config/v2", stage.org_origin());
+    with_endpoint["callerInsight"] = json!({"account": "main", "endpoint": endpoint, "igrp": 1234});
+    put(&stage, &with_endpoint).await?;
+    let page = console(&stage).await?;
+    let hands = Hands::on(&page);
+    open(&page, "Caller Insight").await?;
+    hands.write("Key of the Config API", "wrong").await?;
+    hands.click("Read ratings and buttons").await?;
+    hands
+        .see("The Config API refused (401): auth required")
+        .await?;
+    hands.write("Key of the Config API", "sandbox").await?;
+    hands.click("Read ratings and buttons").await?;
+    let listed = "[...document.querySelectorAll('.buttons-list > li')].map(one => one.dataset.rating).join()";
+    page.wait_for(
+        &format!("{listed} === 'Prompt Test,New Lead,Rate Call,Log Call'"),
+        SOON,
+    )
+    .await?;
+    hands.click("Add a button").await?;
+    hands.choose("Rating", "Callback").await?;
+    hands.click("Keep the button").await?;
+    page.wait_for(&format!("{listed}.endsWith(',Callback')"), SOON)
+        .await?;
+    hands.see("Nothing to save").await?;
+    let buttons = format!("{endpoint}/igrps/1234/callerInsight/sfButtons?format=jsonarray");
+    let client = reqwest::Client::new();
+    let kept = client
+        .get(&buttons)
+        .header("authorization", "ApiKey sandbox");
+    let kept: Value = kept.send().await?.json().await?;
+    let last = kept.as_array().and_then(|all| all.last()).cloned();
+    let last = last.unwrap_or_default();
+    assert_eq!(
+        (&last["callRating"], &last["buttonAction"]),
+        (&json!("Callback"), &json!("logCall"))
+    );
+    hands.click("Delete Callback").await?;
+    page.wait_for(&format!("!{listed}.includes('Callback')"), SOON)
+        .await?;
+    assert_eq!(
+        document(&stage).await?,
+        with_endpoint,
+        "the document is as it was"
+    );
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_account_with_sign_in_is_tested_after_a_click_and_one_that_fails_says_what_helps()
+-> Result<()> {
+    let stage = Stage::start().await?;
+    let mut signing = document(&stage).await?;
+    let redirect = stage
+        .document()
+        .replace("/softphone-wrapper.config.json", "/pkg/oauth.html");
+    let auth = json!({"type": "pkce", "clientId": "sandbox-public", "redirectUri": redirect, "scope": "api refresh_token"});
+    signing["accounts"][0]["auth"] = auth;
+    put(&stage, &signing).await?;
+    stage
+        .org
+        .set_up(&json!({ "redirectUris": [redirect] }))
+        .await?;
+    let page = console(&stage).await?;
+    let hands = Hands::on(&page);
+    open(&page, "Accounts").await?;
+    hands.click("Sign in").await?;
+    let address = format!("{}/services/oauth2/authorize", stage.org_origin());
+    let window = stage.chromium.window(&address).await?;
+    window
+        .wait_for("!!document.querySelector('#Login')", SOON)
+        .await?;
+    window
+        .evaluate("document.querySelector('#Login').click()")
+        .await?;
+    hands.see("Signed in.").await?;
+    hands.click("Test this account").await?;
+    hands.see("The account is ready for calls.").await?;
+
+    hands.write("Log key field", "Nowhere__c").await?;
+    hands.click("Test this account").await?;
+    hands.see("Calls would not all be logged.").await?;
+    let failed = "[...document.querySelectorAll('.steps [data-outcome=failed]')].map(one => one.querySelector('strong').textContent + ': ' + one.querySelectorAll('p').length).join()";
+    assert_eq!(
+        page.evaluate(failed).await?,
+        json!("failed: 2"),
+        "one step, with what it found and what helps"
+    );
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_document_of_another_server_is_loaded_when_a_person_says_so() -> Result<()> {
+    let stage = Stage::start().await?;
+    let elsewhere = stage.host.url("/elsewhere.json");
+    let reply = e2e::Reply::json(&json!({"configVersion": 1, "variables": {"from": "elsewhere"}}));
+    stage.host.serve(
+        "/elsewhere.json",
+        reply.header("access-control-allow-origin", "*"),
+    );
+    let console = stage
+        .document()
+        .replace("/softphone-wrapper.config.json", "/pkg/admin/index.html");
+    let page = stage
+        .chromium
+        .new_page(&format!("{console}?config={elsewhere}"))
+        .await?;
+    let hands = Hands::on(&page);
+    hands.see("asks for a document of another server").await?;
+    let asked = || {
+        let received = stage.host.received();
+        received
+            .iter()
+            .filter(|request| request.path == "/elsewhere.json")
+            .count()
+    };
+    assert_eq!(asked(), 0);
+    hands.click("Load").await?;
+    hands.see("The document was loaded.").await?;
+    hands.see("This server names no versions").await?;
+    assert_eq!(asked(), 1);
+    open(&page, "Variables").await?;
+    hands.within("Variables").write("Text", "here").await?;
+    open(&page, "Review and save").await?;
+    hands.see("The core finds no fault.").await?;
+    // It takes no PUT of another origin.
+    hands.click("Save to the server").await?;
+    hands
+        .see("The server does not answer. Nothing was saved; the draft is still here.")
+        .await?;
+    Ok(())
+}

@@ -15,9 +15,9 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 const MEASURE: &str = include_str!("measure.mjs");
 
 /// One file's sizes and hashes.
-pub(super) struct Measure {
+pub(crate) struct Measure {
     /// `sha384-` and the hash in base64, as an `integrity` attribute wants it.
-    pub(super) integrity: String,
+    pub(crate) integrity: String,
     hash: String,
     bytes: u64,
     gzip: u64,
@@ -26,13 +26,13 @@ pub(super) struct Measure {
 
 impl Measure {
     /// The beginning of the hash, long enough to name a file by it.
-    pub(super) fn short_hash(&self) -> &str {
+    pub(crate) fn short_hash(&self) -> &str {
         self.hash.get(..16).unwrap_or(&self.hash)
     }
 }
 
 /// Measures one file.
-pub(super) fn measure_one(path: &Path) -> Outcome<Measure> {
+pub(crate) fn measure_one(path: &Path) -> Outcome<Measure> {
     let mut measured = measure(&[path.to_path_buf()])?;
     measured
         .pop()
@@ -41,7 +41,7 @@ pub(super) fn measure_one(path: &Path) -> Outcome<Measure> {
 
 /// Writes the manifest of everything that stands in `folder`.
 pub(super) fn write(workspace: &Workspace, flavour: Flavour, folder: &Path) -> Outcome {
-    let names = Vec::from_iter(files(folder)?);
+    let names = files(folder)?;
     let paths: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
     let files: Map<String, Value> = names
         .into_iter()

@@ -20,7 +20,7 @@ use crate::process::Program;
 use crate::setup;
 use crate::stage::stage;
 use crate::workspace::{CORE, Workspace};
-use output::{BuildLock, Staging};
+use output::{BuildLock, Staging, create_folder};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -113,9 +113,11 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         "cti.css",
         "standby.html",
         "callcenter.xml",
-        "admin/index.html",
-        "admin/admin.css",
     ] {
+        copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
+    }
+    create_folder(&folder.join("admin"))?;
+    for name in ["admin/index.html", "admin/admin.css"] {
         copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
     }
     if workspace.has_target(CORE, "example", "config-schema") {
@@ -159,9 +161,6 @@ fn pretty(value: &Value) -> String {
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome {
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, &error))?;
-    }
     fs::copy(from, to)
         .map(drop)
         .map_err(|error| Failure::file("copy", from, &error))

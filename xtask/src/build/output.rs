@@ -10,9 +10,6 @@ use std::path::{Path, PathBuf};
 /// What stays in `pkg/` although no build makes it.
 const COMMITTED: &str = "README.md";
 
-/// What is needed on the way only.
-const SCRATCH: &str = "scratch";
-
 /// Held while a build runs: two at once would publish a mixture.
 pub(super) struct BuildLock {
     _file: File,
@@ -36,29 +33,31 @@ impl BuildLock {
 
 /// The folder in which a build is made; removed with everything in it when this value goes.
 pub(super) struct Staging {
-    path: PathBuf,
+    root: PathBuf,
+    package: PathBuf,
 }
 
 impl Staging {
     /// An empty folder, inside `pkg/` so that moving a file into place is one rename.
     pub(super) fn create(workspace: &Workspace) -> Outcome<Self> {
-        let path = workspace.path("pkg/.staging");
-        if path.exists() {
-            fs::remove_dir_all(&path).map_err(|error| Failure::file("remove", &path, &error))?;
+        let root = workspace.path("pkg/.staging");
+        if root.exists() {
+            fs::remove_dir_all(&root).map_err(|error| Failure::file("remove", &root, &error))?;
         }
-        fs::create_dir_all(&path).map_err(|error| Failure::file("create", &path, &error))?;
-        Ok(Self { path })
+        let package = root.join("package");
+        create_folder(&package)?;
+        Ok(Self { root, package })
     }
 
     /// The folder of what will be published.
     pub(super) fn path(&self) -> &Path {
-        &self.path
+        &self.package
     }
 
     /// A folder for what is needed on the way only.
     pub(super) fn scratch(&self) -> Outcome<PathBuf> {
-        let path = self.path.join(SCRATCH);
-        fs::create_dir_all(&path).map_err(|error| Failure::file("create", &path, &error))?;
+        let path = self.root.join("scratch");
+        create_folder(&path)?;
         Ok(path)
     }
 
@@ -67,21 +66,22 @@ impl Staging {
     /// The wasm goes first and the former one last, so that a page loaded in between finds the file that its script names.
     pub(super) fn publish(self, workspace: &Workspace) -> Outcome {
         let published = workspace.path("pkg");
-        let mut names: Vec<String> = files(&self.path)?.into_iter().collect();
+        let mut names: Vec<String> = files(&self.package)?.into_iter().collect();
         names.sort_by_key(|name| (order(name), name.clone()));
         for name in &names {
-            let (from, to) = (self.path.join(name), published.join(name));
-            if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder)
-                    .map_err(|error| Failure::file("create", folder, &error))?;
-            }
+            let (from, to) = (self.package.join(name), published.join(name));
+            create_folder(to.parent().unwrap_or(&published))?;
             fs::rename(&from, &to).map_err(|error| Failure::file("publish", &to, &error))?;
         }
         for name in files(&published)? {
-            let kept = name == COMMITTED || name.starts_with('.') || names.contains(&name);
+            let kept = name == COMMITTED || names.contains(&name);
             if !kept {
                 let path = published.join(name);
                 fs::remove_file(&path).map_err(|error| Failure::file("remove", &path, &error))?;
+                // A folder that is empty now goes too; one that is not stays.
+                for folder in path.ancestors().skip(1).take_while(|up| *up != published) {
+                    let _ = fs::remove_dir(folder);
+                }
             }
         }
         Ok(())
@@ -91,7 +91,7 @@ impl Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         // What is left over is removed by the next build at the latest.
-        let _ = fs::remove_dir_all(&self.path);
+        let _ = fs::remove_dir_all(&self.root);
     }
 }
 
@@ -103,18 +103,28 @@ fn order(name: &str) -> u8 {
     }
 }
 
-/// Every file in a folder and in those below it, by its path from there; what is being built, or hidden, is none of them.
-pub(super) fn files(folder: &Path) -> Outcome<BTreeSet<String>> {
-    let failed = |error: std::io::Error| Failure::file("list", folder, &error);
+/// Makes a folder, and those around it.
+pub(crate) fn create_folder(path: &Path) -> Outcome {
+    fs::create_dir_all(path).map_err(|error| Failure::file("create", path, &error))
+}
+
+/// The files in a folder and the folders in it, by their paths from there, with `/`. What begins with a dot is a tool's own.
+pub(crate) fn files(folder: &Path) -> Outcome<BTreeSet<String>> {
     let mut names = BTreeSet::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_file() {
-            names.insert(name);
-        } else if name != SCRATCH && !name.starts_with('.') {
-            let below = files(&entry.path())?.into_iter();
-            names.extend(below.map(|path| format!("{name}/{path}")));
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((path, above)) = folders.pop() {
+        let failed = |error: std::io::Error| Failure::file("list", &path, &error);
+        for entry in fs::read_dir(&path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with('.') {
+                continue;
+            }
+            if entry.path().is_dir() {
+                folders.push((entry.path(), format!("{above}{name}/")));
+            } else {
+                names.insert(format!("{above}{name}"));
+            }
         }
     }
     Ok(names)
@@ -135,5 +145,18 @@ mod tests {
         names.sort_by_key(|name| order(name));
         assert_eq!(names.first(), Some(&"a.wasm"));
         assert_eq!(names.last(), Some(&"manifest.json"));
+    }
+
+    #[test]
+    fn files_are_told_with_their_folders_and_without_those_of_tools() {
+        let folder = std::env::temp_dir().join(format!("files-of-a-build-{}", std::process::id()));
+        for name in ["a.js", "b/c/d.xml", "b/e.txt", ".lock", ".staging/f.js"] {
+            let path = folder.join(name);
+            create_folder(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let found: Vec<String> = files(&folder).unwrap().into_iter().collect();
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(found, ["a.js", "b/c/d.xml", "b/e.txt"]);
     }
 }

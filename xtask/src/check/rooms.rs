@@ -16,7 +16,8 @@ const FACE: &str = "src/browser/exports.rs";
 /// What every room may speak of: one call, the administrator's document, faults, the log, JSON objects, and the words in which
 /// engine and browser talk.
 const VOCABULARY: [&str; 12] = [
-    "base64", "call", "config", "digits", "error", "json", "list", "log", "percent", "protocol", "sorted", "text",
+    "base64", "call", "config", "digits", "error", "json", "list", "log", "percent", "protocol",
+    "sorted", "text",
 ];
 
 /// The further rooms that a room may name, each with its reason.
