@@ -20,7 +20,7 @@ export const modules = { start, accounts, configurations, triggers, services, in
 /** Places of the document by page, for the mark of a fault in the list. @type {Record<string, string[]>} */
 const PLACES = {
   accounts: ["accounts"], configurations: ["configurations"], triggers: ["triggers"], services: ["webServices"], insight: ["callerInsight"], voice: ["voice"],
-  softphone: ["softphone"], console: ["openCti"], policies: ["phone", "logging", "wrapUp"], variables: ["variables"], log: ["log"],
+  softphone: ["softphone"], console: ["openCti"], policies: ["phone", "logging", "wrapUp", "webServiceHosts"], variables: ["variables"], log: ["log"],
 };
 
 /** @param {App} app @returns {Child[]} */

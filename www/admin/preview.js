@@ -73,6 +73,6 @@ export function everything(told) {
     h("h4", null, words.everything),
     !fires && told.requests.length === 0 && h("p", { class: "quiet" }, words.noneFires),
     ...told.opens.map((/** @type {string} */ url) => h("p", { key: url }, h("strong", null, words.opens), ` ${url}`)),
-    ...told.requests.map((/** @type {any} */ request, /** @type {number} */ index) => h("div", { class: "sent", key: index }, h("p", null, h("strong", null, words.sends), ` ${request.record}`), requestView(request))),
+    ...told.requests.map((/** @type {any} */ request, /** @type {number} */ index) => h("div", { class: "sent", key: index }, h("p", null, h("strong", null, words.sends), ` ${[words.records[request.record] ?? request.record, request.name].filter(Boolean).join(" ")}`), requestView(request))),
   ];
 }

@@ -177,7 +177,7 @@ export const review = {
   unsupported: "This server keeps files and takes none back. Download the draft and put it in the document\u2019s place.",
   /** @param {number} status */
   refused: (status) => `The server refused to save (${status}). Nothing was changed.`,
-  unreachable: "The server does not answer. Nothing was saved; the draft is still here.",
+  unreachable: "The server does not answer, or lets this page save nothing (CORS). Nothing was saved; the draft is still here.",
   conflict: "Somebody saved meanwhile",
   conflictLead: "Nothing was overwritten. This is what they changed, and what you changed, since you loaded the document.",
   theirsHeading: "They changed",
@@ -255,6 +255,7 @@ export const dryRun = {
   noneFires: "No trigger fires: nothing would be done.",
   opens: "Opens",
   sends: "Sends",
+  records: /** @type {Record<string, string>} */ ({ Match: "a search for the caller", WebService: "a request to the web service" }),
   triggerList: "All triggers",
 };
 
@@ -263,8 +264,8 @@ export const service = {
   run: "Send the request",
   lead: "The request is really sent, from this browser, with the sample call.",
   missing: "This version of the core cannot test web services yet.",
-  fires: "The criteria hold: the request would be sent.",
-  firesNot: "The criteria do not hold: nothing would be sent.",
+  fires: "A call like this one is told.",
+  firesNot: "A call like this one is not told: by its event, its criteria, or for want of a trigger. The request was sent all the same, to try it.",
   request: "Request",
   answer: "Answer",
   /** @param {number} status */

@@ -3,7 +3,7 @@
 import { accountGroups } from "./forms/accounts.js";
 import { callerInsightFieldGroups, callerInsightGroups, buttonFields, ratingRows } from "./forms/caller_insight.js";
 import { configurationGroups } from "./forms/configurations.js";
-import { logGroups, loggingGroups, openCtiGroups, phoneGroups, softphoneGroups, variablesField, wrapUpGroups } from "./forms/sections.js";
+import { logGroups, loggingGroups, openCtiGroups, phoneGroups, softphoneGroups, variablesField, webServiceHostsField, wrapUpGroups } from "./forms/sections.js";
 import { triggerGroups } from "./forms/triggers.js";
 import { voiceGroups } from "./forms/voice.js";
 import { webServiceGroups } from "./forms/web_services.js";
@@ -29,6 +29,7 @@ export const sectionsOf = {
   logging: { page: "policies", fields: all(loggingGroups), title: "Which calls are kept" },
   wrapUp: { page: "policies", fields: all(wrapUpGroups), title: "After the call" },
   variables: { page: "variables", fields: [variablesField] },
+  webServiceHosts: { page: "policies", fields: [webServiceHostsField] },
   log: { page: "log", fields: all(logGroups) },
 };
 

@@ -116,6 +116,11 @@ export const openCtiGroups = [
 ];
 
 /** @type {import("../fields.js").Field} */
+export const webServiceHostsField = {
+  path: "webServiceHosts", label: "Hosts of web services", kind: "texts", add: "Add a host", example: "hooks.example.com", help: "Profiles may name these alone; *.example.com stands for every host below. None: every public host.",
+};
+
+/** @type {import("../fields.js").Field} */
 export const variablesField = {
   path: "variables", label: "Variables", kind: "map", add: "Add a variable", help: "Texts of your own, for subjects, descriptions and fields (custom variable). A field of the same name in an event goes before.",
   columns: [{ path: "", label: "Name", kind: "text" }, { path: "", label: "Text", kind: "text" }],

@@ -39,6 +39,7 @@ export const webServiceGroups = [
     heading: "More",
     folded: true,
     fields: [
+      { path: "description", label: "Description", kind: "long" },
       { path: "deliveryHeaders", label: "Send Idempotency-Key and webhook-id", kind: "flag", help: "The same at every try, so that the target can tell a repetition. They cost a CORS preflight." },
       { path: "allowPrivateAddress", label: "The target may be in our own network", kind: "flag", help: "Private addresses are refused otherwise." },
       { path: "acceptSecretInBrowser", label: "We know that secrets in headers are public", kind: "flag" },

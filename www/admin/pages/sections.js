@@ -2,7 +2,7 @@
 /** The pages that are one form each. */
 import { h } from "../../panel/tree.js";
 import { fieldView, groupsView } from "../fields.js";
-import { loggingGroups, openCtiGroups, phoneGroups, softphoneGroups, variablesField, wrapUpGroups } from "../forms/sections.js";
+import { loggingGroups, openCtiGroups, phoneGroups, softphoneGroups, variablesField, webServiceHostsField, wrapUpGroups } from "../forms/sections.js";
 import { voiceGroups } from "../forms/voice.js";
 import { sections as words } from "../strings.js";
 
@@ -44,6 +44,7 @@ export const policies = {
   /** @param {App} app */
   view: (app) => [formCard([
     ...groupsView(app.source, ["phone"], phoneGroups), ...groupsView(app.source, ["logging"], loggingGroups), ...groupsView(app.source, ["wrapUp"], wrapUpGroups),
+    ...groupsView(app.source, [], [{ heading: "Where web services may be", fields: [webServiceHostsField] }]),
   ])],
 };
 
