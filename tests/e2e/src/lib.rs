@@ -8,6 +8,7 @@
 //! Nothing here sleeps for a fixed time in the hope that something has happened: everything polls up to a deadline and says,
 //! when it passes, what it was waiting for.
 
+pub mod accessibility;
 pub mod adapter;
 pub mod canary;
 mod cdp;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use e2e::{Error, Hands, Page, Result, Stage, repository};
+use e2e::accessibility::themes;
+use e2e::{Hands, Page, Result, Stage};
 use serde_json::{Value, json};
 
 const SOON: Duration = Duration::from_secs(30);
@@ -83,10 +84,6 @@ async fn console(stage: &Stage, document: &Value) -> Result<Page> {
     saved.send().await?.error_for_status()?;
     let page = stage.chromium.new_page(&stage.administration()).await?;
     Hands::on(&page).see("The document was loaded.").await?;
-    let axe = repository().join("tests/npm/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(&axe)
-        .map_err(|error| Error::Other(format!("{}: {error}", axe.display())))?;
-    page.evaluate(&format!("{axe}; null")).await?;
     Ok(page)
 }
 
@@ -106,44 +103,23 @@ async fn show(page: &Page, name: &str) -> Result<()> {
 
 /// Nobody is kept out, and nothing sticks out of the window.
 async fn assert_sound(page: &Page, what: &str) -> Result<()> {
-    let look = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => \
-                violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join(' ')}`))";
-    assert_eq!(page.evaluate(look).await?, json!([]), "{what}");
-    let beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-    assert_eq!(page.evaluate(beyond).await?, json!(0), "{what}");
+    assert_eq!(page.violations().await?, Vec::<String>::new(), "{what}");
+    assert_eq!(page.overflow().await?, json!(0), "{what}");
     Ok(())
-}
-
-/// Themes, what each asks of a page, and the widths that it is looked at in.
-fn themes() -> [(&'static str, Value, &'static [u32]); 4] {
-    let feature = |name: &str, value: &str| json!({"name": name, "value": value});
-    let (light, dark) = (
-        feature("prefers-color-scheme", "light"),
-        feature("prefers-color-scheme", "dark"),
-    );
-    [
-        ("light", json!([light]), &[1440, 400, 320]),
-        ("dark", json!([dark]), &[1440, 400]),
-        (
-            "high contrast",
-            json!([feature("prefers-contrast", "more"), light]),
-            &[400],
-        ),
-        (
-            "forced colours",
-            json!([feature("forced-colors", "active"), dark]),
-            &[400],
-        ),
-    ]
 }
 
 #[tokio::test]
 async fn no_page_has_a_violation_in_any_theme_or_sticks_out_at_any_width() -> Result<()> {
     let stage = Stage::start().await?;
     let page = console(&stage, &everything(stage.org_origin())).await?;
-    for (theme, features, widths) in themes() {
-        let media = json!({ "features": features });
-        page.command("Emulation.setEmulatedMedia", media).await?;
+    for (theme, features) in themes() {
+        page.set_theme(&features).await?;
+        // The last two change colours alone.
+        let widths = match theme {
+            "light" => [1440, 400, 320].as_slice(),
+            "dark" => &[1440, 400],
+            _ => &[400],
+        };
         for &width in widths {
             page.set_viewport(width, 900).await?;
             for name in PAGES {

@@ -117,8 +117,13 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
     }
     create_folder(&folder.join("admin"))?;
-    for name in ["admin/index.html", "admin/admin.css"] {
-        copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
+    for path in [
+        "www/admin/index.html",
+        "www/admin/admin.css",
+        "www/demo/colours.css",
+    ] {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        copy(&workspace.path(path), &folder.join("admin").join(name))?;
     }
     if workspace.has_target(CORE, "example", "config-schema") {
         let schema = Program::cargo("run")
