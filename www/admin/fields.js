@@ -104,8 +104,12 @@ function toneWord(fault) {
 /** A fault in one sentence. @param {Fault} fault */
 export function sentence({ code, message, hint }) {
   if (code === "missing" && message.startsWith("must be there")) return words.missing;
-  const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
-  return hint ? `${text} ${hint.charAt(0).toUpperCase()}${hint.slice(1)}.` : text;
+  return [message, hint].filter(Boolean).map(asSentence).join(" ");
+}
+
+/** The core's clauses are short and begin small, so that they compose. @param {string} clause */
+export function asSentence(clause) {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }
 
 /** Whether a row or an entry below shows the fault. @param {Field} field @param {string} at @param {Path} path */

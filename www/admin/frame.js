@@ -1,6 +1,7 @@
 // @ts-check
 /** What stands around every page: the bar with the state of the draft, the list of pages, the title. */
 import { h } from "../panel/tree.js";
+import { stepLine } from "./first_steps.js";
 import { bar as words, pages } from "./strings.js";
 import * as accounts from "./pages/accounts.js";
 import * as configurations from "./pages/configurations.js";
@@ -36,6 +37,7 @@ export function frame(app) {
         h("header", { class: "page-head" },
           h("h2", { id: "page-title", tabindex: "-1" }, pages[page].title),
           h("p", { class: "lead" }, pages[page].lead)),
+        stepLine(app),
         app.coreNotice && h("p", { class: "notice", "data-tone": app.coreProblem ? "bad" : "waiting" }, app.coreNotice),
         app.notice && h("p", { class: "notice", key: "notice", "data-tone": app.notice.tone }, app.notice.text),
         h("div", { class: "page", key: page }, .../** @type {any[]} */ (shown?.view(app) ?? [])))),

@@ -1,11 +1,12 @@
 // @ts-check
 /** What tests have to say when they cannot say more. */
 import { h } from "../panel/tree.js";
+import { asSentence } from "./fields.js";
 import { tests as words } from "./strings.js";
 
 /** @param {any} result with an error @returns {string} */
 export function outcomeOf({ error }) {
-  return [error?.message, error?.hint].filter(Boolean).join("; ");
+  return [error?.message, error?.hint].filter(Boolean).map(asSentence).join(" ");
 }
 
 /** @returns {import("../panel/tree.js").Child} */

@@ -5,6 +5,7 @@ import { isLoopback } from "../loopback.js";
 import { itemPage, itemsOf, unused } from "../item_page.js";
 import { accountGroups } from "../forms/accounts.js";
 import { tests as words } from "../strings.js";
+import { asSentence } from "../fields.js";
 import { outcomeOf } from "../outcome.js";
 
 /** @typedef {import("../app.js").App} App @typedef {import("../../panel/tree.js").Child} Child */
@@ -61,6 +62,6 @@ function steps(result) {
     h("p", { class: "notice", "data-tone": result.passed ? "good" : "bad" }, result.passed ? words.allPassed : words.notPassed),
     h("ol", { class: "steps" }, ...result.steps.map((/** @type {any} */ step) => h("li", { key: step.step, "data-outcome": step.outcome },
       h("strong", null, /** @type {any} */ (words)[step.outcome]), ` ${words.steps[step.step] ?? step.step}`,
-      step.message && h("p", { class: "help" }, `${step.message}.`), step.hint && h("p", null, `${step.hint}.`)))),
+      step.message && h("p", { class: "help" }, asSentence(step.message)), step.hint && h("p", null, asSentence(step.hint))))),
   ];
 }

@@ -2,6 +2,7 @@
 /** The document: which one, where from, and the steps until the first call is logged. */
 import { h } from "../../panel/tree.js";
 import { choose, download } from "../files.js";
+import { firstSteps } from "../first_steps.js";
 import { LoadFailure, read, written } from "../server.js";
 import { start as words } from "../strings.js";
 
@@ -63,24 +64,14 @@ function take(app, name, text) {
 
 /** @param {App} app @returns {Child} */
 function steps(app) {
-  const state = (/** @type {string} */ key) => {
-    const faults = app.faultsAt([key]).filter((/** @type {any} */ fault) => !fault.isWarning).length;
-    const count = app.document[key]?.length ?? 0;
-    return count === 0 ? "open" : faults > 0 ? "faulty" : "done";
-  };
-  const list = /** @type {[keyof typeof words.step, string][]} */ ([
-    ["accounts", state("accounts")], ["configurations", state("configurations")], ["triggers", state("triggers")],
-    ["save", app.isOpen && app.draft.loaded.exists && !app.draft.isChanged && state("triggers") === "done" ? "done" : "open"],
-  ]);
-  const next = list.find(([, one]) => one !== "done")?.[0];
   return h("section", { class: "card", key: "steps" }, h("h3", null, words.steps),
-    h("ol", { class: "first-steps" }, ...list.map(([name, one], index) => {
+    h("ol", { class: "first-steps" }, ...firstSteps(app).map(({ name, page, state, isNext }, index) => {
       const [title, help] = /** @type {[string, string]} */ (words.step[name]);
-      return h("li", { key: name, "data-state": one, "data-next": String(name === next) },
-        h("span", { class: "step-number", "aria-hidden": "true" }, one === "done" ? "\u2713" : String(index + 1)),
-        h("div", null, h("a", { href: name === "save" ? "#review" : `#${name}` }, title), h("p", { class: "help" }, help)),
-        h("span", { class: "chip", "data-tone": one === "done" ? "good" : one === "faulty" ? "bad" : name === next ? "waiting" : "quiet" },
-          one === "done" ? words.done : one === "faulty" ? words.faulty : name === next ? words.next : words.open));
+      const [tone, word] = state === "done" ? ["good", words.done] : state === "faulty" ? ["bad", words.faulty] : isNext ? ["waiting", words.next] : ["quiet", words.open];
+      return h("li", { key: name, "data-state": state, "data-next": String(isNext) },
+        h("span", { class: "step-number", "aria-hidden": "true" }, state === "done" ? "\u2713" : String(index + 1)),
+        h("div", null, h("a", { href: `#${page}` }, title), h("p", { class: "help" }, help)),
+        h("span", { class: "chip", "data-tone": tone }, word));
     })),
     h("h4", null, words.more),
     h("ul", { class: "further" }, ...Object.entries(words.further).map(([page, [title, help]]) => h("li", { key: page }, h("a", { href: `#${page}` }, title), ` ${help}`))));
