@@ -356,6 +356,15 @@ export function prepareWrapper(begin) {
       return snapshot ? { ...snapshot, queued: calls?.count() ?? 0 } : alone();
     },
 
+    /** For who helps: the snapshot without the agent and whoever is asked about, and the last lines of the log. */
+    exportDiagnostics() {
+      const { agent: _agent, context: _context, calls: open, questions, ...rest } = /** @type {any} */ (wrapper.status)();
+      return {
+        version: VERSION, revision: REVISION, at: now(), page: location.origin, browser: navigator.userAgent,
+        status: { ...rest, calls: open.length, questions: questions.length }, log: listeners.lines(),
+      };
+    },
+
     async attachPanel(/** @type {unknown} */ element) {
       if (!(element instanceof Element)) return { attached: false, error: fault("element-invalid", "$") };
       try {

@@ -567,6 +567,22 @@ export interface Status {
   readonly [more: string]: unknown;
 }
 
+/** What `exportDiagnostics` gives. */
+export interface Diagnostics {
+  readonly version: string;
+  /** The source that it was built from. */
+  readonly revision: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The page's origin. */
+  readonly page: string;
+  readonly browser: string;
+  /** As `status` tells it, without the agent and the record in view; of calls and questions their number alone. */
+  readonly status: Omit<Partial<Status>, "agent" | "context" | "calls" | "questions"> & { readonly calls: number; readonly questions: number };
+  /** The last lines of the log and errors, the oldest first. */
+  readonly log: readonly { readonly at: number; readonly type: "log" | "error"; readonly code: string; readonly message: string; readonly [more: string]: unknown }[];
+}
+
 /** What listeners are told, by type. */
 export interface Notifications {
   /** The core is ready. */
@@ -675,6 +691,8 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly on: <T extends keyof Notifications>(type: T, listener: (payload: Notifications[T]) => void) => () => void;
   /** What is the case now. */
   readonly status: () => Status;
+  /** What helps others to find out what is wrong: nothing in it is about people, and no secret. To be kept in a file, and looked at before. */
+  readonly exportDiagnostics: () => Diagnostics;
   /** Resolves when the core is ready; rejects with a {@link WrapperError} that is an `Error` if it cannot start. */
   readonly ready: Promise<{ readonly version: string }>;
   /** The version of the script. */
@@ -724,6 +742,7 @@ export const retry: SoftphoneWrapper["retry"];
 export const discard: SoftphoneWrapper["discard"];
 export const on: SoftphoneWrapper["on"];
 export const status: SoftphoneWrapper["status"];
+export const exportDiagnostics: SoftphoneWrapper["exportDiagnostics"];
 export const version: SoftphoneWrapper["version"];
 export const apiVersion: SoftphoneWrapper["apiVersion"];
 

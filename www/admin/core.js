@@ -51,17 +51,9 @@ export class Core extends EventTarget {
     return new Core(wrapper);
   }
 
-  get version() {
-    return this.#wrapper.version;
-  }
-
-  status() {
-    return this.#wrapper.status();
-  }
-
-  /** What the wrapper tells of itself for support, where this version does. @returns {Promise<any>} */
-  async diagnostics() {
-    return (await this.#wrapper.exportDiagnostics?.()) ?? null;
+  /** What the wrapper tells of itself for support. */
+  diagnostics() {
+    return this.#wrapper.exportDiagnostics();
   }
 
   /** Whether this core has a test. @param {"account" | "rules" | "webService" | "configApi"} test */

@@ -11,25 +11,15 @@ const OPEN_AUTH = ["type", "url", "tokenUrl", "redirectUri", "scope"];
 const OWN_TEXTS = ["string", "value", "description", "notes", "dialFrom", "defaultTo"];
 
 /** @param {import("./app.js").App} app */
-export async function bundle(app) {
-  const { core } = app;
+export function bundle(app) {
   return {
     made: new Date().toISOString(),
-    version: core?.version ?? null,
-    browser: navigator.userAgent,
     page: location.origin,
     coreProblem: app.coreProblem || null,
     faults: app.faults,
-    status: core ? withoutCalls(core.status()) : null,
-    wrapper: core ? await core.diagnostics() : null,
-    log: core?.lines ?? [],
+    wrapper: app.core?.diagnostics() ?? null,
     document: redacted(app.document),
   };
-}
-
-/** @param {any} status */
-function withoutCalls({ phase, role, durability, configuration, accounts, console: around, queued, error }) {
-  return { phase, role, durability, configuration, accounts, console: around, queued, error };
 }
 
 /** Without secrets, own texts, e-mail addresses and telephone numbers. @param {any} value @param {string} [name] the key that it stands under @returns {any} */

@@ -11,10 +11,14 @@ export function download(name, text) {
 
 /** Lets a person choose a file. @param {(name: string, text: string) => void} take */
 export function choose(take) {
-  const input = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json" });
+  // In the page while it is asked: a browser may forget a control that is nowhere.
+  const input = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json", hidden: true });
   input.addEventListener("change", async () => {
+    input.remove();
     const file = input.files?.[0];
     if (file) take(file.name, await file.text());
   });
+  input.addEventListener("cancel", () => input.remove());
+  document.body.append(input);
   input.click();
 }

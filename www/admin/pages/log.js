@@ -54,12 +54,12 @@ function live(app) {
 
 /** @param {App} app @returns {Child} */
 function support(app) {
-  const make = async () => `${JSON.stringify(await bundle(app), null, 2)}\n`;
+  const make = () => `${JSON.stringify(bundle(app), null, 2)}\n`;
   return h("section", { class: "card", key: "support" }, h("h3", null, words.support), h("p", { class: "help" }, words.supportLead),
     h("div", { class: "buttons" },
-      h("button", { type: "button", class: "button brand", id: "download-bundle", onclick: async () => download("softphone-wrapper-support.json", await make()) }, words.bundle),
-      h("button", { type: "button", class: "button", id: "show-bundle", "aria-expanded": String(shown !== null), onclick: async () => {
-        shown = shown ? null : { text: await make() };
+      h("button", { type: "button", class: "button brand", id: "download-bundle", onclick: () => download("softphone-wrapper-support.json", make()) }, words.bundle),
+      h("button", { type: "button", class: "button", id: "show-bundle", "aria-expanded": String(shown !== null), onclick: () => {
+        shown = shown ? null : { text: make() };
         app.render();
       } }, words.show)),
     shown && h("pre", { key: "bundle", id: "bundle", tabindex: "0", role: "group", "aria-label": words.support }, shown.text));
