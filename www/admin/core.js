@@ -56,6 +56,11 @@ export class Core extends EventTarget {
     return this.#wrapper.exportDiagnostics();
   }
 
+  /** A line of this page's own. @param {string} level @param {string} code @param {string} message */
+  note(level, code, message) {
+    this.#keep({ level, code, message, at: 0 });
+  }
+
   /** Whether this core has a test. @param {"account" | "rules" | "webService" | "configApi"} test */
   has(test) {
     return typeof this.#wrapper.test[test] === "function";

@@ -71,15 +71,22 @@ impl<'page> Hands<'page> {
         )))
     }
 
-    /// Clicks a control in its middle.
+    /// Clicks a control in its middle, once it has come to rest there and nothing lies over it.
     pub async fn click(&self, name: &str) -> Result<()> {
         self.wait_for(name).await?;
         let middle = format!(
-            "(one => {{ one.scrollIntoView({{ block: 'center' }}); const box = one.getBoundingClientRect(); \
-             return [box.x + Math.min(box.width, 200) / 2, box.y + box.height / 2]; }})({})",
+            "(async one => {{ \
+               if (!one) return null; \
+               one.scrollIntoView({{ block: 'center' }}); \
+               for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame); \
+               const box = one.getBoundingClientRect(); \
+               const [x, y] = [box.x + Math.min(box.width, 200) / 2, box.y + box.height / 2]; \
+               const hit = document.elementFromPoint(x, y); \
+               return hit && (one.contains(hit) || hit.contains(one)) ? [x, y] : null; \
+             }})({})",
             self.found(name)
         );
-        let middle = self.page.evaluate(&middle).await?;
+        let middle = self.page.wait_for(&middle, SOON).await?;
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1});
             self.page.command("Input.dispatchMouseEvent", event).await?;

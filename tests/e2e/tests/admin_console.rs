@@ -384,6 +384,11 @@ async fn a_profile_is_tested_in_the_console_and_tells_the_next_call() -> Result<
     let tested = hooks(&stage).await?;
     assert_eq!(tested.len(), 1, "the test really sends");
     assert_eq!(tested[0]["body"], "callid=sample");
+    open(&page, "Log and support").await?;
+    Hands::on(&page).click("Only API Server Request").await?;
+    Hands::on(&page)
+        .see("api-server-request crm-hook POST 127.0.0.1")
+        .await?;
     save(&page).await?;
     answered_call(&stage, &json!({})).await?;
     let told = hooks(&stage).await?;

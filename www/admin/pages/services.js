@@ -28,9 +28,17 @@ function test(app, profile) {
     h("h3", null, words.heading),
     h("p", { class: "help" }, isThere ? words.lead : words.missing),
     isThere && h("div", { class: "buttons" }, h("button", { type: "button", class: "button brand", id: "test-service", "aria-disabled": String(!core || result?.isRunning === true), onclick: () => {
-      if (core && !result?.isRunning) void app.run(name, () => core.test(app.document, "webService", profile.name, app.sample.event));
+      if (core && !result?.isRunning) void app.run(name, () => send(app, core, profile));
     } }, result?.isRunning ? tests.running : words.run)),
     h("div", { role: "status", key: "outcome" }, ...outcome(result)));
+}
+
+/** Sends the request, and notes it as the log filter of seed 003 has it: profile, method, host and status. @param {App} app @param {import("../core.js").Core} core @param {any} profile */
+async function send(app, core, profile) {
+  const told = await core.test(app.document, "webService", profile.name, app.sample.event);
+  const { request, answer, error } = told;
+  if (request) core.note(error ? "warn" : "info", "api-server-request", [profile.name, request.method, new URL(request.url).host, answer?.status ?? error?.code].join(" "));
+  return told;
 }
 
 /** @param {any} result @returns {Child[]} */
