@@ -18,7 +18,7 @@ import { spelt } from "./fields.js";
 import { idOf, pathOf } from "./paths.js";
 import { SampleCall } from "./sample_call.js";
 import { LoadFailure, load } from "./server.js";
-import { core as coreWords, start as words } from "./strings.js";
+import { bar, core as coreWords, pages, start as words } from "./strings.js";
 import { pageOf } from "./words.js";
 
 /** After the last keystroke. */
@@ -139,6 +139,7 @@ export class App extends EventTarget {
     const next = page in this.#pages ? page : "start";
     if (next !== this.page) this.notice = null;
     this.page = next;
+    document.title = `${pages[/** @type {keyof typeof pages} */ (next)].title} \u2013 ${bar.title}`;
     this.item = Number(item) || 0;
     this.seen = null;
     this.render();

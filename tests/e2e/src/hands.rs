@@ -74,6 +74,8 @@ impl<'page> Hands<'page> {
     /// Clicks a control in its middle, once it has come to rest there and nothing lies over it.
     pub async fn click(&self, name: &str) -> Result<()> {
         self.wait_for(name).await?;
+        // Nobody clicks in a tab behind another one, and there nothing is drawn.
+        self.page.command("Page.bringToFront", json!({})).await?;
         let middle = format!(
             "(async one => {{ \
                if (!one) return null; \
@@ -82,7 +84,7 @@ impl<'page> Hands<'page> {
                const box = one.getBoundingClientRect(); \
                const [x, y] = [box.x + Math.min(box.width, 200) / 2, box.y + box.height / 2]; \
                const hit = document.elementFromPoint(x, y); \
-               return hit && (one.contains(hit) || hit.contains(one)) ? [x, y] : null; \
+               return hit && one.contains(hit) ? [x, y] : null; \
              }})({})",
             self.found(name)
         );

@@ -154,3 +154,58 @@ async fn empty_pages_say_what_to_do_first_and_have_no_violation() -> Result<()> 
     }
     Ok(())
 }
+
+/// Looks at what is shown, light and dark, wide and narrow.
+async fn assert_sound_everywhere(page: &Page, what: &str) -> Result<()> {
+    for (theme, features) in themes().into_iter().take(2) {
+        page.set_theme(&features).await?;
+        for width in [1440, 400] {
+            page.set_viewport(width, 900).await?;
+            assert_sound(page, &format!("{what} in {theme} at {width}")).await?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_people_start_has_no_violation_either() -> Result<()> {
+    let stage = Stage::start().await?;
+    let mut document = everything(stage.org_origin());
+    document["accounts"].as_array_mut().expect("accounts").pop();
+    let page = console(&stage, &document).await?;
+    let hands = Hands::on(&page);
+
+    show(&page, "accounts").await?;
+    hands.click("Test this account").await?;
+    hands.see("The account is ready for calls.").await?;
+    assert_sound_everywhere(&page, "a test that passed").await?;
+    let broker = format!("{}/nothing", stage.org_origin());
+    hands.write("Address of the token server", &broker).await?;
+    hands.click("Test this account").await?;
+    hands.see("Calls would not all be logged.").await?;
+    assert_sound_everywhere(&page, "a test that failed").await?;
+
+    show(&page, "insight").await?;
+    hands.click("Edit New Lead").await?;
+    hands.see("The button of New Lead").await?;
+    assert_sound_everywhere(&page, "a button at work").await?;
+
+    document["wrapUp"]["limitSeconds"] = json!(90);
+    document["accounts"][0]["auth"]["url"] = json!("https://acme.example/token");
+    let client = reqwest::Client::new();
+    let theirs = client.put(stage.document()).body(document.to_string());
+    theirs.send().await?.error_for_status()?;
+    show(&page, "review").await?;
+    hands.see("The core finds no fault.").await?;
+    assert_sound_everywhere(&page, "differences").await?;
+    hands.click("Save to the server").await?;
+    hands.see("Somebody saved meanwhile").await?;
+    assert_sound_everywhere(&page, "a conflict").await?;
+
+    show(&page, "log").await?;
+    hands.click("What it holds").await?;
+    hands.see("coreProblem").await?;
+    assert_sound_everywhere(&page, "the bundle").await?;
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
