@@ -35,6 +35,9 @@ mod sign_in;
 mod status;
 mod transcripts;
 mod utility;
+#[cfg(feature = "administration")]
+mod web_service_test;
+mod web_services;
 
 use crate::sorted::SortedMap;
 

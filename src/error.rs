@@ -14,6 +14,8 @@ pub enum Family {
     Configuration,
     /// Salesforce, or the way to it, refused.
     Salesforce,
+    /// A web service, or the way to it, refused.
+    WebService,
     /// The browser's store refused.
     Store,
 }
@@ -25,6 +27,7 @@ impl Family {
             Self::Contract => "ContractError",
             Self::Configuration => "ConfigurationError",
             Self::Salesforce => "SalesforceError",
+            Self::WebService => "WebServiceError",
             Self::Store => "StoreError",
         }
     }
@@ -34,6 +37,7 @@ impl Family {
             "ContractError" => Self::Contract,
             "ConfigurationError" => Self::Configuration,
             "StoreError" => Self::Store,
+            "WebServiceError" => Self::WebService,
             _ => Self::Salesforce,
         }
     }

@@ -27,3 +27,5 @@ pub mod protocol;
 pub mod rules;
 pub mod salesforce;
 pub mod sorted;
+mod text;
+pub mod web_service;

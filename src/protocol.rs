@@ -368,6 +368,10 @@ pub enum Method {
     Post,
     /// Updates and upserts.
     Patch,
+    /// Web services alone.
+    Put,
+    /// Web services alone.
+    Delete,
 }
 
 impl Method {
@@ -377,6 +381,8 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Patch => "PATCH",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 }
@@ -389,7 +395,7 @@ pub struct HttpRequest {
     /// Absolute, or a path of the page's own origin.
     pub url: String,
     /// Header names and values.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(String, String)>,
     /// The body, if there is one.
     pub body: Option<String>,
     /// Whether the browser adds its cookies, where the server is of the page's own origin.

@@ -240,12 +240,12 @@ export function prepareWrapper(begin) {
   /**
    * What an administrator tries out is no part of the script that agents load: it comes with a wrapper of its own, one more tab of
    * this browser, when it is first asked for.
-   * @param {"account" | "rules"} test
-   * @param {unknown} value
+   * @param {"account" | "rules" | "webService"} test
+   * @param {unknown[]} values
    */
-  async function examine(test, value) {
-    const method = test === "account" ? "testAccount" : "testRules";
-    if (ADMINISTRATION) return call(method, [value]);
+  async function examine(test, ...values) {
+    const method = { account: "testAccount", rules: "testRules", webService: "testWebService" }[test];
+    if (ADMINISTRATION) return call(method, values);
     try {
       start();
       const second = await (administration ??= administrate());
@@ -253,10 +253,28 @@ export function prepareWrapper(begin) {
       second.setTokenProvider(said.provider ?? null);
       if (said.agent) second.setAgent(said.agent);
       await second.configure(said.configuration);
-      return second.test[test](value);
+      return second.test[test](...values);
     } catch {
       administration = null;
       return refused(method, fault("administration-missing"));
+    }
+  }
+
+  /**
+   * What is wrong with a document is said by the wrapper for administrators; the one for agents only knows the codes.
+   * @param {unknown} value
+   * @param {Promise<any>} told
+   */
+  async function inWords(value, told) {
+    const result = await told;
+    if (ADMINISTRATION || result.applied) return result;
+    try {
+      const second = await (administration ??= administrate());
+      const said = await second.configure(value);
+      return said.applied ? result : said;
+    } catch {
+      administration = null;
+      return result;
     }
   }
 
@@ -318,11 +336,11 @@ export function prepareWrapper(begin) {
 
     configure(/** @type {unknown} */ value) {
       said.configuration = value ?? said.configuration;
-      if (typeof value !== "string") return call("configure", [value], DOCUMENT_LIMITS);
+      if (typeof value !== "string") return inWords(value, call("configure", [value], DOCUMENT_LIMITS));
       try {
         // A JSON text, or an address.
-        if (/^\s*\{/.test(value)) return call("configure", [parse(value)], DOCUMENT_LIMITS);
-        return call("configure", [new URL(value, baseAddress()).href]);
+        if (/^\s*\{/.test(value)) return inWords(value, call("configure", [parse(value)], DOCUMENT_LIMITS));
+        return inWords(value, call("configure", [new URL(value, baseAddress()).href]));
       } catch {
         return PagePromise.resolve(refused("configure", fault("address-invalid", "$")));
       }
@@ -391,6 +409,7 @@ export function prepareWrapper(begin) {
     test: freeze({
       account: (/** @type {unknown} */ account) => examine("account", account),
       rules: (/** @type {unknown} */ event) => examine("rules", event),
+      webService: (/** @type {unknown} */ name, /** @type {unknown} */ sampleCall) => examine("webService", name, sampleCall),
       // The administrator's console alone has a use for it.
       ...(ADMINISTRATION ? { configApi: (/** @type {unknown} */ request) => call("testConfigApi", [request], DOCUMENT_LIMITS) } : {}),
     }),

@@ -517,8 +517,44 @@ export interface RulesTest {
   }[];
   /** The pages that would be opened. */
   readonly opens: readonly string[];
-  /** The first request of each record; later ones depend on the answers. */
-  readonly requests: readonly { readonly record: string; readonly method: string; readonly url: string; readonly body: unknown }[];
+  /** The first request of each record, where later ones depend on the answers; then those to web services, with profile and moment. */
+  readonly requests: readonly {
+    readonly record: string;
+    readonly name?: string;
+    readonly event?: CallMoment;
+    readonly method: string;
+    readonly url: string;
+    readonly body: unknown;
+  }[];
+}
+
+/** When a web service may be told of a call, once each. */
+export type CallMoment = "ringing" | "outboundStarted" | "answered" | "rejected" | "ended" | "notesSubmitted" | "recorded";
+
+/** What a web service was sent for a sample call, and what it answered. */
+export interface WebServiceTest {
+  /** The profile. */
+  readonly name: string;
+  /** The moment that was played: the profile's own where the sample comes to it, else the sample's last. */
+  readonly event: CallMoment;
+  /** Whether the call would be told, by its event or a trigger and by its criteria. It was sent whatever this says. */
+  readonly fires: boolean;
+  readonly criteria: readonly {
+    readonly field: string;
+    readonly operator: "is" | "isNot" | "contains" | "beginsWith" | "between";
+    readonly value: string | readonly [number, number];
+    readonly actual: string;
+    readonly holds: boolean;
+  }[];
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly (readonly [name: string, value: string])[];
+    readonly body: string | null;
+  };
+  /** `null` where the browser lets nobody read one: no network, no CORS at the target, or a redirect. */
+  readonly answer: { readonly status: number; readonly body: string } | null;
+  readonly error: WrapperError | null;
 }
 
 /** How this tab stands to the Salesforce console around it (Open CTI). */
@@ -667,6 +703,8 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
     readonly account: (account: string) => Promise<AccountTest>;
     /** Plays an event (`event` names the function, the rest is its payload) through the rules in force; nothing is sent. */
     readonly rules: (event: { event: string; [field: string]: unknown }) => Promise<RulesTest | Refused>;
+    /** Sends the request that a call would make to a web service, once, and tells both; without a sample call, for one with every value. */
+    readonly webService: (name: string, sampleCall?: { event?: string; [field: string]: unknown }) => Promise<WebServiceTest | Refused>;
     /**
      * One request of the Config API over the `callerInsight` of a document that is being written: for the administrator's console, in
      * `softphone-wrapper-administration.mjs` alone. The answer brings what the document holds from then on; nothing is sent or kept.

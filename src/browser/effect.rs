@@ -247,7 +247,7 @@ mod tests {
         let http = HttpRequest {
             method: Method::Patch,
             url: text("https://a.example/b"),
-            headers: vec![("Content-Type", text("application/json"))],
+            headers: vec![(text("Content-Type"), text("application/json"))],
             body: Some(text("{}")),
             cookies: true,
         };

@@ -354,6 +354,11 @@ impl Facts {
         self.has(EventKind::CallNotesSubmitted) || self.has(EventKind::Rated)
     }
 
+    /// Whether the agent's own notes event has come.
+    pub fn has_notes_event(&self) -> bool {
+        self.has(EventKind::CallNotesSubmitted)
+    }
+
     /// Which way the call goes; `None` while no event tells.
     pub fn direction(&self) -> Option<Direction> {
         if let Some(told) = self

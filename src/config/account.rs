@@ -5,7 +5,7 @@ use crate::json::Value;
 use super::origin::{
     api_of_lightning, is_loopback, is_salesforce_instance, is_salesforce_login, origin,
 };
-use super::reader::{Findings, Reader};
+use super::reader::{Findings, Reader, told};
 
 /// One Salesforce org and how to get a token for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,10 +168,10 @@ fn instance_url(reader: &mut Reader<'_>) -> String {
         .trim_end_matches('/')
         .to_ascii_lowercase();
     if !url.is_empty() && !is_salesforce_instance(&url) {
-        let message = match api_of_lightning(&url) {
+        let message = told(|| match api_of_lightning(&url) {
             Some(api) => ["the Lightning host has no API; it is at ", &api].concat(),
             None => "not the API host of a Salesforce org".to_owned(),
-        };
+        });
         reader.fault("instanceUrl",
             "instance-url",
             &message,

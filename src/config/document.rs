@@ -5,12 +5,14 @@ use crate::json::Value;
 
 use super::account::Account;
 use super::caller_insight::CallerInsight;
+use super::log::Log;
 use super::logging::{Configuration, Logging};
 use super::open_cti::OpenCti;
-use super::reader::{Findings, Reader};
+use super::reader::{Findings, Reader, told};
 use super::softphone::{Phone, Softphone};
 use super::trigger::Trigger;
 use super::voice::Voice;
+use super::web_service::WebService;
 use crate::call::digest;
 use crate::json;
 
@@ -32,6 +34,10 @@ pub struct Document {
     pub configurations: Vec<Configuration>,
     /// When something is done.
     pub triggers: Vec<Trigger>,
+    /// Web-service profiles.
+    pub web_services: Vec<WebService>,
+    /// The hosts that web services may be at, `hooks.example.com` or `*.example.com`; empty allows every public one.
+    pub web_service_hosts: Vec<String>,
     /// What ratings do; absent where it is not used.
     pub caller_insight: Option<CallerInsight>,
     /// Service Cloud Voice; absent where it is not used.
@@ -47,6 +53,8 @@ pub struct Document {
         schemars(with = "std::collections::BTreeMap<String, String>")
     )]
     pub variables: Vec<(String, String)>,
+    /// What listeners of the log hear.
+    pub log: Log,
     /// Which calls are kept.
     pub logging: Logging,
     /// Seconds after the end of a call within which notes are waited for.
@@ -60,7 +68,7 @@ pub struct Document {
     pub text: String,
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "$schema",
     "configVersion",
     "softphone",
@@ -69,6 +77,7 @@ const KNOWN: [&str; 16] = [
     "configurations",
     "triggers",
     "webServices",
+    "webServiceHosts",
     "callerInsight",
     "voice",
     "openCti",
@@ -90,16 +99,7 @@ impl Document {
         let document = match json::parse(text) {
             Ok(value) => Self::read_value(&value, text, &mut findings),
             Err(json::NotJson { offset }) => {
-                let before = text.get(..offset).unwrap_or(text);
-                let line = before.matches('\n').count() + 1;
-                let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-                let message = [
-                    "not JSON at line ",
-                    &decimal(line as u64),
-                    ", column ",
-                    &decimal(column as u64),
-                ]
-                .concat();
+                let message = told(|| place_of(text, offset));
                 findings.fault("$", "not-json", &message, "mend the document");
                 None
             }
@@ -117,9 +117,7 @@ impl Document {
                 "write \"configVersion\": 1",
             );
         }
-        for &key in &["webServices", "panel"] {
-            reader.warn_inactive(key);
-        }
+        reader.warn_inactive("panel");
         let mut document = Self {
             softphone: reader
                 .object("softphone", Softphone::read)
@@ -128,11 +126,14 @@ impl Document {
             accounts: reader.list("accounts", Account::read),
             configurations: reader.list("configurations", Configuration::read),
             triggers: reader.list("triggers", Trigger::read),
+            web_services: reader.list("webServices", WebService::read),
+            web_service_hosts: reader.texts("webServiceHosts"),
             caller_insight: reader.object("callerInsight", CallerInsight::read),
             voice: reader.object("voice", Voice::read),
             wants_console: reader.has("openCti"),
             open_cti: reader.object("openCti", OpenCti::read).unwrap_or_default(),
             variables: reader.text_map("variables"),
+            log: reader.object("log", Log::read).unwrap_or_default(),
             logging: reader.object("logging", Logging::read).unwrap_or_default(),
             wrap_up_seconds: reader.object("wrapUp", read_wrap_up).unwrap_or(60),
             hash: digest(&[text]),
@@ -186,6 +187,15 @@ impl Document {
             .iter()
             .find(|configuration| configuration.id == id)
     }
+}
+
+/// Where a text is no JSON.
+fn place_of(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    let [line, column] = [line, column].map(|number| decimal(number as u64));
+    ["not JSON at line ", &line, ", column ", &column].concat()
 }
 
 fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<u32> {

@@ -2,8 +2,10 @@
 
 mod account;
 mod button;
+mod call_value;
 mod caller_insight;
 mod document;
+mod log;
 mod logging;
 mod matching;
 mod open_cti;
@@ -14,14 +16,18 @@ mod references;
 #[cfg(not(target_arch = "wasm32"))]
 mod schema;
 mod softphone;
+mod target;
 mod template;
 mod trigger;
 mod voice;
+mod web_service;
 
 pub use account::{Account, Authentication};
 pub use button::{Action as ButtonAction, ActionParam, Button, spelt};
+pub use call_value::CallValue;
 pub use caller_insight::CallerInsight;
 pub use document::Document;
+pub use log::{Filters, Level, Log};
 pub use logging::{Configuration, ConfigurationType, LogMode, Logging, MissedCalls};
 pub use matching::{CallerObject, Matching, OnMultiple, Pop, PopOn, PopWhat};
 pub use open_cti::{ConsolePanel, LookupApex, OpenCti};
@@ -36,3 +42,4 @@ pub use softphone::{Partner, Phone, Softphone, StartCall};
 pub use template::{DescriptionPart, FieldTemplate, SubjectPart, TemplateValue};
 pub use trigger::{Action, Condition, ConditionField, Trigger};
 pub use voice::{DisconnectReason, OmniFlow, Voice};
+pub use web_service::{CallMoment, Comparison, Criterion, Parameter, ParameterValue, WebService};

@@ -12,19 +12,20 @@ const INSTANCES: [&str; 3] = [
 const LOGINS: [&str; 2] = ["login.salesforce.com", "test.salesforce.com"];
 
 /// What an absolute `https` or `http` URL says of its server.
-struct Server<'a> {
-    secure: bool,
-    host: &'a str,
-    port: bool,
+pub(super) struct Server<'a> {
+    pub(super) secure: bool,
+    pub(super) host: &'a str,
+    /// With its colon; empty where there is none.
+    pub(super) port: &'a str,
     /// Whether anything but slashes follows.
     path: bool,
     /// All before the path.
-    origin: &'a str,
+    pub(super) origin: &'a str,
 }
 
 /// Reads a URL as strictly as no browser does; `None` for anything with user information, with
 /// letters that no host has, or with a scheme of its own.
-fn server(url: &str) -> Option<Server<'_>> {
+pub(super) fn server(url: &str) -> Option<Server<'_>> {
     let (secure, rest) = match url.strip_prefix("https://") {
         Some(rest) => (true, rest),
         None => (false, url.strip_prefix("http://")?),
@@ -44,7 +45,7 @@ fn server(url: &str) -> Option<Server<'_>> {
     (!host.is_empty() && host.chars().all(plain) && digits).then_some(Server {
         secure,
         host,
-        port: !port.is_empty(),
+        port,
         path: path.chars().any(|c| c != '/'),
         origin: url.get(..length)?,
     })
@@ -56,7 +57,7 @@ pub fn is_loopback(url: &str) -> bool {
 }
 
 impl Server<'_> {
-    fn is_loopback(&self) -> bool {
+    pub(super) fn is_loopback(&self) -> bool {
         let host = self.host;
         host.eq_ignore_ascii_case("localhost") || host == "[::1]" || is_loopback_address(host)
     }
@@ -73,7 +74,7 @@ fn is_loopback_address(host: &str) -> bool {
 }
 
 /// A label of a host name (RFC 1123).
-fn is_label(label: &str) -> bool {
+pub(super) fn is_label(label: &str) -> bool {
     let valid = |c: char| c.is_ascii_alphanumeric() || c == '-';
     (1..=63).contains(&label.len())
         && label.chars().all(valid)
@@ -103,7 +104,7 @@ fn is_instance(host: &str) -> bool {
 pub fn is_salesforce_instance(url: &str) -> bool {
     server(url).is_some_and(|server| {
         let host = server.host.to_ascii_lowercase();
-        let own = server.secure && !server.port && is_instance(&host);
+        let own = server.secure && server.port.is_empty() && is_instance(&host);
         !server.path && (own || server.is_loopback())
     })
 }

@@ -23,10 +23,32 @@ impl Findings {
     }
 }
 
+/// A text put together for those who administer; nothing is put together where it is not told.
+pub(super) fn told(text: impl FnOnce() -> String) -> String {
+    if cfg!(feature = "administration") {
+        text()
+    } else {
+        String::new()
+    }
+}
+
+/// What is wrong and what helps is told where administrators work. The script that agents load tells place and code, and fetches the rest
+/// where a page asks (`configure()`): 1 KB (brotli).
 fn finding(path: &str, code: &'static str, message: &str, hint: &'static str) -> Fault {
-    let mut fault = Fault::new(Family::Configuration, code, "").hint(hint);
-    fault.message = message.to_owned().into();
+    let mut fault = Fault::new(Family::Configuration, code, "");
+    if cfg!(feature = "administration") {
+        fault = fault.hint(hint);
+        fault.message = message.to_owned().into();
+    } else {
+        let words = code.split('-').listed();
+        fault.message = words.join(" ").into();
+    }
     fault.at(path)
+}
+
+/// The place of an item in a list, as paths write it: `accounts[0]`.
+pub(super) fn item(list: &str, place: usize) -> String {
+    [list, "[", &decimal(place as u64), "]"].concat()
 }
 
 /// Reads an item that stands at a path; `None` after a fault.
@@ -52,7 +74,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
-            let message = ["unknown key; known here: ", &known.join(", ")].concat();
+            let message = told(|| ["unknown key; known here: ", &known.join(", ")].concat());
             findings.fault(
                 &[path.as_str(), ".", key].concat(),
                 "unknown-key",
@@ -161,13 +183,11 @@ impl<'a> Reader<'a> {
         match number.filter(|number| range.contains(number)) {
             Some(number) => number,
             None => {
-                let expected = [
-                    "a whole number from ",
-                    &decimal(u64::from(*range.start())),
-                    " to ",
-                    &decimal(u64::from(*range.end())),
-                ]
-                .concat();
+                let expected = told(|| {
+                    let [from, to] =
+                        [range.start(), range.end()].map(|end| decimal(u64::from(*end)));
+                    ["a whole number from ", &from, " to ", &to].concat()
+                });
                 self.wrong_type(key, &expected);
                 default
             }
@@ -187,7 +207,7 @@ impl<'a> Reader<'a> {
             .iter()
             .position(|word| word.eq_ignore_ascii_case(text));
         if place.is_none() {
-            let message = ["expected one of: ", &known.join(", ")].concat();
+            let message = told(|| ["expected one of: ", &known.join(", ")].concat());
             self.fault(key, "unknown-value", &message, "");
         }
         place
@@ -207,17 +227,9 @@ impl<'a> Reader<'a> {
     /// A list, each item read by `read`; absent is empty.
     pub fn list<T>(&mut self, key: &str, read: ReadItem<T>) -> Vec<T> {
         let mut list = Vec::new();
-        for (place, item) in self.items(key).iter().enumerate() {
-            let path = [
-                self.path.as_str(),
-                ".",
-                key,
-                "[",
-                &decimal(place as u64),
-                "]",
-            ]
-            .concat();
-            list.add(read(item, path, self.findings));
+        for (place, value) in self.items(key).iter().enumerate() {
+            let path = self.path(&item(key, place));
+            list.add(read(value, path, self.findings));
         }
         list
     }

@@ -3,7 +3,9 @@
 use super::account::{Account, Authentication};
 use super::document::Document;
 use super::origin::origin;
-use super::reader::Findings;
+use super::reader::{Findings, item};
+use super::target;
+use super::trigger::Action;
 use crate::call::TicketType;
 use crate::digits::decimal;
 use crate::error::Fault;
@@ -64,8 +66,17 @@ impl Document {
                 );
             }
         }
+        duplicates(
+            "webServices",
+            &mut self.web_services.iter().map(|profile| &profile.name),
+            findings,
+        );
+        self.check_hosts(findings);
         for (index, trigger) in self.triggers.iter().enumerate() {
             for (place, action) in trigger.actions.iter().enumerate() {
+                if let Action::WebService(name) = action {
+                    self.check_profile(name, (index, place), findings);
+                }
                 let Some((account, configuration)) = action.log() else {
                     continue;
                 };
@@ -136,6 +147,51 @@ impl Document {
                         ["$.configurations[", &decimal(place as u64), "].leadIdField"].concat();
                     refuse(&path, "the API alone tells what the field takes");
                 }
+            }
+        }
+    }
+
+    fn check_profile(
+        &self,
+        name: &str,
+        (trigger, action): (usize, usize),
+        findings: &mut Findings,
+    ) {
+        if !name.is_empty() && self.web_services.iter().all(|profile| profile.name != name) {
+            let place = [item("triggers", trigger), item("actions", action)].join(".");
+            let path = ["$.", &place, ".webService"].concat();
+            findings.fault(
+                &path,
+                "unknown-reference",
+                "no web service has this name",
+                "",
+            );
+        }
+    }
+
+    /// Where hosts are listed, web services are at these alone.
+    fn check_hosts(&self, findings: &mut Findings) {
+        let allows = |pattern: &String, host: &str| {
+            let pattern = pattern.trim().to_ascii_lowercase();
+            match pattern.strip_prefix('*') {
+                Some(domain) => domain.starts_with('.') && host.ends_with(domain),
+                None => pattern == host,
+            }
+        };
+        for (place, profile) in self.web_services.iter().enumerate() {
+            let host = target::host(&profile.target_url);
+            let mut hosts = self.web_service_hosts.iter();
+            let listed =
+                self.web_service_hosts.is_empty() || hosts.any(|pattern| allows(pattern, &host));
+            if !listed && !host.is_empty() {
+                let path = ["$.", &item("webServices", place), ".targetUrl"].concat();
+                let hint = "add it to webServiceHosts";
+                findings.fault(
+                    &path,
+                    "host-not-allowed",
+                    "webServiceHosts does not name its host",
+                    hint,
+                );
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::call::phone;
 use crate::json::Value;
 use crate::list::Listed;
 
-use super::reader::{Findings, Reader};
+use super::reader::{Findings, Reader, told};
 
 /// The softphone's side of the document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -197,8 +197,7 @@ impl Phone {
         let mut reader = Reader::new(value, path, known, findings)?;
         let default_region = reader.text_or("defaultRegion", "US").to_ascii_uppercase();
         if !phone::regions().any(|region| region == default_region) {
-            let regions: Vec<&str> = phone::regions().listed();
-            let hint = ["one of ", &regions.join(", ")].concat();
+            let hint = told(|| ["one of ", &phone::regions().listed().join(", ")].concat());
             let message = "the numbering plan of this region is not known";
             reader.fault_with_hint("defaultRegion", "unknown-region", message, hint);
         }

@@ -4,7 +4,7 @@ use crate::json::Value;
 use crate::list::Listed;
 
 use super::account::api_name;
-use super::reader::{Findings, Reader};
+use super::reader::{Findings, Reader, told};
 
 /// A value in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl TemplateValue {
     fn read_from(reader: &mut Reader<'_>, allowed: &[&str]) -> Option<Self> {
         let named: Vec<&str> = SOURCES.into_iter().filter(|key| reader.has(key)).listed();
         let [key] = named.as_slice() else {
-            let message = ["expected exactly one of: ", &allowed.join(", ")].concat();
+            let message = told(|| ["expected exactly one of: ", &allowed.join(", ")].concat());
             reader.fault(
                 allowed.first().unwrap_or(&"string"),
                 "template-value",

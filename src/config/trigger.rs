@@ -3,7 +3,7 @@
 use crate::json::Value;
 
 use super::origin::is_loopback;
-use super::reader::{Findings, Reader};
+use super::reader::{Findings, Reader, told};
 
 /// A trigger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub enum Action {
         /// The configuration's id.
         configuration: String,
     },
+    /// Call a web service: the profile's name (seed 003).
+    WebService(String),
     /// Open a page in a new browser tab; `{name}` stands for a variable of the call.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(untagged))]
     OpenUrl {
@@ -85,7 +87,7 @@ impl Action {
                 account,
                 configuration,
             } => Some((account, configuration)),
-            Self::OpenUrl { .. } => None,
+            Self::WebService(_) | Self::OpenUrl { .. } => None,
         }
     }
 }
@@ -160,7 +162,7 @@ impl Condition {
             .any(|word| word.eq_ignore_ascii_case(&self.value))
         {
             let key = if self.is { "is" } else { "isNot" };
-            let message = ["expected one of: ", &known.join(", ")].concat();
+            let message = told(|| ["expected one of: ", &known.join(", ")].concat());
             reader.fault(key, "unknown-value", &message, "");
         }
     }
@@ -174,10 +176,12 @@ impl Action {
             &["salesforce", "webService", "openUrl"],
             findings,
         )?;
-        reader.warn_inactive("webService");
         if reader.has("openUrl") {
             // A faulty one keeps its place, by which the faults of others are named.
             return Some(open_url(&mut reader));
+        }
+        if reader.has("webService") {
+            return Some(Self::WebService(reader.text("webService")));
         }
         reader.object("salesforce", |value, path, findings| {
             let mut reader = Reader::new(value, path, &["account", "configuration"], findings)?;

@@ -97,8 +97,9 @@ impl Engine {
             if full || busy.row(&item.key) || !leader.rows.may_try(item, monotonic) {
                 continue;
             }
-            // Another agent's rows wait for that agent, whoever is signed in meanwhile.
-            match self.is_ours(item) {
+            // Another agent's rows wait for that agent, whoever is signed in meanwhile; web services know no agents.
+            let ours = (item.kind == WorkKind::WebService).then_some(true);
+            match ours.or_else(|| self.is_ours(item)) {
                 Some(true) => {}
                 Some(false) => continue,
                 None => {
@@ -168,6 +169,10 @@ impl Engine {
         let Some(document) = self.configurations.of(&item.configuration) else {
             return Ok(None);
         };
+        if item.kind == WorkKind::WebService {
+            let step = self.web_service_step(item, leader, &document);
+            return Ok(step.map(|step| (step, 0, item.account.clone())));
+        }
         let Some(account) = document.account(&item.account) else {
             return Ok(None);
         };
@@ -220,7 +225,7 @@ impl Engine {
                 let step = settings.and_then(next);
                 step.filter(|step| self.is_in_order(item, step.name, leader))
             }
-            WorkKind::Transcript => None,
+            WorkKind::Transcript | WorkKind::WebService => None,
             WorkKind::Match => {
                 let looked = leader.absent.contains(&item.key);
                 self.next_of_match(item, looked, document, access)?
@@ -295,6 +300,7 @@ pub(super) fn row_value(item: &WorkItem) -> Value {
         "conversationId" => item.conversation.as_str(),
         "kind" => item.kind.name(),
         "recordId" => item.record.as_str(),
+        "name" => (item.kind == WorkKind::WebService).then_some(item.design.as_str()),
         "since" => item.since,
         "attempts" => item.attempts,
         "error" => item.fault.as_ref().map(Fault::to_value),

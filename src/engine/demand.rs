@@ -70,11 +70,11 @@ impl Engine {
                 leader.untouch(&conversation);
                 continue;
             }
-            let Some(agent) = self.agent_of(facts, leader) else {
-                continue;
-            };
             let facts = facts.clone();
             let Some(document) = self.document_of(&facts) else {
+                continue;
+            };
+            let Some(agent) = self.agent_of(&facts, leader, &document) else {
                 continue;
             };
             let demand = Demand {
@@ -128,11 +128,11 @@ impl Engine {
 
     /// The agent that a call's rows are bound to: that of its first row, else who is signed in, else
     /// whom the events name; `None` while nobody is known.
-    fn agent_of(&self, facts: &Facts, leader: &Leader) -> Option<Agent> {
+    fn agent_of(&self, facts: &Facts, leader: &Leader, document: &Document) -> Option<Agent> {
         if let Some(bound) = leader.rows.of_conversation(facts.conversation()).next() {
             return Some(bound.agent.clone());
         }
-        let alone = self.knows_no_api();
+        let alone = self.knows_no_api() || document.accounts.is_empty();
         let named = || facts.agent().filter(|_| alone || self.identity_hopeless());
         let agent = self.current_agent().cloned().or_else(named);
         // The console's user owns what is made there, whatever the name.
@@ -177,6 +177,7 @@ impl Engine {
         let known = |key: &str| changed.get(key).or_else(|| leader.rows.get(key));
         let mut items = self.logs(demand, leader, &known);
         items.add(self.voice_call(demand, leader, &known));
+        items.add(self.web_service_rows(demand.facts, demand.agent, demand.document, &known));
         items.retain(|item| {
             known(&item.key).is_none_or(|known| {
                 let same = known.desired == item.desired

@@ -1,5 +1,8 @@
 //! `test.rules(event)`: what a call would do under the configuration in force. Nothing is sent.
 
+use std::rc::Rc;
+
+use super::web_services;
 use super::{Engine, caller};
 use crate::call::{Agent, CallEvent, EventKind, Facts, LogCall};
 use crate::config::{Account, Document};
@@ -11,6 +14,7 @@ use crate::outbox::WorkItem;
 use crate::protocol::HttpRequest;
 use crate::rules;
 use crate::salesforce::{Access, RecordState, call_log, matching, voice};
+use crate::web_service::{self, Call};
 
 /// What a call went through before an event, so that the event can be what it is. A call that ended
 /// without a duration of its own was answered; one of no seconds was not.
@@ -32,15 +36,27 @@ fn story(event: &CallEvent) -> &'static [EventKind] {
 impl Engine {
     /// Plays one event through the rules and tells what each trigger says and what would be sent.
     pub(super) fn test_rules(&mut self, ticket: u32, arguments: &[Value], at: i64) {
-        let told = self.played(arguments, at);
+        let fields = contract::object_argument(arguments);
+        let told = fields.and_then(|fields| self.played(fields, at));
+        let told = told.map(|(facts, agent, document)| {
+            object! {
+                "triggers" => rules::explain(&facts, &agent, &document),
+                "opens" => rules::opened_urls(&facts, &agent, &document, &facts.reached()),
+                "requests" => Value::Array(self.requests(&facts, &agent, &document)),
+            }
+        });
         match told {
             Ok(told) => self.settle(ticket, told.to_text()),
             Err(fault) => self.settle(ticket, contract::refused(&fault)),
         }
     }
 
-    fn played(&self, arguments: &[Value], at: i64) -> Result<Value, Fault> {
-        let mut fields = contract::object_argument(arguments)?;
+    /// The call of which an event and its fields are given, and who has it under which document.
+    pub(super) fn played(
+        &self,
+        mut fields: Map,
+        at: i64,
+    ) -> Result<(Facts, Agent, Rc<Document>), Fault> {
         let name = fields.remove("event").unwrap_or_default();
         let kind = name.as_str().and_then(EventKind::from_name);
         let kind = kind.ok_or_else(|| {
@@ -72,11 +88,7 @@ impl Engine {
         }
         let told = || facts.agent().unwrap_or_default();
         let agent = self.current_agent().cloned().unwrap_or_else(told);
-        Ok(object! {
-            "triggers" => rules::explain(&facts, &agent, &document),
-            "opens" => rules::opened_urls(&facts, &agent, &document, &facts.reached()),
-            "requests" => Value::Array(self.requests(&facts, &agent, &document)),
-        })
+        Ok((facts, agent, document))
     }
 
     /// The first request of each record that would be made; later ones depend on the answers.
@@ -95,6 +107,19 @@ impl Engine {
             let access = access(account);
             let step = voice::next(&state("", &desired, &Map::new()), voice, &key, &access);
             requests.add(step.map(|step| written("VoiceCall", &step.http)));
+        }
+        for (profile, moment) in web_services::due(facts, agent, document) {
+            let call = Call::new(facts, moment, agent, document);
+            let http = web_service::request(profile, &call, "");
+            let body = http.body.as_deref().map(Value::from);
+            requests.push(object! {
+                "record" => "WebService",
+                "name" => profile.name.as_str(),
+                "event" => moment.name(),
+                "method" => http.method.name(),
+                "url" => http.url.as_str(),
+                "body" => body,
+            });
         }
         requests
     }

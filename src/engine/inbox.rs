@@ -6,6 +6,7 @@ use crate::json::Value;
 
 use super::{Engine, Pending, operations, rating};
 use crate::call::{Agent, CallEvent, Calls, EventKind, Facts, event_id};
+use crate::config::Level;
 use crate::contract::{self, Command};
 use crate::error::{Family, Fault};
 use crate::json::object;
@@ -133,6 +134,8 @@ impl Engine {
             "setAgent" => self.set_agent(ticket, &arguments),
             #[cfg(feature = "administration")]
             "testRules" => self.test_rules(ticket, &arguments, at),
+            #[cfg(feature = "administration")]
+            "testWebService" => self.test_web_service(ticket, &arguments, at),
             #[cfg(feature = "administration")]
             "testConfigApi" => self.test_config_api(ticket, &arguments),
             "setPresence" => self.set_presence(ticket, arguments.first()),
@@ -505,6 +508,15 @@ impl Engine {
 
     /// One line for the log's listeners. Never carries numbers, notes or tokens.
     pub(super) fn log(&mut self, level: &'static str, code: &str, message: &str) {
+        let document = self.configurations.current();
+        if document.is_some_and(|document| Level::of(level) > document.log.level) {
+            return;
+        }
+        self.tell_log(level, code, message);
+    }
+
+    /// The same, whatever level is asked for.
+    pub(super) fn tell_log(&mut self, level: &'static str, code: &str, message: &str) {
         self.notify(
             "log",
             &object! { "level" => level, "code" => code, "message" => message },

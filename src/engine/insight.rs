@@ -103,7 +103,7 @@ impl Engine {
             let http = HttpRequest {
                 method: Method::Get,
                 url: [&insight.endpoint, "/igrps/", &igrp, path].concat(),
-                headers: vec![("Authorization", authorization.clone())],
+                headers: vec![("Authorization".to_owned(), authorization.clone())],
                 body: None,
                 cookies: false,
             };

@@ -35,14 +35,17 @@ impl Engine {
                 WorkKind::CallLog(_) => call_log::read(&sending.step, &answer),
                 WorkKind::VoiceCall | WorkKind::Transcript => voice::read(&sending.step, &answer),
                 WorkKind::Match => self.read_match(&item, &sending.step, &answer),
+                WorkKind::WebService => self.read_web_service(&item, &sending, &answer),
             };
             let done = matches!(outcome, Outcome::Stands { .. });
             if !matches!(outcome, Outcome::Refused(_)) {
                 self.sessions.confirm(&sending.account);
                 leader.rows.succeeded(&sending.account);
-                leader
-                    .transcripts
-                    .see_org_well(done && is_voice_call(&item));
+                if item.kind != WorkKind::WebService {
+                    leader
+                        .transcripts
+                        .see_org_well(done && is_voice_call(&item));
+                }
             }
             let routes = sending.step.name == voice::ROUTE;
             let minor = voice::is_minor(sending.step.name);
@@ -257,7 +260,7 @@ fn found(item: &mut WorkItem, found: &Found) {
             voice::count_as_said(voice::CREATE, &item.desired, &mut item.acknowledged);
         }
         // A match reads its own looks.
-        WorkKind::Match | WorkKind::Transcript => {}
+        WorkKind::Match | WorkKind::Transcript | WorkKind::WebService => {}
     }
     settled(item);
 }

@@ -9,6 +9,8 @@ use super::console::Asked;
 use super::delivery::{Arrived, Sending};
 use super::lookups::Lookups;
 use super::sign_in::SignIn;
+#[cfg(feature = "administration")]
+use super::web_service_test::WebServiceTest;
 use super::{Engine, insight};
 use crate::config::{Account, Document};
 use crate::error::Fault;
@@ -42,6 +44,9 @@ pub(super) enum Purpose {
     /// A step of an account's test: its ticket.
     #[cfg(feature = "administration")]
     Test { ticket: u32 },
+    /// The test of a web service.
+    #[cfg(feature = "administration")]
+    WebServiceTest(WebServiceTest),
     /// Who the token's user is.
     Identity { account: String, generation: u32 },
     /// The fields of an object.
@@ -367,6 +372,8 @@ impl Engine {
             }) => self.search_answered(ticket, &account, generation, &answer),
             #[cfg(feature = "administration")]
             Some(Purpose::Test { ticket }) => self.test_answered(ticket, &answer),
+            #[cfg(feature = "administration")]
+            Some(Purpose::WebServiceTest(test)) => self.web_service_tested(test, &answer),
             Some(Purpose::Identity {
                 account,
                 generation,

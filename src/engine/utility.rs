@@ -5,6 +5,7 @@ use super::Engine;
 use super::inbox::state;
 use crate::config::Document;
 use crate::json::{Value, object};
+use crate::outbox::WorkKind;
 
 /// How long news waits for what comes with it, in milliseconds: all calls and rows are looked at once for all of it, and nobody's
 /// event waits for that.
@@ -86,7 +87,9 @@ impl Engine {
         let (mut waiting, mut unsaved) = (0, 0);
         let late = |since: i64| self.now.wall.saturating_sub(since) > LATE;
         if let Some(leader) = &self.leader {
-            for row in leader.rows.iter() {
+            // A web service is no log of the agent's.
+            let logs = leader.rows.iter();
+            for row in logs.filter(|row| row.kind != WorkKind::WebService) {
                 if row.parked && !row.discarded {
                     unsaved += 1;
                 } else if !row.is_done() && (row.fault.is_some() || late(row.since)) {
@@ -95,10 +98,11 @@ impl Engine {
             }
         } else {
             let (pending, parked) = self.siblings.told();
-            for row in &pending {
+            let is_log = |row: &&Value| row.text("kind") != Some(WorkKind::WebService.name());
+            for row in pending.iter().filter(is_log) {
                 waiting += u64::from(row.get("since").and_then(Value::as_i64).is_some_and(late));
             }
-            for _ in &parked {
+            for _ in parked.iter().filter(is_log) {
                 unsaved += 1;
             }
         }

@@ -18,6 +18,8 @@ pub enum WorkKind {
     Match,
     /// How far the transcript of a call was passed on: a mark, never anything to do.
     Transcript,
+    /// A request to a web service. Its account is the target's origin, its design the profile's name.
+    WebService,
 }
 
 impl WorkKind {
@@ -29,6 +31,7 @@ impl WorkKind {
             Self::VoiceCall => "VoiceCall",
             Self::Match => "Match",
             Self::Transcript => "Transcript",
+            Self::WebService => "WebService",
         }
     }
 
@@ -39,6 +42,7 @@ impl WorkKind {
             Self::VoiceCall,
             Self::Match,
             Self::Transcript,
+            Self::WebService,
         ]
         .into_iter()
         .find(|kind| kind.name() == name)
@@ -110,6 +114,11 @@ impl WorkItem {
     /// The key of a voice call: one per org and call of the telephony system.
     pub fn voice_call_key(org: &str, vendor_call_key: &str) -> String {
         digest(&["voice-call", org, vendor_call_key])
+    }
+
+    /// The key of a request: one for each profile, call and moment (interface, section 5).
+    pub fn web_service_key(profile: &str, conversation: &str, moment: &str) -> String {
+        digest(&["web-service", profile, conversation, moment])
     }
 
     /// The key of what is known of a call's transcript.

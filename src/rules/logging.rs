@@ -66,6 +66,28 @@ pub fn opened_urls(
     urls
 }
 
+/// The web-service profiles that triggers name, each at the first status at which one fires.
+pub fn web_services<'a>(
+    facts: &Facts,
+    agent: &Agent,
+    document: &'a Document,
+) -> Vec<(&'a String, Status)> {
+    let mut named = Vec::new();
+    let mut moments = None;
+    for trigger in &document.triggers {
+        for action in &trigger.actions {
+            let Action::WebService(name) = action else {
+                continue;
+            };
+            let moments = moments.get_or_insert_with(|| Moment::all(facts, agent));
+            if let Some(moment) = moments.iter().find(|moment| moment.fires(trigger)) {
+                named.push((name, moment.status));
+            }
+        }
+    }
+    named
+}
+
 /// The log of a record that stands already, by its own configuration and whatever the triggers say
 /// by now: a record that was begun is completed.
 pub fn complete_log(facts: &Facts, design: (&str, &str), document: &Document) -> Option<LogCall> {

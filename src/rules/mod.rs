@@ -10,6 +10,6 @@ mod template;
 
 #[cfg(feature = "administration")]
 pub use explanation::explain;
-pub use logging::{complete_log, log_calls, opened_urls};
+pub use logging::{complete_log, log_calls, opened_urls, web_services};
 pub use rating::{Making, Rated, making, rate, rated};
 pub use template::{call_attributes, create_fields};

@@ -1,13 +1,14 @@
 //! What an administrator asks of an org before the first call: requests that change nothing, and what
 //! their answers mean, each fault with its remedy.
 
-use super::refusal::{Refusal, refusal, says, unreadable};
+use super::refusal::{Refusal, refusal, unreadable};
 use super::sobject::{identity_request, query, read_identity};
 use super::step::Access;
 use crate::config::{Account, Voice};
 use crate::error::Fault;
 use crate::json::{self, Map, Value};
 use crate::protocol::{Answer, HttpRequest, Method};
+use crate::text::holds;
 
 const CORS: &str =
     "in the org's Setup, CORS: add this page's origin to the allowlist; then check the network";
@@ -135,10 +136,10 @@ fn read_voice(answer: &Answer) -> Result<(), Refusal> {
     match answer {
         Answer::Http {
             status: 400, body, ..
-        } if says(body, "\"success\"") => Ok(()),
+        } if holds(body, "\"success\"") => Ok(()),
         Answer::Http {
             status: 500, body, ..
-        } if says(body, "APEX_ERROR") => Ok(()),
+        } if holds(body, "APEX_ERROR") => Ok(()),
         _ => refusal(answer).map(drop),
     }
 }

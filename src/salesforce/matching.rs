@@ -256,7 +256,10 @@ pub fn next(
         Some(&newcomer(state, made, create, design)),
     );
     // The number is nobody's: that a name is there twice is no reason not to keep this one.
-    let allowed = ("Sforce-Duplicate-Rule-Header", "allowSave=true".to_owned());
+    let allowed = (
+        "Sforce-Duplicate-Rule-Header".to_owned(),
+        "allowSave=true".to_owned(),
+    );
     http.headers.push(allowed);
     Some(step(CREATE, http, true))
 }

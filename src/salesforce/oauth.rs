@@ -80,7 +80,7 @@ fn token_request(url: &str, form: &[(&str, &str)]) -> HttpRequest {
         method: Method::Post,
         url: url.to_owned(),
         headers: vec![(
-            "Content-Type",
+            "Content-Type".to_owned(),
             "application/x-www-form-urlencoded".to_owned(),
         )],
         body: Some(form_encoded(form)),

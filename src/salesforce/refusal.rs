@@ -4,6 +4,7 @@
 use crate::digits::decimal;
 use crate::json::Value;
 use crate::list::Listed;
+use crate::text::holds;
 
 use crate::error::Fault;
 use crate::json;
@@ -135,15 +136,9 @@ pub(super) fn joined(errors: &Value) -> String {
     }
 }
 
-/// Whether a text has a phrase in it; a naive search, for `str::contains` brings 3 KB (brotli) of a fast one.
-pub(super) fn says(text: &str, phrase: &str) -> bool {
-    let mut windows = text.as_bytes().windows(phrase.len());
-    windows.any(|window| window == phrase.as_bytes())
-}
-
 fn classify(status: u16, reported: &Reported) -> Refusal {
     let code = reported.code.as_str();
-    let not_for_api = says(&reported.message, "not valid for use with the REST API");
+    let not_for_api = holds(&reported.message, "not valid for use with the REST API");
     let class = match (status, code) {
         (401, _) if not_for_api => RetryClass::Poison,
         (401, _) => RetryClass::Refresh,
@@ -214,10 +209,10 @@ fn remedy(status: u16, code: &str, message: &str) -> &'static str {
     match (status, code) {
         (401, _) => "hand over a token of a user with API access, for the my.salesforce.com host",
         (403, "REQUEST_LIMIT_EXCEEDED") => "the org's daily limit of requests is used up",
-        (403, _) if says(message, "Apex class") => {
+        (403, _) if holds(message, "Apex class") => {
             "give the user access to the wrapper's Apex class"
         }
-        (404, "NOT_FOUND") if says(message, "match for URL") => {
+        (404, "NOT_FOUND") if holds(message, "match for URL") => {
             "is the voice wrapper installed, and is voice.namespace its namespace?"
         }
         (400, "INVALID_FIELD") => {

@@ -108,7 +108,7 @@ pub(super) fn by_field(access: &Access<'_>, object: &str, field: &str, value: &s
 pub(super) fn read_by_field(answer: &Answer) -> Outcome {
     if let Answer::Http { status, body, .. } = answer {
         match status {
-            404 if super::refusal::says(body, "The requested resource does not exist") => {
+            404 if crate::text::holds(body, "The requested resource does not exist") => {
                 return Outcome::Looked(None);
             }
             300 => {

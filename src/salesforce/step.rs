@@ -21,9 +21,12 @@ pub struct Access<'a> {
 impl Access<'_> {
     /// A request with the token and, where it has a body, JSON.
     pub(super) fn request(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
-        let mut headers = vec![("Authorization", ["Bearer ", &self.token].concat())];
+        let mut headers = vec![(
+            "Authorization".to_owned(),
+            ["Bearer ", &self.token].concat(),
+        )];
         if body.is_some() {
-            headers.push(("Content-Type", "application/json".to_owned()));
+            headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
         HttpRequest {
             method,

@@ -61,11 +61,6 @@ export class Core extends EventTarget {
     this.#keep({ level, code, message, at: 0 });
   }
 
-  /** Whether this core has a test. @param {"account" | "rules" | "webService" | "configApi"} test */
-  has(test) {
-    return typeof this.#wrapper.test[test] === "function";
-  }
-
   /** Every fault of a document. @param {any} document @returns {Promise<Verdict>} */
   judge(document) {
     return this.#queue(() => this.#judged(document));

@@ -263,7 +263,6 @@ export const service = {
   heading: "Test",
   run: "Send the request",
   lead: "The request is really sent, from this browser, with the sample call.",
-  missing: "This version of the core cannot test web services yet.",
   fires: "A call like this one is told.",
   firesNot: "A call like this one is not told: by its event, its criteria, or for want of a trigger. The request was sent all the same, to try it.",
   request: "Request",

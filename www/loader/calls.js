@@ -13,9 +13,9 @@ const EVENTS = /^(incomingCall|callAccepted|callRejected|callEnded|callNotesSubm
 /** These go before events of an earlier page: who the agent is and what is configured decides what becomes of them. */
 const SETUP = /^(load|configure|setAgent)$/;
 /** A repeat would do these twice. */
-const ONCE = /^(dial|search|signIn|testAccount|create.+|updateVoiceCall|executeOmniFlow|clearRouting)$/;
+const ONCE = /^(dial|search|signIn|testAccount|testWebService|create.+|updateVoiceCall|executeOmniFlow|clearRouting)$/;
 /** A person, or an org step by step, takes the time it takes. */
-const SLOW = /^(signIn|testAccount)$/;
+const SLOW = /^(signIn|testAccount|testWebService)$/;
 const MOST_WAITING = 5000;
 const LONGEST_DRAIN = 1000;
 

@@ -6,9 +6,9 @@
  * fresh one of the same module, and nothing of the former generation is heard any more. The wasm is entered here alone, and calls
  * nobody: whatever goes wrong in it comes out of one of these calls.
  */
-import { handle, initSync, panel, status, __wbg_reset_state } from "softphone-core";
 import { apply, now, parse } from "./intrinsics.js";
 import { createTab } from "./tab.js";
+import { instantiate } from "./wasm.js";
 
 const { crypto, performance } = globalThis;
 const { now: elapsed } = performance;
@@ -34,8 +34,13 @@ export function createCore(tenant, ears) {
   /** When the last instances died, epoch milliseconds. @type {number[]} */
   let traps = [];
   let options = "";
+  /** @type {WebAssembly.Module} */
+  let module;
+  /** @type {ReturnType<typeof instantiate>} */
+  let wasm;
 
   function start() {
+    const { handle } = wasm;
     tab = createTab(`softphone-wrapper:${tenant}`, (input) => handle(now(), apply(elapsed, performance, []), input), trapped, ears);
     tab.start(crypto.getRandomValues(new BigUint64Array(1))[0], options);
   }
@@ -48,7 +53,7 @@ export function createCore(tenant, ears) {
     ears.interrupted();
     if (traps.length > TRAPS_ALLOWED) return ears.gaveUp();
     try {
-      __wbg_reset_state();
+      wasm = instantiate(module);
     } catch {
       return trapped();
     }
@@ -72,13 +77,14 @@ export function createCore(tenant, ears) {
   return {
     /**
      * Instantiates the module and starts the core.
-     * @param {WebAssembly.Module} module
+     * @param {WebAssembly.Module} compiled
      * @param {string} optionsText
      */
-    open(module, optionsText) {
+    open(compiled, optionsText) {
+      module = compiled;
       options = optionsText;
       try {
-        initSync({ module });
+        wasm = instantiate(module);
       } catch (problem) {
         if (!(problem instanceof WebAssembly.RuntimeError)) throw problem;
         return trapped();
@@ -101,9 +107,9 @@ export function createCore(tenant, ears) {
     console: (event, text) => void tab?.tell("console", event, text),
 
     /** What the agent's panel shows. */
-    panel: () => asked(panel),
+    panel: () => asked(() => wasm.panel()),
 
     /** The core's snapshot. */
-    status: () => asked(status),
+    status: () => asked(() => wasm.status()),
   };
 }

@@ -4,8 +4,9 @@ use crate::config::Voice;
 use crate::error::Fault;
 use crate::json::{self, Map, Value, object, set};
 use crate::protocol::{Answer, HttpRequest, Method};
-use crate::salesforce::refusal::{Refusal, RetryClass, joined, refusal, says, unreadable};
+use crate::salesforce::refusal::{Refusal, RetryClass, joined, refusal, unreadable};
 use crate::salesforce::step::Access;
+use crate::text::holds;
 
 /// The operations (seed 004), by the last segment of their addresses.
 pub const OPERATIONS: [&str; 6] = [
@@ -98,7 +99,7 @@ fn refused(errors: &str) -> Refusal {
         "try again",
         "unable_to_lock_row",
     ];
-    let retry = passing.iter().any(|word| says(&lower, word));
+    let retry = passing.iter().any(|word| holds(&lower, word));
     let fault = Fault::salesforce(
         "voice-refused",
         "the voice wrapper refused the call",
@@ -112,7 +113,7 @@ fn refused(errors: &str) -> Refusal {
         },
         fault: if retry { fault.retryable() } else { fault },
         // The wrapper's own callout was given up: it may have been carried out.
-        ambiguous: unknown.iter().any(|word| says(&lower, word)),
+        ambiguous: unknown.iter().any(|word| holds(&lower, word)),
         retry_after: None,
     }
 }

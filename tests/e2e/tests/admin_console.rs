@@ -374,7 +374,6 @@ async fn hooks(stage: &Stage) -> Result<Vec<Value>> {
 }
 
 #[tokio::test]
-#[ignore = "waits for the core that sends web services"]
 async fn a_profile_is_tested_in_the_console_and_tells_the_next_call() -> Result<()> {
     let stage = Stage::start().await?;
     let page = console(&stage).await?;

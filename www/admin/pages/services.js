@@ -23,11 +23,10 @@ function test(app, profile) {
   const { core } = app;
   const name = `service ${profile?.name}`;
   const result = app.results.get(name);
-  const isThere = core?.has("webService") ?? true;
   return h("section", { class: "card", key: `test-${profile?.name}` },
     h("h3", null, words.heading),
-    h("p", { class: "help" }, isThere ? words.lead : words.missing),
-    isThere && h("div", { class: "buttons" }, h("button", { type: "button", class: "button brand", id: "test-service", "aria-disabled": String(!core || result?.isRunning === true), onclick: () => {
+    h("p", { class: "help" }, words.lead),
+    h("div", { class: "buttons" }, h("button", { type: "button", class: "button brand", id: "test-service", "aria-disabled": String(!core || result?.isRunning === true), onclick: () => {
       if (core && !result?.isRunning) void app.run(name, () => send(app, core, profile));
     } }, result?.isRunning ? tests.running : words.run)),
     h("div", { role: "status", key: "outcome" }, ...outcome(result)));

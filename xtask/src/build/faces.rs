@@ -124,7 +124,6 @@ pub(super) fn bundle(
     tools: &Path,
     flavour: Flavour,
     constants: &Constants<'_>,
-    glue: &Path,
     folder: &Path,
 ) -> Outcome {
     let faces = if constants.administration {
@@ -135,7 +134,6 @@ pub(super) fn bundle(
     for face in faces {
         let made = folder.join(face.file);
         let mut esbuild = esbuild(workspace, tools, face, folder)
-            .argument(format!("--alias:softphone-core={}", glue.display()))
             .argument(format!("--banner:js={}", banner(constants)));
         for (name, value) in [
             ("WASM_FILE", constants.wasm_file),

@@ -1,6 +1,6 @@
 //! `cargo xtask build`: from the sources to `pkg/`.
 //!
-//! core → wasm → JavaScript glue → two faces, then what a host and a package registry need beside them. Everything is made
+//! core → wasm → two faces, then what a host and a package registry need beside them. Everything is made
 //! in a staging folder and moved into place at the end, so that a failed build leaves the former one whole.
 
 mod binary;
@@ -69,11 +69,11 @@ fn core_and_faces(
     let scratch = staging.scratch()?.join(scratch);
     fs::create_dir_all(&scratch).map_err(|error| Failure::file("create", &scratch, &error))?;
     let core = wasm::compile(workspace, flavour, administration)?;
-    let glue = wasm::bind(workspace, &core, flavour, &scratch)?;
+    let bound = wasm::bind(workspace, &core, flavour, &scratch)?;
     stage("hash and faces", || {
-        let wasm = manifest::measure_one(&glue.wasm)?;
+        let wasm = manifest::measure_one(&bound)?;
         let wasm_name = format!("{name}.{}.wasm", wasm.short_hash());
-        copy(&glue.wasm, &staging.path().join(&wasm_name))?;
+        copy(&bound, &staging.path().join(&wasm_name))?;
         faces::bundle(
             workspace,
             &tools,
@@ -85,7 +85,6 @@ fn core_and_faces(
                 revision: &workspace.revision(),
                 administration,
             },
-            &glue.module,
             staging.path(),
         )?;
         Ok(wasm_name)

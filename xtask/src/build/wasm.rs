@@ -11,8 +11,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// The name of the glue and of the wasm that belongs to it. Only the same name makes the wasm of one bindgen run fit the
-/// glue of another.
+/// The name of the wasm, which its import names too.
 const NAME: &str = "softphone_wrapper";
 
 /// What wasm-opt does first. The features that it may use are read from the module's own `target_features` section.
@@ -39,14 +38,6 @@ const ORDER: [&str; 6] = [
     "--strip-producers",
     "--strip-target-features",
 ];
-
-/// The core bound to JavaScript.
-pub(super) struct Glue {
-    /// The ES module that loads the wasm and converts values.
-    pub(super) module: PathBuf,
-    /// The wasm that is shipped.
-    pub(super) wasm: PathBuf,
-}
 
 /// Compiles the core and tells where cargo put the wasm.
 ///
@@ -101,7 +92,7 @@ pub(super) fn bind(
     core: &Path,
     flavour: Flavour,
     folder: &Path,
-) -> Outcome<Glue> {
+) -> Outcome<PathBuf> {
     stage("the wasm-bindgen tool (a minute the first time)", || {
         Program::cargo("build")
             .argument("--manifest-path")
@@ -109,28 +100,26 @@ pub(super) fn bind(
             .run()
     })?;
     stage("wasm-bindgen", || {
-        // `web` and the reset function: the loader passes the wasm's URL itself and starts a fresh instance after a trap.
+        // The glue that is written beside it stays here: `www/loader/wasm.js` binds the few exports that there are.
         Program::cargo("run")
             .arguments(["--quiet", "--manifest-path"])
             .argument(bindgen_manifest(workspace))
             .arguments(["--", "bindgen"])
             .arguments(["--target", "web", "--omit-default-module-path"])
-            .arguments(["--experimental-reset-state-function", "--no-typescript"])
+            .argument("--no-typescript")
             .arguments(["--out-name", NAME, "--out-dir"])
             .argument(folder)
             .argument(core)
             .run()
     })?;
     let bound = folder.join(format!("{NAME}_bg.wasm"));
-    let module = folder.join(format!("{NAME}.js"));
-    let wasm = match flavour {
-        Flavour::Development => bound,
+    match flavour {
+        Flavour::Development => Ok(bound),
         Flavour::Shipped => {
             panics::silence(&bound)?;
-            stage("wasm-opt", || optimise(workspace, &bound, folder))?
+            stage("wasm-opt", || optimise(workspace, &bound, folder))
         }
-    };
-    Ok(Glue { module, wasm })
+    }
 }
 
 fn bindgen_manifest(workspace: &Workspace) -> PathBuf {
