@@ -28,6 +28,8 @@ export class Core extends EventTarget {
   tokens = new Map();
   #wrapper;
   #inForce = /** @type {any} */ (null);
+  /** How each account's token was come by. @type {Map<string, string>} */
+  #ways = new Map();
   /** @type {Promise<unknown>} */
   #tail = Promise.resolve();
 
@@ -89,6 +91,22 @@ export class Core extends EventTarget {
     });
   }
 
+  /** Tests an account; with a token that was come by as the document says now. @param {any} document @param {string} id @returns {Promise<any>} */
+  testAccount(document, id) {
+    const way = this.#wayTo(document, id);
+    if (this.#ways.get(id) !== way) {
+      this.#ways.set(id, way);
+      // The core keeps a token for as long as the account is there, and is of the same org.
+      void this.#queue(() => this.#wrapper.configure({ configVersion: 1 }));
+    }
+    return this.test(document, "account", id);
+  }
+
+  /** @param {any} document @param {string} id */
+  #wayTo({ accounts = [] }, id) {
+    return JSON.stringify([accounts.find((/** @type {any} */ one) => one?.id === id)?.auth, this.tokens.get(id)]);
+  }
+
   /** The Config API over the ratings and buttons of a document. @param {any} request @returns {Promise<any>} */
   configApi(request) {
     return this.#wrapper.test.configApi(request);
@@ -98,6 +116,7 @@ export class Core extends EventTarget {
   signIn(document, account) {
     // A browser opens a window in the click alone: nothing is waited for, and the one is done after the other.
     void this.#wrapper.configure(document);
+    this.#ways.set(account, this.#wayTo(document, account));
     return this.#wrapper.signIn(account);
   }
 

@@ -36,7 +36,7 @@ function test(app, account) {
         h("p", { class: "help", id: "pasted-help" }, words.pastedHelp))),
     h("div", { class: "buttons" },
       h("button", { type: "button", class: "button brand", id: "test-account", "aria-disabled": String(!core || result?.isRunning === true), onclick: () => {
-        if (core && !result?.isRunning) void app.run(name, () => core.test(app.document, "account", account.id));
+        if (core && !result?.isRunning) void app.run(name, () => core.testAccount(app.document, account.id));
       } }, result?.isRunning ? words.running : words.run),
       type === "pkce" && h("button", { type: "button", class: "button", key: "sign-in", onclick: () => {
         // Before anything else happens: a browser opens the window in the click alone.
