@@ -10,7 +10,8 @@ import { fieldsView } from "./fields.js";
 import { sampleFields } from "./sample_call.js";
 import { conditions, dryRun as words, preview, sample } from "./strings.js";
 
-const RECORDS = ["Task", "Case"];
+/** What a call may become. */
+export const RECORDS = ["Task", "Case"];
 
 /** @param {import("./app.js").App} app @returns {Child} */
 export function sampleEditor(app) {

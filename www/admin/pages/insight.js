@@ -6,7 +6,7 @@ import { buttonFields, callerInsightFieldGroups, callerInsightGroups, ratingRows
 import { ConfigApiFailure, InsightApi, editable } from "../insight_api.js";
 import { LocalForm } from "../local_form.js";
 import { leftOut } from "../outcome.js";
-import { recordView, requestView, sampleEditor } from "../preview.js";
+import { RECORDS, recordView, requestView, sampleEditor } from "../preview.js";
 import { focusSoon } from "../rows.js";
 import { insight as words, preview } from "../strings.js";
 
@@ -156,7 +156,7 @@ function trial(app, state) {
 function told(app) {
   if (!app.seen) return [h("p", { class: "quiet" }, preview.waiting)];
   if (!app.seen.requests) return [h("p", { class: "quiet" }, preview.unusable)];
-  if (app.seen.requests.length === 0) return [h("p", { class: "quiet" }, words.noTry)];
+  if (!app.seen.requests.some((/** @type {any} */ { record }) => RECORDS.includes(record))) return [h("p", { class: "quiet" }, words.noTry)];
   const lookedFor = app.seen.requests.filter((/** @type {any} */ { record }) => record === "Match");
   return [leftOut(app.seen), ...lookedFor.map((/** @type {any} */ request, /** @type {number} */ index) => h("div", { key: `match-${index}` }, h("p", null, preview.match), requestView(request))), ...recordView(app.seen)];
 }
