@@ -374,15 +374,6 @@ export function prepareWrapper(begin) {
       return snapshot ? { ...snapshot, queued: calls?.count() ?? 0 } : alone();
     },
 
-    /** For who helps: the snapshot without the agent and whoever is asked about, and the last lines of the log. */
-    exportDiagnostics() {
-      const { agent: _agent, context: _context, calls: open, questions, ...rest } = /** @type {any} */ (wrapper.status)();
-      return {
-        version: VERSION, revision: REVISION, at: now(), page: location.origin, browser: navigator.userAgent,
-        status: { ...rest, calls: open.length, questions: questions.length }, log: listeners.lines(),
-      };
-    },
-
     async attachPanel(/** @type {unknown} */ element) {
       if (!(element instanceof Element)) return { attached: false, error: fault("element-invalid", "$") };
       try {
@@ -414,6 +405,9 @@ export function prepareWrapper(begin) {
       ...(ADMINISTRATION ? { configApi: (/** @type {unknown} */ request) => call("testConfigApi", [request], DOCUMENT_LIMITS) } : {}),
     }),
 
+    // For who helps: the snapshot without the agent and whoever is asked about, and the last lines of the log.
+    ...(ADMINISTRATION ? { exportDiagnostics: () => diagnosed((/** @type {any} */ (wrapper.status))(), listeners.lines()) } : {}),
+
     version: VERSION,
     apiVersion: 1,
   };
@@ -437,4 +431,10 @@ export function prepareWrapper(begin) {
 /** @param {unknown} refusal */
 function refusalFault(refusal) {
   return refusal instanceof Refusal ? fault(refusal.code, refusal.path) : fault("value-unreadable", "$");
+}
+
+/** @param {any} status @param {object[]} log */
+function diagnosed({ agent: _agent, context: _context, calls, questions, ...rest }, log) {
+  const status = { ...rest, calls: calls.length, questions: questions.length };
+  return { version: VERSION, revision: REVISION, at: now(), page: location.origin, browser: navigator.userAgent, status, log };
 }

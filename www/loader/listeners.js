@@ -19,6 +19,7 @@ export function createListeners(report) {
   let lines = [];
 
   return {
+    /** For administrators alone: agents' pages keep none. */
     lines: () => lines,
 
     /**
@@ -47,7 +48,7 @@ export function createListeners(report) {
      * @param {unknown} [only] tells this one alone, if it is still there
      */
     tell(type, payload, only) {
-      if (type === "log" || type === "error") lines = [...lines, { at: now(), type, .../** @type {object} */ (payload) }].slice(-MOST_LINES);
+      if (ADMINISTRATION && (type === "log" || type === "error")) lines = [...lines, { at: now(), type, .../** @type {object} */ (payload) }].slice(-MOST_LINES);
       for (const { listener } of byType[type] ?? []) {
         if (only && only !== listener) continue;
         try {

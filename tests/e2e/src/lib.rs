@@ -10,6 +10,7 @@
 
 pub mod accessibility;
 pub mod adapter;
+pub mod administration;
 pub mod canary;
 mod cdp;
 mod chance;

@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
+use e2e::administration::{console, document, go, put, save};
 use e2e::{Hands, Page, Result, Stage};
 use serde_json::{Value, json};
 
 const SOON: Duration = Duration::from_secs(30);
-
-/// What the server has.
-async fn document(stage: &Stage) -> Result<Value> {
-    Ok(reqwest::get(stage.document()).await?.json().await?)
-}
 
 /// What web services were sent, the first one first.
 async fn hooks(stage: &Stage) -> Result<Vec<Value>> {
@@ -19,39 +15,6 @@ async fn hooks(stage: &Stage) -> Result<Vec<Value>> {
         .replace("/softphone-wrapper.config.json", "/sandbox/hooks");
     let received: Value = reqwest::get(address).await?.json().await?;
     Ok(received.as_array().cloned().unwrap_or_default())
-}
-
-/// Puts a document in the place of what the server has.
-async fn put(stage: &Stage, document: &Value) -> Result<()> {
-    let client = reqwest::Client::new();
-    let answer = client
-        .put(stage.document())
-        .body(document.to_string())
-        .send()
-        .await?;
-    answer.error_for_status()?;
-    Ok(())
-}
-
-/// The console, once the core has judged the document.
-async fn console(stage: &Stage) -> Result<Page> {
-    let page = stage.chromium.new_page(&stage.administration()).await?;
-    Hands::on(&page).see("The document was loaded.").await?;
-    Hands::on(&page).click("Review and save").await?;
-    let judged = "!document.body.innerText.includes('core looks') && !document.body.innerText.includes('being fetched')";
-    page.wait_for(judged, SOON).await?;
-    Hands::on(&page).within("Pages").click("Start").await?;
-    Ok(page)
-}
-
-async fn open(page: &Page, name: &str) -> Result<()> {
-    Hands::on(page).within("Pages").click(name).await?;
-    let title = format!(
-        "document.querySelector('#page-title')?.textContent === {}",
-        json!(name)
-    );
-    page.wait_for(&title, SOON).await?;
-    Ok(())
 }
 
 /// Sets an account up: an org, and a server that hands its tokens out.
@@ -84,7 +47,7 @@ async fn set_up_account(stage: &Stage, page: &Page) -> Result<()> {
 
 /// Sets a configuration up with a subject of its own; the preview follows.
 async fn set_up_configuration(page: &Page) -> Result<()> {
-    open(page, "Configurations").await?;
+    go(page, "Configurations").await?;
     let hands = Hands::on(page);
     hands.click("Add a configuration").await?;
     hands.write("Name", "Sales calls").await?;
@@ -107,7 +70,7 @@ async fn set_up_configuration(page: &Page) -> Result<()> {
 
 /// Sets a trigger up for answered calls of one queue; the dry run says why it fires, and why not.
 async fn set_up_trigger(page: &Page) -> Result<()> {
-    open(page, "Triggers").await?;
+    go(page, "Triggers").await?;
     let hands = Hands::on(page);
     hands.click("Add a trigger").await?;
     hands.write("Name", "Answered sales calls").await?;
@@ -130,7 +93,7 @@ async fn set_up_trigger(page: &Page) -> Result<()> {
 
 /// Sets a rating up and the button that makes a lead of it, through the Config API's own function.
 async fn set_up_button(page: &Page) -> Result<()> {
-    open(page, "Caller Insight").await?;
+    go(page, "Caller Insight").await?;
     let hands = Hands::on(page);
     hands.click("Use Caller Insight").await?;
     hands.click("Add a rating").await?;
@@ -155,15 +118,6 @@ async fn set_up_button(page: &Page) -> Result<()> {
         "document.querySelector('.record .pairs')?.textContent.includes('CallDispositionNew Lead')";
     page.wait_for(rated, SOON).await?;
     Ok(())
-}
-
-/// Reviews and saves.
-async fn save(page: &Page) -> Result<()> {
-    let hands = Hands::on(page);
-    open(page, "Review and save").await?;
-    hands.see("The core finds no fault.").await?;
-    hands.click("Save to the server").await?;
-    hands.see("Saved.").await
 }
 
 /// An agent's page takes up what the server has, and a call rings, is answered and ends.
@@ -230,123 +184,9 @@ async fn from_an_empty_document_to_a_rated_call_by_the_console_alone() -> Result
     Ok(())
 }
 
-#[tokio::test]
-async fn who_saves_second_is_told_and_nothing_is_overwritten() -> Result<()> {
-    let stage = Stage::start().await?;
-    let (first, second) = (console(&stage).await?, console(&stage).await?);
-    for (page, name) in [
-        (&first, "Acme of the first"),
-        (&second, "Acme of the second"),
-    ] {
-        open(page, "Accounts").await?;
-        Hands::on(page)
-            .within("The org")
-            .write("Name", name)
-            .await?;
-    }
-    open(&first, "Variables").await?;
-    Hands::on(&first).click("Add a variable").await?;
-    save(&first).await?;
-    let theirs = document(&stage).await?;
-    assert_eq!(theirs["accounts"][0]["name"], "Acme of the first");
-
-    open(&second, "Policies").await?;
-    let hands = Hands::on(&second);
-    hands
-        .write("Time for notes and rating, in seconds", "90")
-        .await?;
-    open(&second, "Review and save").await?;
-    hands.see("The core finds no fault.").await?;
-    hands.click("Save to the server").await?;
-    hands.see("Somebody saved meanwhile").await?;
-    hands.see("Both of you changed this.").await?;
-    hands.see("Acme of the first").await?;
-    assert_eq!(document(&stage).await?, theirs, "nothing is overwritten");
-
-    hands.click("Put mine on top of theirs").await?;
-    assert_eq!(document(&stage).await?, theirs, "nor before she has looked");
-    save(&second).await?;
-    let both = document(&stage).await?;
-    assert_eq!(both["accounts"][0]["name"], "Acme of the second");
-    assert_eq!(both["wrapUp"]["limitSeconds"], 90);
-    assert_eq!(
-        both["variables"], theirs["variables"],
-        "what only they changed stays"
-    );
-
-    // Now the first one is late, and gives in.
-    open(&first, "Accounts").await?;
-    Hands::on(&first)
-        .within("The org")
-        .write("Name", "Late")
-        .await?;
-    open(&first, "Review and save").await?;
-    let hands = Hands::on(&first);
-    hands.see("The core finds no fault.").await?;
-    hands.click("Save to the server").await?;
-    hands.click("Take theirs, give mine up").await?;
-    hands.see("The draft is what the server has.").await?;
-    assert_eq!(document(&stage).await?, both);
-    for page in [&first, &second] {
-        assert_eq!(page.exceptions(), Vec::<String>::new());
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_fault_stands_beside_its_field_is_led_to_and_is_not_saved_silently() -> Result<()> {
-    let stage = Stage::start().await?;
-    let before = document(&stage).await?;
-    let page = console(&stage).await?;
-    let hands = Hands::on(&page);
-    open(&page, "Accounts").await?;
-    hands
-        .write("Address of the org", "https://acme.lightning.force.com")
-        .await?;
-    let beside = "document.querySelector('[id=\"at.accounts.0.instanceUrl-faults\"]')?.textContent.includes('it is at https://acme.my.salesforce.com')";
-    page.wait_for(beside, SOON).await?;
-    let marked =
-        "document.getElementById('at.accounts.0.instanceUrl').getAttribute('aria-invalid')";
-    assert_eq!(page.evaluate(marked).await?, json!("true"));
-
-    open(&page, "Review and save").await?;
-    hands.see("1 fault").await?;
-    hands.click("Save to the server").await?;
-    assert_eq!(document(&stage).await?, before, "it is not saved");
-    hands
-        .click("Accounts \u{203a} Acme \u{203a} Address of the org")
-        .await?;
-    page.wait_for(
-        "document.activeElement.id === 'at.accounts.0.instanceUrl'",
-        SOON,
-    )
-    .await?;
-
-    // An administrator who insists may.
-    open(&page, "Review and save").await?;
-    hands
-        .click(
-            "I know that agents\u{2019} pages will refuse it and go on with the last good document",
-        )
-        .await?;
-    hands.click("Save although it has faults").await?;
-    hands.see("Saved.").await?;
-    let after = document(&stage).await?;
-    assert_eq!(
-        after["accounts"][0]["instanceUrl"],
-        "https://acme.lightning.force.com"
-    );
-    hands.click("Undo").await?;
-    hands.see("1 change not saved").await?;
-    save(&page).await?;
-    assert_eq!(document(&stage).await?, before);
-    assert_eq!(page.exceptions(), Vec::<String>::new());
-    Ok(())
-}
-
 /// Sets a web-service profile up.
 async fn set_up_profile(stage: &Stage, page: &Page) -> Result<()> {
-    open(page, "Web services").await?;
+    go(page, "Web services").await?;
     let hands = Hands::on(page);
     hands.click("Add a profile").await?;
     hands.write("Name", "crm-hook").await?;
@@ -400,7 +240,7 @@ async fn a_profile_is_tested_with_its_criteria_and_each_try_stands_in_the_log() 
     hands
         .see("Group/Skill is Sales: does not hold (the call says: Service)")
         .await?;
-    open(&page, "Log and support").await?;
+    go(&page, "Log and support").await?;
     hands.click("Only API Server Request").await?;
     hands
         .see("api-server-request crm-hook POST 127.0.0.1")
@@ -418,7 +258,7 @@ async fn buttons_at_a_config_api_are_kept_there_at_once_and_refusals_are_told() 
     put(&stage, &with_endpoint).await?;
     let page = console(&stage).await?;
     let hands = Hands::on(&page);
-    open(&page, "Caller Insight").await?;
+    go(&page, "Caller Insight").await?;
     hands.write("Key of the Config API", "wrong").await?;
     hands.click("Read ratings and buttons").await?;
     hands
@@ -479,7 +319,7 @@ async fn an_account_with_sign_in_is_tested_after_a_click_and_one_that_fails_says
         .await?;
     let page = console(&stage).await?;
     let hands = Hands::on(&page);
-    open(&page, "Accounts").await?;
+    go(&page, "Accounts").await?;
     hands.click("Sign in").await?;
     let address = format!("{}/services/oauth2/authorize", stage.org_origin());
     let window = stage.chromium.window(&address).await?;
@@ -503,47 +343,5 @@ async fn an_account_with_sign_in_is_tested_after_a_click_and_one_that_fails_says
         "one step, with what it found and what helps"
     );
     assert_eq!(page.exceptions(), Vec::<String>::new());
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_document_of_another_server_is_loaded_when_a_person_says_so() -> Result<()> {
-    let stage = Stage::start().await?;
-    let elsewhere = stage.host.url("/elsewhere.json");
-    let reply = e2e::Reply::json(&json!({"configVersion": 1, "variables": {"from": "elsewhere"}}));
-    stage.host.serve(
-        "/elsewhere.json",
-        reply.header("access-control-allow-origin", "*"),
-    );
-    let console = stage
-        .document()
-        .replace("/softphone-wrapper.config.json", "/pkg/admin/index.html");
-    let page = stage
-        .chromium
-        .new_page(&format!("{console}?config={elsewhere}"))
-        .await?;
-    let hands = Hands::on(&page);
-    hands.see("asks for a document of another server").await?;
-    let asked = || {
-        let received = stage.host.received();
-        received
-            .iter()
-            .filter(|request| request.path == "/elsewhere.json")
-            .count()
-    };
-    assert_eq!(asked(), 0);
-    hands.click("Load").await?;
-    hands.see("The document was loaded.").await?;
-    hands.see("This server names no versions").await?;
-    assert_eq!(asked(), 1);
-    open(&page, "Variables").await?;
-    hands.within("Variables").write("Text", "here").await?;
-    open(&page, "Review and save").await?;
-    hands.see("The core finds no fault.").await?;
-    // It takes no PUT of another origin.
-    hands.click("Save to the server").await?;
-    hands
-        .see("Nothing was saved; the draft is still here.")
-        .await?;
     Ok(())
 }
