@@ -19,8 +19,8 @@ export function createListeners(report) {
   let lines = [];
 
   return {
-    /** For administrators alone: agents' pages keep none. */
-    lines: () => lines,
+    // For administrators alone: agents' pages keep none.
+    ...(ADMINISTRATION ? { lines: () => lines } : {}),
 
     /**
      * Adds a listener.
