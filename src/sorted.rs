@@ -32,6 +32,14 @@ impl<K: Ord, V> SortedMap<K, V> {
             .binary_search_by(|(known, _)| known.borrow().cmp(key))
     }
 
+    /// Which entry a key has, by the order of the keys.
+    pub fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.find(key).ok()
+    }
+
     /// The value of a key.
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where

@@ -57,7 +57,7 @@ function include() {
       scriptUrl: withoutQuery(scriptUrl),
       wasmUrl: absolute(WASM_FILE, scriptUrl),
     };
-  });
+  }, (part) => import(new URL(`softphone-wrapper-${part}.mjs`, scriptUrl).href));
   const place = (/** @type {string} */ key, /** @type {unknown} */ value) => {
     const configurable = getOwnPropertyDescriptor(slots, key)?.configurable ?? true;
     defineProperty(slots, key, freeze({ __proto__: null, value, enumerable: true, configurable, writable: false }));

@@ -58,9 +58,10 @@ const PATIENCE = 3;
  * Makes the wrapper, callable at once.
  *
  * @param {() => Start} begin called once: for the classic face at once, for the module at the first use
+ * @param {(part: string) => Promise<any>} fetchPart brings what stands beside the script, when it is first asked for
  * @returns {{wrapper: any, start: () => void, report: (problem: string) => void}}
  */
-export function prepareWrapper(begin) {
+export function prepareWrapper(begin, fetchPart) {
   const deliver = createDeliveries();
   const listeners = createListeners(report);
   const tokens = createTokens();
@@ -308,9 +309,6 @@ export function prepareWrapper(begin) {
       return '{"error":{"code":"answer-unreadable"}}';
     }
   }
-
-  /** What comes beside the script when it is first asked for. @param {string} name */
-  const fetchPart = (name) => import(new URL(`softphone-wrapper-${name}.mjs`, place.scriptUrl).href);
 
   async function administrate() {
     const { configUrl, config, tenant } = place;

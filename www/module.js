@@ -9,6 +9,15 @@ import { absolute, configAddress, withoutQuery } from "./loader/address.js";
 import { tenantOf } from "./loader/tenant.js";
 
 const scriptUrl = import.meta.url;
+/**
+ * What comes when it is first asked for. Written out, as the wasm's address below is: so bundlers find it and bring it along.
+ * @type {Record<string, () => Promise<any>>}
+ */
+const PARTS = ADMINISTRATION ? {} : {
+  administration: () => import("./softphone-wrapper-administration.mjs"),
+  panel: () => import("./softphone-wrapper-panel.mjs"),
+  "open-cti": () => import("./softphone-wrapper-open-cti.mjs"),
+};
 let options = /** @type {{config?: unknown, tenant?: string, wasmUrl?: string, callback?: unknown}} */ ({});
 
 const { wrapper, start, report } = prepareWrapper(() => {
@@ -23,9 +32,9 @@ const { wrapper, start, report } = prepareWrapper(() => {
     config: document,
     tenant: tenantOf(options.tenant, address),
     scriptUrl: withoutQuery(scriptUrl),
-    wasmUrl: options.wasmUrl ? absolute(options.wasmUrl, baseAddress()) : absolute(WASM_FILE, scriptUrl),
+    wasmUrl: options.wasmUrl ? absolute(options.wasmUrl, baseAddress()) : new URL(WASM_FILE, import.meta.url).href,
   };
-});
+}, (part) => PARTS[part]());
 
 /**
  * Starts the wrapper with options; heeded once, before any other call.

@@ -797,9 +797,33 @@ export interface WrapperStub {
   queue?: [method: keyof Contract, ...values: unknown[]][];
 }
 
+/**
+ * What a test page offers as `window.softphoneConformance`, so that the conformance kit plays calls by itself: the hands of an agent. Each
+ * does what the agent would do, and may return a promise.
+ */
+export interface ConformanceHook {
+  /** Takes another status than the present one. */
+  status?(): unknown;
+  /** Lets a test call from this number ring. */
+  ring?(number: string): unknown;
+  accept?(): unknown;
+  hangUp?(): unknown;
+  /** Chooses the first of the dispositions, writes these notes and submits. */
+  notes?(text: string): unknown;
+  reject?(): unknown;
+  /** Lets the call that rings ring out. */
+  miss?(): unknown;
+  dial?(number: string): unknown;
+}
+
 declare global {
+  /** The wrapper of the classic script, under its usual name. */
+  const SoftphoneWrapper: SoftphoneWrapper;
+
   interface Window {
     /** The wrapper of the classic script. */
     readonly SoftphoneWrapper: SoftphoneWrapper;
+    /** For the conformance kit, on a test page. */
+    softphoneConformance?: ConformanceHook;
   }
 }

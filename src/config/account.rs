@@ -80,28 +80,10 @@ pub enum Authentication {
     },
 }
 
-const KNOWN: [&str; 15] = [
-    "id",
-    "name",
-    "type",
-    "instanceUrl",
-    "loginUrl",
-    "apiVersion",
-    "auth",
-    "logKeyField",
-    "serverAddress",
-    "description",
-    "username",
-    "password",
-    "securityToken",
-    "clientSecret",
-    "clientId",
-];
-
 impl Account {
     /// Reads an item of `accounts`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &KNOWN, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         refuse_password_flow(&mut reader);
         let types = &[("integrationTab", false), ("newTab", true)];
         let id = reader.text("id");
@@ -236,17 +218,7 @@ pub(super) fn is_api_name(name: &str) -> bool {
 
 impl Authentication {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &[
-            "type",
-            "url",
-            "clientId",
-            "clientSecret",
-            "tokenUrl",
-            "redirectUri",
-            "scope",
-            "acceptSecretInBrowser",
-        ];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let words = &[
             ("host", 0),
             ("broker", 1),
@@ -254,6 +226,16 @@ impl Authentication {
             ("pkce", 3),
             ("openCti", 4),
         ];
+        // Whoever changes the type may leave what belongs to another one.
+        reader.allow(&[
+            "url",
+            "clientId",
+            "clientSecret",
+            "tokenUrl",
+            "redirectUri",
+            "scope",
+            "acceptSecretInBrowser",
+        ]);
         match reader.choice_or("type", words, 0) {
             1 => {
                 let url = reader.text("url");

@@ -44,18 +44,7 @@ pub struct CallerInsight {
 impl CallerInsight {
     /// Reads `callerInsight`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &[
-            "account",
-            "orgRef",
-            "igrp",
-            "endpoint",
-            "auth",
-            "ratings",
-            "buttons",
-            "activityFields",
-            "leadFields",
-        ];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let org_ref = reader.text_or("orgRef", "");
         let endpoint = reader.text_or("endpoint", "");
         let endpoint = endpoint.trim_end_matches('/').to_owned();
@@ -130,15 +119,9 @@ fn authorization(
     findings: &mut Findings,
     endpoint: &str,
 ) -> Option<String> {
-    let known = &[
-        "type",
-        "username",
-        "password",
-        "key",
-        "acceptSecretInBrowser",
-    ];
-    let mut reader = Reader::new(value, path, known, findings)?;
+    let mut reader = Reader::new(value, path, findings)?;
     let kind = reader.choice_or("type", &[("host", 0), ("basic", 1), ("apiKey", 2)], 0);
+    reader.allow(&["username", "password", "key", "acceptSecretInBrowser"]);
     if kind == 0 {
         return None;
     }

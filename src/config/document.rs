@@ -68,26 +68,6 @@ pub struct Document {
     pub text: String,
 }
 
-const KNOWN: [&str; 17] = [
-    "$schema",
-    "configVersion",
-    "softphone",
-    "phone",
-    "accounts",
-    "configurations",
-    "triggers",
-    "webServices",
-    "webServiceHosts",
-    "callerInsight",
-    "voice",
-    "openCti",
-    "panel",
-    "wrapUp",
-    "variables",
-    "logging",
-    "log",
-];
-
 impl Document {
     /// Reads a document from its text.
     ///
@@ -108,7 +88,7 @@ impl Document {
     }
 
     fn read_value(value: &Value, text: &str, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, "$".to_owned(), &KNOWN, findings)?;
+        let mut reader = Reader::new(value, "$".to_owned(), findings)?;
         if !reader.has("configVersion") || reader.number_or("configVersion", 1..=u32::MAX, 1) != 1 {
             reader.fault(
                 "configVersion",
@@ -140,6 +120,8 @@ impl Document {
             text: text.to_owned(),
         };
         document.wants_console |= document.accounts.iter().any(Account::by_console);
+        reader.allow(&["$schema"]);
+        drop(reader);
         document.check_references(findings);
         Some(document)
     }
@@ -199,8 +181,7 @@ fn place_of(text: &str, offset: usize) -> String {
 }
 
 fn read_wrap_up(value: &Value, path: String, findings: &mut Findings) -> Option<u32> {
-    let known = &["limitSeconds", "notesRequired", "ratingRequired"];
-    let mut reader = Reader::new(value, path, known, findings)?;
+    let mut reader = Reader::new(value, path, findings)?;
     // These the panel reads: here it is only seen to that they are flags.
     for key in ["notesRequired", "ratingRequired"] {
         reader.flag_or(key, false);

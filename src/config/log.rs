@@ -58,9 +58,9 @@ impl Level {
 impl Log {
     /// Reads `log`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["level", "filters"], findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let filters = reader.object("filters", |value, path, findings| {
-            let mut reader = Reader::new(value, path, &["API Server Request"], findings)?;
+            let mut reader = Reader::new(value, path, findings)?;
             Some(Filters {
                 api_server_request: reader.flag_or("API Server Request", false),
             })

@@ -94,25 +94,10 @@ pub struct Logging {
     pub close_left_open_after_minutes: u32,
 }
 
-const KNOWN: [&str; 11] = [
-    "id",
-    "name",
-    "account",
-    "channel",
-    "type",
-    "ticketType",
-    "subject",
-    "description",
-    "fields",
-    "logMode",
-    "pop",
-];
-
 impl Configuration {
     /// Reads an item of `configurations`; without subject or description it gets seed 002's.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = [KNOWN.as_slice(), &Matching::KEYS].concat();
-        let mut reader = Reader::new(value, path, &known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         reader.choice_or("channel", &[("voice", ())], ());
         let kinds = &[
             ("inboundQueue", ConfigurationType::InboundQueue),
@@ -207,16 +192,7 @@ impl Default for Logging {
 impl Logging {
     /// Reads `logging`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(
-            value,
-            path,
-            &[
-                "missed",
-                "minimumDurationSeconds",
-                "closeLeftOpenAfterMinutes",
-            ],
-            findings,
-        )?;
+        let mut reader = Reader::new(value, path, findings)?;
         let words = &[
             ("completedTask", Some(MissedCalls::CompletedTask)),
             ("followUpTask", Some(MissedCalls::FollowUpTask)),

@@ -136,16 +136,6 @@ impl Default for Matching {
 }
 
 impl Matching {
-    /// The keys of a configuration that are read here.
-    pub const KEYS: [&'static str; 6] = [
-        "moduleSearch",
-        "moduleCreate",
-        "createFields",
-        "leadIdField",
-        "additionalPhoneField",
-        "onMultiple",
-    ];
-
     /// Reads the keys of a configuration.
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let policies = &[
@@ -250,7 +240,7 @@ fn additional(reader: &mut Reader<'_>, search: &[CallerObject]) -> Vec<(String, 
 impl Pop {
     /// Reads `pop`.
     pub(super) fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["what", "on"], findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let whats = &[
             ("ticket", PopWhat::Ticket),
             ("match", PopWhat::Match),

@@ -110,23 +110,10 @@ impl Default for ConsolePanel {
     }
 }
 
-const KNOWN: [&str; 10] = [
-    "apiVersion",
-    "screenPop",
-    "popBy",
-    "clickToDial",
-    "publish",
-    "subscribe",
-    "linkRecordInView",
-    "panel",
-    "lookupApex",
-    "softphone",
-];
-
 impl OpenCti {
     /// Reads `openCti`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &KNOWN, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let deciders = &[("configuration", Some(false)), ("layout", Some(true))];
         Some(Self {
             api_version: api_version(&mut reader),
@@ -147,7 +134,7 @@ impl OpenCti {
 
 impl ConsolePanel {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["label", "showOnRinging"], findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         Some(Self {
             label: reader.text_or("label", "Phone"),
             show_on_ringing: reader.flag_or("showOnRinging", true),
@@ -157,7 +144,7 @@ impl ConsolePanel {
 
 impl LookupApex {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["class", "method"], findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         // Absent ones are told as missing.
         let (_class, _method) = (reader.text("class"), reader.text("method"));
         Some(Self {
@@ -169,7 +156,7 @@ impl LookupApex {
 
 impl ConsoleSoftphone {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["frameUrl", "scriptUrl"], findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let mut address = |key: &str| {
             let url = reader.text_or(key, "");
             require_secure(&mut reader, key, &url);

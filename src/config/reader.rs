@@ -1,6 +1,8 @@
 //! Reads a document that people wrote: collects every fault with its path instead of stopping at
 //! the first.
 
+use std::cell::Cell;
+
 use crate::digits::decimal;
 use crate::json::{Map, Value};
 use crate::list::{Adding, Listed};
@@ -59,34 +61,46 @@ pub struct Reader<'a> {
     fields: &'a Map,
     path: String,
     findings: &'a mut Findings,
+    /// The fields that were asked for, one bit for each: what nobody asks for is unknown, so that no list of keys is needed.
+    asked: Cell<u64>,
+}
+
+/// Every key is known that was asked for until now; the others are faults.
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        for (place, key) in self.fields.keys().enumerate() {
+            // Of more than 64 keys some are nonsense anyway.
+            let asked = place < 64 && self.asked.get() >> place & 1 == 1;
+            if !asked {
+                let path = self.path(key);
+                let message = "no such key here";
+                let hint = "remove it or mend its spelling; softphone-wrapper.config.schema.json lists the keys";
+                self.findings.fault(&path, "unknown-key", message, hint);
+            }
+        }
+    }
 }
 
 impl<'a> Reader<'a> {
-    /// Reads `value` as an object whose keys are all among `known`; anything else is a fault.
-    pub fn new(
-        value: &'a Value,
-        path: String,
-        known: &[&str],
-        findings: &'a mut Findings,
-    ) -> Option<Self> {
+    /// Reads `value` as an object. Whoever reads it asks for every key that there may be; any other is a fault once the reader goes.
+    pub fn new(value: &'a Value, path: String, findings: &'a mut Findings) -> Option<Self> {
         let Some(fields) = value.as_object() else {
             findings.fault(&path, "wrong-type", "expected an object", "write it as {…}");
             return None;
         };
-        for key in fields.keys().filter(|key| !known.contains(&key.as_str())) {
-            let message = told(|| ["unknown key; known here: ", &known.join(", ")].concat());
-            findings.fault(
-                &[path.as_str(), ".", key].concat(),
-                "unknown-key",
-                &message,
-                "remove it or mend its spelling",
-            );
-        }
         Some(Self {
             fields,
             path,
             findings,
+            asked: Cell::new(0),
         })
+    }
+
+    /// Keys that may be there although they are not read: another choice would read them.
+    pub fn allow(&self, keys: &[&str]) {
+        for key in keys {
+            self.has(key);
+        }
     }
 
     /// The path of a key of this object.
@@ -115,7 +129,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the key is there (null counts as absent).
     pub fn has(&self, key: &str) -> bool {
-        self.fields.get(key).is_some_and(|value| !value.is_null())
+        self.value(key).is_some()
     }
 
     /// Warns that a key is understood but that this version does not act on it.
@@ -130,6 +144,10 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&self, key: &str) -> Option<&'a Value> {
+        let place = self.fields.place(key)?;
+        if place < 64 {
+            self.asked.set(self.asked.get() | 1 << place);
+        }
         self.fields.get(key).filter(|value| !value.is_null())
     }
 

@@ -114,15 +114,7 @@ const PARTICIPANT_TYPES: [(&str, &str); 3] = [
 impl Softphone {
     /// Reads `softphone`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &[
-            "vendor",
-            "partner",
-            "dispositions",
-            "startCall",
-            "statuses",
-            "askPresenceOnLoad",
-        ];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         Some(Self {
             vendor: reader.text_or("vendor", ""),
             partner: reader.object("partner", Partner::read).unwrap_or_default(),
@@ -138,8 +130,7 @@ impl Softphone {
 
 impl Partner {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &["partnerId", "businessSegmentId", "channelOriginId"];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         Some(Self {
             partner_id: reader.text_or("partnerId", ""),
             business_segment_id: reader.text_or("businessSegmentId", ""),
@@ -150,14 +141,13 @@ impl Partner {
 
 impl StartCall {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &["dialFrom", "participantType", "participantTypeByObject"];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let participant_type = reader
             .choice_or("participantType", &PARTICIPANT_TYPES, "")
             .to_owned();
         let by_object = reader.object("participantTypeByObject", |value, path, findings| {
             let objects: Vec<&str> = value.as_object()?.keys().map(String::as_str).listed();
-            let mut reader = Reader::new(value, path, &objects, findings)?;
+            let mut reader = Reader::new(value, path, findings)?;
             let read = |object: &&str| {
                 (
                     (*object).to_owned(),
@@ -176,12 +166,7 @@ impl StartCall {
 
 impl PresenceStatus {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(
-            value,
-            path,
-            &["softphoneId", "label", "available"],
-            findings,
-        )?;
+        let mut reader = Reader::new(value, path, findings)?;
         Some(Self {
             softphone_id: reader.text("softphoneId"),
             label: reader.text_or("label", ""),
@@ -193,8 +178,7 @@ impl PresenceStatus {
 impl Phone {
     /// Reads `phone`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &["defaultRegion", "matchDigits", "forms"];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let default_region = reader.text_or("defaultRegion", "US").to_ascii_uppercase();
         if !phone::regions().any(|region| region == default_region) {
             let hint = told(|| ["one of ", &phone::regions().listed().join(", ")].concat());

@@ -50,7 +50,11 @@ const SOURCES: [&str; 4] = ["string", "variable", "customVariable", "picklist"];
 
 impl TemplateValue {
     fn read_from(reader: &mut Reader<'_>, allowed: &[&str]) -> Option<Self> {
-        let named: Vec<&str> = SOURCES.into_iter().filter(|key| reader.has(key)).listed();
+        let named: Vec<&str> = allowed
+            .iter()
+            .copied()
+            .filter(|key| reader.has(key))
+            .listed();
         let [key] = named.as_slice() else {
             let message = told(|| ["expected exactly one of: ", &allowed.join(", ")].concat());
             reader.fault(
@@ -73,7 +77,7 @@ impl TemplateValue {
     /// Reads a part of `subject`.
     pub fn read_subject(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let allowed = &["string", "variable", "customVariable"];
-        let mut reader = Reader::new(value, path, allowed, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         Self::read_from(&mut reader, allowed)
     }
 }
@@ -82,8 +86,7 @@ impl DescriptionPart {
     /// Reads a line of `description`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let allowed = &["string", "variable", "customVariable"];
-        let known = &["key", "string", "variable", "customVariable"];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let key = reader.has("key").then(|| reader.text("key"));
         Some(Self {
             key,
@@ -101,8 +104,7 @@ impl FieldTemplate {
 
     /// Reads an item of `fields`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &["field", "string", "variable", "customVariable", "picklist"];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         reader.text("field");
         let field = api_name(&mut reader, "field");
         Some(Self {

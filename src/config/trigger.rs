@@ -95,16 +95,7 @@ impl Action {
 impl Trigger {
     /// Reads an item of `triggers`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &[
-            "name",
-            "channel",
-            "status",
-            "description",
-            "all",
-            "any",
-            "actions",
-        ];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         reader.choice_or("channel", &[("voice", ())], ());
         reader.text_or("description", "");
         Some(Self {
@@ -135,12 +126,12 @@ impl ConditionField {
 
 impl Condition {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["field", "is", "isNot"], findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
+        let (is, is_not) = (reader.has("is"), reader.has("isNot"));
         if !reader.has("field") {
             reader.text("field");
         }
         let field = reader.choice_or("field", &ConditionField::NAMES, None)?;
-        let (is, is_not) = (reader.has("is"), reader.has("isNot"));
         if is == is_not {
             reader.fault("is", "condition", "expected exactly one of: is, isNot", "");
             return None;
@@ -170,12 +161,7 @@ impl Condition {
 
 impl Action {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(
-            value,
-            path,
-            &["salesforce", "webService", "openUrl"],
-            findings,
-        )?;
+        let mut reader = Reader::new(value, path, findings)?;
         if reader.has("openUrl") {
             // A faulty one keeps its place, by which the faults of others are named.
             return Some(open_url(&mut reader));
@@ -184,7 +170,7 @@ impl Action {
             return Some(Self::WebService(reader.text("webService")));
         }
         reader.object("salesforce", |value, path, findings| {
-            let mut reader = Reader::new(value, path, &["account", "configuration"], findings)?;
+            let mut reader = Reader::new(value, path, findings)?;
             Some(Self::Salesforce {
                 account: reader.text("account"),
                 configuration: reader.text("configuration"),

@@ -72,20 +72,6 @@ pub struct DisconnectReason {
     pub is_error: bool,
 }
 
-const KNOWN: [&str; 11] = [
-    "account",
-    "namespace",
-    "callCenterDevName",
-    "certDevName",
-    "createVoiceCall",
-    "updates",
-    "defaultTo",
-    "omniFlow",
-    "callAttributes",
-    "disconnectReasons",
-    "transcripts",
-];
-
 /// Reasons that are failures wherever they are not configured: so Salesforce's own telephony takes them.
 const FAILURES: [&str; 3] = ["TELECOM_PROBLEM", "CONTACT_FLOW_DISCONNECT", "OTHER"];
 /// The caller accepted a callback: in any other words the call would count as abandoned.
@@ -94,7 +80,7 @@ const CALLBACK: &str = "CALLBACK";
 impl Voice {
     /// Reads `voice`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &KNOWN, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let namespace = api_name(&mut reader, "namespace");
         let omni_flow = reader.object("omniFlow", OmniFlow::read);
         Some(Self {
@@ -138,8 +124,7 @@ impl Voice {
 
 impl OmniFlow {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &["on", "flowDevName", "fallbackQueue", "flowInputParameters"];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         Some(Self {
             on: reader.choice_or("on", &[("never", false), ("ringing", true)], false),
             flow_dev_name: reader.text_or("flowDevName", ""),

@@ -140,21 +140,7 @@ impl WebService {
 
     /// Reads an item of `webServices`.
     pub fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &[
-            "name",
-            "description",
-            "targetUrl",
-            "method",
-            "event",
-            "criteria",
-            "urlParameters",
-            "headers",
-            "formParameters",
-            "deliveryHeaders",
-            "allowPrivateAddress",
-            "acceptSecretInBrowser",
-        ];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         reader.text_or("description", "");
         let profile = Self {
             name: reader.text("name"),
@@ -271,11 +257,10 @@ impl CallMoment {
 
 impl Criterion {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let known = &["field", "is", "isNot", "contains", "beginsWith", "between"];
-        let mut reader = Reader::new(value, path, known, findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let field = call_value(&mut reader, "field");
         let (mut operator, mut count) = ("is", 0);
-        for &key in &known[1..] {
+        for key in ["is", "isNot", "contains", "beginsWith", "between"] {
             if reader.has(key) {
                 (operator, count) = (key, count + 1);
             }
@@ -316,10 +301,10 @@ fn whole(value: &Value, _: String, _: &mut Findings) -> Option<i64> {
 
 impl Parameter {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
-        let mut reader = Reader::new(value, path, &["name", "value"], findings)?;
+        let mut reader = Reader::new(value, path, findings)?;
         let name = reader.text("name");
         let value = reader.object("value", |value, path, findings| {
-            let mut reader = Reader::new(value, path, &["call", "string"], findings)?;
+            let mut reader = Reader::new(value, path, findings)?;
             if reader.has("call") == reader.has("string") {
                 reader.fault(
                     "call",

@@ -7,7 +7,6 @@ use super::leader::Leader;
 use crate::call::{Agent, Facts};
 use crate::config::{CallMoment, Document, WebService, origin};
 use crate::digits::decimal;
-use crate::json::set;
 use crate::outbox::{WorkItem, WorkKind};
 use crate::protocol::Answer;
 use crate::rules;
@@ -77,15 +76,15 @@ impl Engine {
             host.clone_into(&mut row.account);
             row.design.clone_from(&profile.name);
             row.configuration.clone_from(&document.hash);
-            set(&mut row.desired, "event", moment.name());
-            set(&mut row.desired, "document", document.hash.as_str());
+            let call = Call::new(facts, moment, agent, document);
+            let request = web_service::request(profile, &call, &row.key);
+            row.desired = web_service::to_store(&request);
             rows.push(row);
         }
         rows
     }
 
-    /// The request of a row, if none of its call to this host waits before it. It is made anew for every try, of what was known at
-    /// its moment, and so is the same each time.
+    /// The request of a row, if none of its call to this host waits before it.
     pub(super) fn web_service_step(
         &self,
         item: &WorkItem,
@@ -106,15 +105,11 @@ impl Engine {
         {
             return None;
         }
-        let facts = self.calls.get(&item.conversation)?;
         let mut profiles = document.web_services.iter();
         let profile = profiles.find(|profile| profile.name == item.design)?;
-        let mut moments = web_service::reached(facts).into_iter();
-        let moment = moments.find(|moment| item.desired.text("event") == Some(moment.name()))?;
-        let call = Call::new(facts, moment, &item.agent, document);
         Some(Step {
             name: WEB_SERVICE,
-            http: web_service::request(profile, &call, &item.key),
+            http: web_service::stored(&item.desired, profile.method)?,
             repeatable: true,
             creates: false,
             acknowledges: item.desired.clone(),

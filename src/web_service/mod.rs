@@ -8,5 +8,5 @@ mod verdict;
 
 pub use call::Call;
 pub use moment::{of_status, reached};
-pub use request::request;
+pub use request::{request, stored, to_store};
 pub use verdict::{Verdict, verdict};

@@ -1,11 +1,12 @@
-//! The request of a profile for a call at one of its moments: the same whenever it is made.
+//! The request of a profile for a call at one of its moments.
 
 use super::call::Call;
 use crate::config::{Parameter, ParameterValue, WebService};
 use crate::digits::nibbles;
+use crate::json::{Map, set};
 use crate::list::Listed;
 use crate::percent::percent_encoded;
-use crate::protocol::HttpRequest;
+use crate::protocol::{HttpRequest, Method};
 use crate::text::holds;
 
 /// The request of a profile for a call; `key` names the delivery, on every try the same.
@@ -72,4 +73,36 @@ fn header_text(text: &str) -> String {
         }
     }
     held
+}
+
+/// What a row keeps of a request, so that every try is the same whatever is told meanwhile: headers stand one on a line.
+pub fn to_store(http: &HttpRequest) -> Map {
+    let mut headers = String::new();
+    for (name, value) in &http.headers {
+        for part in [name, ":", value, "\n"] {
+            headers.push_str(part);
+        }
+    }
+    let mut row = Map::new();
+    set(&mut row, "url", http.url.as_str());
+    set(&mut row, "headers", headers);
+    set(&mut row, "body", http.body.as_deref());
+    row
+}
+
+/// Reads back what [`to_store`] wrote; `None` for anything else.
+pub fn stored(row: &Map, method: Method) -> Option<HttpRequest> {
+    let mut headers = Vec::new();
+    for line in row.text("headers")?.split('\n') {
+        if let Some((name, value)) = line.split_once(':') {
+            headers.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    Some(HttpRequest {
+        method,
+        url: row.text("url")?.to_owned(),
+        headers,
+        body: row.text("body").map(str::to_owned),
+        cookies: false,
+    })
 }

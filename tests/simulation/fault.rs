@@ -184,7 +184,7 @@ pub(crate) fn carry_out(org: &mut InProcessOrg, now: i64, http: &HttpRequest) ->
     let headers: Vec<(&str, String)> = http
         .headers
         .iter()
-        .map(|(name, value)| (*name, value.clone()))
+        .map(|(name, value)| (name.as_str(), value.clone()))
         .collect();
     let body = http.body.as_deref();
     let (status, body) = org.answer(now, http.method.name(), &http.url, &headers, body);

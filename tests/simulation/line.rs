@@ -9,6 +9,18 @@ use crate::world::World;
 /// Where the Config API is.
 pub(crate) const CONFIG_API: &str = "https://api.example.com";
 
+/// Where web services are; more of them behind it are other hosts.
+pub(crate) const WEB_SERVICE: &str = "http://127.0.0.";
+
+/// A request that a web service got, and when.
+#[derive(Clone, Debug)]
+pub(crate) struct Received {
+    /// The request.
+    pub(crate) http: HttpRequest,
+    /// When it came, monotonic milliseconds.
+    pub(crate) at: u64,
+}
+
 /// What goes wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -25,6 +37,9 @@ impl World {
     pub(crate) fn answer(&mut self, http: &HttpRequest) -> Answer {
         if let Some(path) = http.url.strip_prefix(CONFIG_API) {
             return self.config_api(path, http);
+        }
+        if http.url.starts_with(WEB_SERVICE) && !http.url.starts_with(sandbox::ORIGIN) {
+            return self.web_service(http);
         }
         let path = http
             .url
@@ -69,7 +84,7 @@ impl World {
         let headers: Vec<(&str, String)> = http
             .headers
             .iter()
-            .map(|(name, value)| (*name, value.clone()))
+            .map(|(name, value)| (name.as_str(), value.clone()))
             .collect();
         let (status, body) = self.org.answer(
             self.now.wall,
@@ -88,12 +103,34 @@ impl World {
         }
     }
 
+    /// A web service takes everything, unless it is to say something else.
+    fn web_service(&mut self, http: &HttpRequest) -> Answer {
+        self.received.push(Received {
+            http: http.clone(),
+            at: self.now.monotonic,
+        });
+        if self
+            .web_service_down
+            .is_some_and(|part| http.url.contains(part))
+        {
+            return Answer::Unreachable;
+        }
+        self.web_service_says
+            .pop_front()
+            .flatten()
+            .unwrap_or(Answer::Http {
+                status: 204,
+                body: String::new(),
+                retry_after: None,
+            })
+    }
+
     /// The Config API of seed 000.
     fn config_api(&mut self, path: &str, http: &HttpRequest) -> Answer {
         let header = http
             .headers
             .iter()
-            .find(|(name, _)| *name == "Authorization");
+            .find(|(name, _)| name == "Authorization");
         let key = header.map_or("", |(_, value)| value);
         let asked = (path.to_owned(), key.to_owned());
         self.config_api_asked.push(asked);

@@ -70,5 +70,6 @@ mod stranger;
 mod tab;
 mod tabs;
 mod voice;
+mod web_services;
 mod wire;
 mod world;

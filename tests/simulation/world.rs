@@ -13,7 +13,7 @@ use softphone_wrapper::protocol::{
 
 use crate::configuration::{configuration, refused_by_rule};
 use crate::lightning::Lightning;
-use crate::line::Fault;
+use crate::line::{Fault, Received};
 use crate::store::Store;
 
 /// 2026-11-20T12:00:00Z.
@@ -58,6 +58,12 @@ pub(crate) struct World {
     pub(crate) broken: Option<&'static str>,
     /// How often the store cannot be asked for a document.
     pub(crate) unread_documents: u32,
+    /// What web services got.
+    pub(crate) received: Vec<Received>,
+    /// A part of the addresses of those that are down.
+    pub(crate) web_service_down: Option<&'static str>,
+    /// What they say to the next requests; `None` takes one.
+    pub(crate) web_service_says: VecDeque<Option<Answer>>,
     /// The console around the tabs, if there is one.
     pub(crate) console: Option<Lightning>,
     /// The Config API, if it answers.
@@ -106,6 +112,9 @@ impl World {
             bare: Vec::new(),
             broken: None,
             unread_documents: 0,
+            received: Vec::new(),
+            web_service_down: None,
+            web_service_says: VecDeque::new(),
             console: None,
             config_api: None,
             config_api_says: Vec::new(),

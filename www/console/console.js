@@ -160,9 +160,10 @@ function followFocus(onReturn, onChange) {
 /** @param {Workspace} workspace */
 function drawHeader(workspace) {
   byId("app").textContent = header.app;
-  byId("user").textContent = parameters.get("by") ?? DEFAULT_USER;
-  byId("user").setAttribute("aria-label", `${header.user} ${parameters.get("by") ?? DEFAULT_USER}`);
+  byId("user").append(
+    element("span", { class: "quiet-text" }, header.user), ` ${parameters.get("by") ?? DEFAULT_USER} `, element("a", { class: "link", href: "/" }, header.demo));
   byId("tabs").setAttribute("aria-label", words.tabs);
+  byId("tabs").parentElement?.setAttribute("aria-label", words.tabs);
   byId("utility-bar").setAttribute("aria-label", utility.bar);
   byId("search-icon").append(icon("search"));
   const search = /** @type {HTMLInputElement} */ (byId("search"));
@@ -172,7 +173,7 @@ function drawHeader(workspace) {
     event.preventDefault();
     void workspace.openSearch(search.value).then((isOpen) => { if (!isOpen) announce(words.tooShort); });
   });
-  byId("objects").setAttribute("aria-label", header.lists);
+  byId("objects").parentElement?.setAttribute("aria-label", header.lists);
   byId("objects").append(...OBJECTS.map((object) => element("li", {},
     element("button", { type: "button", class: "nav", on: { click: () => void workspace.openList(object) } }, object === "VoiceCall" ? "Voice Calls" : `${object}s`))));
 }

@@ -61,7 +61,7 @@ export class NewRecord {
       element("h2", { id: "new-record-heading" }, workspace.newRecord(form.label)),
       element("div", { class: "inputs" }, ...inputs.map(({ node }) => node)),
       refusal,
-      element("footer", {},
+      element("div", { class: "modal-actions" },
         element("button", { type: "button", class: "button", on: { click: () => this.#dialog.close() } }, words.cancel),
         element("button", { type: "submit", class: "button brand" }, words.save))));
     if (!this.#dialog.open) this.#dialog.showModal();

@@ -6,11 +6,12 @@ export const header = {
   search: "Search Salesforce",
   lists: "Open a list",
   user: "Signed in as",
+  demo: "Demo",
 };
 
 export const workspace = {
   tabs: "Workspace tabs",
-  close: (/** @type {string} */ name) => `Close ${name}`,
+  close: (/** @type {string} */ name) => `Close ${name} (Delete)`,
   loading: "Loading\u2026",
   gone: "This record is not there.",
   empty: "No records.",

@@ -221,9 +221,10 @@ export class Workspace {
       return element("div", { class: "tab", role: "presentation", "data-selected": isSelected },
         element("button", {
           type: "button", role: "tab", class: "tab-name", "aria-selected": String(isSelected), "aria-controls": "view", tabindex: isSelected ? "0" : "-1",
-          on: { click: () => void this.#select(index) },
+          "aria-keyshortcuts": index > 0 && "Delete", on: { click: () => void this.#select(index) },
         }, view.title),
-        index > 0 && element("button", { type: "button", class: "tab-close", "aria-label": words.close(view.title), on: { click: () => void this.#close(index) } }, "\u00d7"));
+        // A list of tabs may hold tabs alone: who cannot point at this closes the tab by its key.
+        index > 0 && element("button", { type: "button", class: "tab-close", tabindex: "-1", "aria-hidden": "true", title: words.close(view.title), on: { click: () => void this.#close(index) } }, "\u00d7"));
     }));
     if (hadFocus) /** @type {HTMLElement | null} */ (this.#tabs.querySelector('[aria-selected="true"]'))?.focus();
     const title = this.#views[this.#selected]?.title ?? words.home;
@@ -233,6 +234,7 @@ export class Workspace {
 
   /** @param {KeyboardEvent} event */
   #moveByKey(event) {
+    if (event.key === "Delete" && this.#selected > 0) return void this.#close(this.#selected);
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();

@@ -8,6 +8,8 @@ import { trusted } from "./trusted.js";
 const LOOKS_EVERY = 1000;
 const PARTS = ["bar", "state", "details", "waiting", "mistakes", "mistakes-title", "mistakes-lead", "steps", "again", "hide", "softphone", "panel"];
 
+/** Our own script: the wrapper's stands beside it, wherever the page is. */
+const own = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 const page = Object.fromEntries(PARTS.map((id) => [id, /** @type {HTMLElement} */ (document.getElementById(id))]));
 /** @type {boolean | null} */
 let script = null;
@@ -58,7 +60,8 @@ function start() {
     return look();
   }
   const element = document.createElement("script");
-  element.src = trusted(new URL("softphone-wrapper.js", location.href));
+  element.src = trusted(new URL("softphone-wrapper.js", own?.src ?? location.href));
+  element.integrity = own?.dataset.wrapperIntegrity ?? "";
   element.dataset.config = config;
   element.addEventListener("load", () => void loaded(config));
   element.addEventListener("error", () => {

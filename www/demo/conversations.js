@@ -31,6 +31,13 @@ export class Conversations {
     return null;
   }
 
+  /** The number of the conversation that a web service was told of, or null. @param {import("./sandbox.js").Received} received */
+  numberOfReceived(received) {
+    const text = JSON.stringify(received);
+    for (const [name, number] of this.#numbers) if (text.includes(name)) return number;
+    return null;
+  }
+
   /** Forgets everything. */
   clear() {
     this.#numbers.clear();

@@ -63,6 +63,12 @@ export class Crm {
     return [...new Set(this.people.filter((person) => lastDigits(person.number) === digits).map((person) => person.name))].join(phoneWords.or);
   }
 
+  /** Numbers to call from: those of one person first, who is then known by name. @returns {string[]} */
+  get callers() {
+    const several = (/** @type {Person} */ { number }) => this.nameOf(number).includes(phoneWords.or);
+    return [...this.people.filter((person) => !several(person)), ...this.people.filter(several)].map(({ number }) => number);
+  }
+
   /** The org does not answer; what was seen of it before stays. */
   showUnreachable() {
     if (this.#state) return;

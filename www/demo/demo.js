@@ -2,26 +2,36 @@
 /** Puts the page together: the softphone on the left, the agent's panel and the wire in the middle, Salesforce on the right. */
 import { Conversations } from "./conversations.js";
 import { Crm } from "./crm.js";
-import { byId, element } from "./element.js";
+import { announce, byId, element } from "./element.js";
 import { EventForm } from "./event_form.js";
+import { FaultBar } from "./fault_bar.js";
+import { Faults } from "./faults.js";
 import { Host } from "./host.js";
 import { FALLBACK_NUMBER } from "./payloads.js";
 import { Phone } from "./phone.js";
 import { PhoneCard } from "./phone_card.js";
 import { Plays } from "./plays.js";
+import { Recorder } from "./recorder.js";
+import { RecordingForm } from "./recording_form.js";
 import { Sandbox } from "./sandbox.js";
 import { StatusBar } from "./status_bar.js";
-import { panes as paneWords, phone as phoneWords } from "./strings.js";
+import { Story } from "./story.js";
+import { faults as faultWords, panes as paneWords, phone as phoneWords } from "./strings.js";
+import { TabLink } from "./tab_link.js";
 import { Tabs } from "./tabs.js";
 import { Wire } from "./wire.js";
 
-const CONFIGURATION = "/softphone-wrapper.config.json";
+const CONFIGURATION = "/demo.config.json";
 
 const conversations = new Conversations();
 const wire = new Wire(byId("wire"), conversations);
-const host = new Host(/** @type {any} */ (window).SoftphoneWrapper, wire);
+const recorder = new Recorder(sessionStorage);
+wire.recall(recorder.entries, recorder.startedAt);
+const host = new Host(/** @type {any} */ (window).SoftphoneWrapper, wire, recorder);
 const sandbox = new Sandbox();
-const phone = new Phone(host);
+const phone = new Phone(host, sessionStorage);
+const tabLink = new TabLink();
+const faults = new Faults(sandbox, host, tabLink, phone, sessionStorage);
 const tabs = new Tabs();
 
 const crm = new Crm(byId("crm"), ({ number, recordId, objectType }) => {
@@ -35,21 +45,27 @@ const card = new PhoneCard(body, phone, (number) => crm.nameOf(number));
 const panelBody = element("div", { class: "pane-body" });
 byId("panel").append(element("div", { class: "pane-head" }, element("h2", { id: "panel-heading" }, paneWords.panel)), panelBody);
 host.showPanel(panelBody);
-const plays = new Plays(body, phone, card, nextNumber);
+const plays = new Plays(body, phone, card, nextNumber, sessionStorage);
 new EventForm(body, host, () => ({
   conversationId: phone.lastConversationId, number: phone.lastNumber || nextNumber(), partnerId: phone.partnerId, statusId: phone.presence,
 }));
-new StatusBar(host, sandbox, () => {
-  conversations.clear();
-  wire.clear();
-  phone.clear();
-  // What the org refused before speaks of records that are gone.
-  for (const { id } of host.status()?.parked ?? []) void host.call("discard", id);
-});
+const recordingForm = new RecordingForm(body, recorder, host, sandbox, phone);
+const story = new Story(plays, faults, sandbox, host, tabs);
+const faultBar = new FaultBar(faults, host, sandbox, recorder, reset);
+new StatusBar(host, sandbox, () => void faults.set("orgDown", false), () => faultBar.focus());
 
+faults.addEventListener("switched", (event) => {
+  const { name, on } = /** @type {CustomEvent} */ (event).detail;
+  recorder.fault(name, on);
+});
+tabLink.addEventListener("told", (event) => {
+  const { method, values } = /** @type {CustomEvent} */ (event).detail;
+  void host.repeat(method, values);
+});
 sandbox.addEventListener("state", (event) => {
   crm.show(/** @type {CustomEvent} */ (event).detail);
   tabs.setCount("crm", crm.size);
+  wire.showReceived(sandbox.state?.hooks ?? []);
 });
 sandbox.addEventListener("requests", (event) => {
   wire.showRequests(/** @type {CustomEvent} */ (event).detail);
@@ -75,14 +91,33 @@ async function start() {
   }
   card.setStatuses(configuration?.softphone?.statuses ?? []);
   host.load(configuration?.accounts?.[0]?.instanceUrl ?? location.origin);
+  plays.resume();
+}
+
+/** Makes everything as new: the org, the faults, this page. */
+async function reset() {
+  story.clear();
+  recordingForm.stop();
+  await faults.mend();
+  await sandbox.reset();
+  conversations.clear();
+  wire.clear();
+  phone.clear();
+  recorder.clear();
+  // What the org refused before speaks of records that are gone.
+  const status = host.status();
+  for (const { id } of status?.parked ?? []) void host.call("discard", id);
+  const waiting = new Set((status?.pending ?? []).map((/** @type {any} */ row) => row.conversationId)).size;
+  announce(waiting === 0 ? faultWords.wasReset : faultWords.stillComes(waiting));
+  await faults.set("secondTab", false);
 }
 
 /** Callers take turns among the people of the org. */
 function nextNumber() {
-  const people = crm.people;
+  const { callers } = crm;
   const turn = Number(sessionStorage.getItem("turn") ?? 0);
   sessionStorage.setItem("turn", String(turn + 1));
-  return asNetworkTells(people[turn % Math.max(1, people.length)]?.number ?? FALLBACK_NUMBER);
+  return asNetworkTells(callers[turn % Math.max(1, callers.length)] ?? FALLBACK_NUMBER);
 }
 
 /** Telephone networks tell a caller's number in E.164; the org's people wrote theirs as they liked. @param {string} number */

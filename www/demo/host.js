@@ -1,22 +1,36 @@
 // @ts-check
 /**
  * The page's part of the contract, as a real softphone would write it: it loads the wrapper with a callback, hands over tokens, and
- * tells every event. All that passes is also shown on the wire.
+ * tells every event. Witnesses see all that passes: the wire, the recording.
+ *
+ * @typedef {object} Witness each function that it has is told; what `event` and `token` give back, is told how it ended
+ * @property {(method: string, values: unknown[]) => (receipt: any) => void} [event]
+ * @property {(type: string, payload: unknown) => void} [callback]
+ * @property {(asked: {account: string, reason: string}) => (status: string, tone: "good" | "bad") => void} [token]
+ * @property {(type: string, payload: unknown) => void} [news]
  */
 import { wire as words } from "./strings.js";
 
-/** @typedef {import("./wire.js").Wire} Wire */
+const NEWS = ["ready", "call", "delivery", "parked", "role", "config", "error", "presence"];
+/** Orders of the moment and of this page, which are no news for another tab of the same agent. */
+const OF_THIS_PAGE = ["load", "dial", "setPresence", "retry", "discard"];
 
-/** Events: one per callback of the wrapper, named by its event type, `detail` is the payload; `changed` when `status()` may differ. */
+/**
+ * Events: one per callback of the wrapper, named by its event type, `detail` is the payload; `changed` when `status()` may differ; `told`, with
+ * `{method, values}`, for what the softphone tells of its calls.
+ */
 export class Host extends EventTarget {
+  /** How many milliseconds the last receipt took. */
+  lastReceipt = 0;
   #wrapper;
-  #wire;
+  /** @type {Witness[]} */
+  #witnesses;
 
-  /** @param {any} wrapper `window.SoftphoneWrapper`, or undefined when the script did not load @param {Wire} wire */
-  constructor(wrapper, wire) {
+  /** @param {any} wrapper `window.SoftphoneWrapper`, or undefined when the script did not load @param {...Witness} witnesses */
+  constructor(wrapper, ...witnesses) {
     super();
     this.#wrapper = wrapper;
-    this.#wire = wire;
+    this.#witnesses = witnesses;
   }
 
   /** Whether the remote script is there. */
@@ -29,11 +43,14 @@ export class Host extends EventTarget {
     if (!this.#wrapper) return;
     // Behind a port there is the contract alone: tokens and news are the outer page's.
     this.#wrapper.setTokenProvider?.((/** @type {any} */ asked) => this.#token(orgOrigin, asked));
-    for (const type of ["ready", "call", "delivery", "parked", "role", "config", "error", "presence"]) {
-      this.#wrapper.on?.(type, () => this.dispatchEvent(new Event("changed")));
+    for (const type of NEWS) {
+      this.#wrapper.on?.(type, (/** @type {unknown} */ payload) => {
+        for (const witness of this.#witnesses) witness.news?.(type, payload);
+        this.dispatchEvent(new Event("changed"));
+      });
     }
     void this.call("load", (/** @type {string} */ eventType, /** @type {unknown} */ payload) => {
-      this.#wire.callback(eventType, payload);
+      for (const witness of this.#witnesses) witness.callback?.(eventType, payload);
       this.dispatchEvent(new CustomEvent(eventType, { detail: payload }));
     });
   }
@@ -42,12 +59,20 @@ export class Host extends EventTarget {
    * One call of the wrapper, recorded with its receipt. It resolves with the receipt; without a wrapper, with a refusal.
    * @param {string} method @param {...unknown} values
    */
-  async call(method, ...values) {
-    const settle = this.#wire.event(method, values);
+  call(method, ...values) {
+    if (!OF_THIS_PAGE.includes(method)) this.dispatchEvent(new CustomEvent("told", { detail: { method, values } }));
+    return this.repeat(method, values);
+  }
+
+  /** The same for what was told in another tab, which needs not be told there again. @param {string} method @param {unknown[]} values */
+  async repeat(method, values) {
+    const started = performance.now();
+    const settle = this.#witnesses.map((witness) => witness.event?.(method, values));
     const receipt = this.#wrapper
       ? await this.#wrapper[method](...values)
       : { accepted: false, error: { code: "wrapper-absent", message: "the remote script did not load" } };
-    settle(receipt);
+    this.lastReceipt = Math.max(1, Math.round(performance.now() - started));
+    for (const each of settle) each?.(receipt);
     this.dispatchEvent(new Event("changed"));
     return receipt;
   }
@@ -62,6 +87,11 @@ export class Host extends EventTarget {
     return this.#wrapper?.status?.() ?? null;
   }
 
+  /** The version of the remote script. */
+  get version() {
+    return String(this.#wrapper?.version ?? "");
+  }
+
   /** Resolves when the wrapper runs; rejects with its diagnosis. */
   get ready() {
     return this.#wrapper ? this.#wrapper.ready : Promise.reject(new Error("wrapper-absent"));
@@ -73,7 +103,8 @@ export class Host extends EventTarget {
    * @param {string} orgOrigin @param {{account: string, reason: string}} asked
    */
   async #token(orgOrigin, asked) {
-    const settle = this.#wire.token(asked);
+    const settles = this.#witnesses.map((witness) => witness.token?.(asked));
+    const settle = (/** @type {string} */ status, /** @type {"good" | "bad"} */ tone) => settles.forEach((each) => each?.(status, tone));
     try {
       const answer = await fetch(`${orgOrigin}/services/oauth2/token`, {
         method: "POST",

@@ -12,6 +12,7 @@ import { CONVERSATION, PARTNER } from "./payloads.js";
 const RING_MILLISECONDS = 20_000;
 /** The other side picks up after this time. */
 const ANSWER_MILLISECONDS = 1_800;
+const PLACE = "phone";
 
 /** Events: `changed` (another state or another call), `held` (held or resumed), `dispositions`, `presence`, `busy` (a call was asked for during another). */
 export class Phone extends EventTarget {
@@ -27,14 +28,22 @@ export class Phone extends EventTarget {
   lastConversationId = "";
   /** The number it was with. */
   lastNumber = "";
+  /** Whether orders of the wrapper are left to somebody else, as while a recording is played. */
+  isIdleForWrapper = false;
   #partner = PARTNER;
   #host;
   #timer = 0;
+  #memory;
 
-  /** @param {import("./host.js").Host} host */
-  constructor(host) {
+  /**
+   * @param {import("./host.js").Host} host
+   * @param {Storage} [memory] where the telephone system knows of the call: a page that died and comes back finds it still on
+   */
+  constructor(host, memory) {
     super();
     this.#host = host;
+    this.#memory = memory;
+    this.#recall();
     this.#hear("disposition", (codes) => {
       this.dispositions = Array.isArray(codes) ? codes.map(String) : [];
       this.dispatchEvent(new Event("dispositions"));
@@ -108,6 +117,7 @@ export class Phone extends EventTarget {
     if (!call) return;
     call.held = !call.held;
     this.#tell("callUpdated", { held: call.held });
+    this.#remember();
     this.dispatchEvent(new Event("held"));
   }
 
@@ -135,6 +145,7 @@ export class Phone extends EventTarget {
   /** What the agent writes. @param {Partial<Pick<Call, "disposition" | "notes">>} draft */
   write(draft) {
     if (this.call) Object.assign(this.call, draft);
+    this.#remember();
   }
 
   /** The agent takes another status. @param {string} softphoneId */
@@ -155,7 +166,7 @@ export class Phone extends EventTarget {
 
   /** Click-to-dial in Salesforce. @param {any} order the payload of `start_call` */
   #startForWrapper(order) {
-    if (!this.#begin("dialing", "outbound", String(order?.dialTo ?? ""))) return;
+    if (this.isIdleForWrapper || !this.#begin("dialing", "outbound", String(order?.dialTo ?? ""))) return;
     this.#timer = setTimeout(() => this.answered(), ANSWER_MILLISECONDS);
   }
 
@@ -194,7 +205,22 @@ export class Phone extends EventTarget {
   #enter(phase) {
     clearTimeout(this.#timer);
     this.phase = phase;
+    this.#remember();
     this.dispatchEvent(new Event("changed"));
+  }
+
+  #remember() {
+    const { phase, call, presence, lastConversationId, lastNumber } = this;
+    this.#memory?.setItem(PLACE, JSON.stringify({ phase, call, presence, lastConversationId, lastNumber }));
+  }
+
+  /** Takes up the call that was on when the page died; one that rang is rung anew. */
+  #recall() {
+    const kept = JSON.parse(this.#memory?.getItem(PLACE) ?? "null");
+    if (!kept) return;
+    Object.assign(this, kept);
+    if (this.phase === "ringing") this.#timer = setTimeout(() => this.miss(), RING_MILLISECONDS);
+    if (this.phase === "dialing") this.#timer = setTimeout(() => this.answered(), ANSWER_MILLISECONDS);
   }
 
   #leave() {

@@ -1,5 +1,5 @@
 // @ts-check
-/** How one request to the org reads as one line of the wire. */
+/** How one request to the org, or to a web service, reads as one line of the wire. */
 import { wire as words } from "./strings.js";
 
 /**
@@ -26,6 +26,20 @@ export function describeRequest(request, callNumber) {
     tone: foundNothing ? "plain" : failed ? "bad" : "good",
     parts,
   };
+}
+
+/**
+ * @param {import("./sandbox.js").Received} received
+ * @param {number | null} callNumber the conversation it speaks of
+ * @returns {import("./wire.js").Entry}
+ */
+export function describeReceived({ name, time, method, parameters, headers, body }, callNumber) {
+  /** @type {import("./wire.js").Part[]} */
+  const parts = [[words.parts.path, `${method} /hooks/${name}`]];
+  if (parameters && parameters.length > 0) parts.push([words.parts.parameters, Object.fromEntries(parameters)]);
+  if (headers) parts.push([words.parts.headers, headers]);
+  if (body !== undefined && body !== null && body !== "") parts.push([words.parts.body, body]);
+  return { time: Date.parse(time), kind: "service", title: `${method} ${name}`, callNumber, status: words.received, tone: "good", parts };
 }
 
 /** What is left of a path when everything that is always the same is left out. @param {string} path */

@@ -1,17 +1,19 @@
 // @ts-check
 /**
- * What the page asks of the simulated org's controls: everything stored, the log of requests, and the three mishaps of the header.
+ * What the page asks of the simulated org's controls: everything stored, the log of requests, and what goes wrong on command.
  * It follows the stream of changes, and falls back to asking every second where the stream does not hold.
  *
  * @typedef {Record<string, any>} Stored one record
- * @typedef {{version: number, down: boolean, records: Record<string, Stored[]>, voice: any[]}} State
+ * @typedef {{name: string, time: string, method: string, parameters?: [string, string][], headers?: any, body?: any}} Received what a web service was sent
+ * @typedef {{version: number, down: boolean, records: Record<string, Stored[]>, voice: any[], hooks?: Received[]}} State
+ * @typedef {{match: {method?: string, path?: string}, fault: unknown, times?: number, after?: number}} FaultRule
  * @typedef {{number: number, time: string, method: string, path: string, status: number, milliseconds?: number, query?: any, fault?: any, body?: any, response?: any}} LoggedRequest
  *   `status` is 0 where no answer left the org
  */
 
 const POLL_MILLISECONDS = 1000;
 
-/** Events: `state` (State), `requests` (LoggedRequest[]), `reach` (boolean: the sandbox answers), `down` (boolean: the org is cut off). */
+/** Events: `state` (State), `requests` (LoggedRequest[]), `faults` (FaultRule[]), `reach` (boolean: the sandbox answers), `down` (boolean: the org is cut off). */
 export class Sandbox extends EventTarget {
   /** The org is cut off from browsers on purpose. */
   down = false;
@@ -19,6 +21,10 @@ export class Sandbox extends EventTarget {
   reachable = null;
   /** @type {State | null} */
   state = null;
+  /** The org's log. @type {LoggedRequest[]} */
+  requests = [];
+  /** What the org does wrong on command. @type {FaultRule[]} */
+  faults = [];
   #reading = false;
   #changedMeanwhile = false;
 
@@ -33,6 +39,11 @@ export class Sandbox extends EventTarget {
     void this.#read();
   }
 
+  /** Everything that the org holds at this moment. @returns {Promise<State>} */
+  now() {
+    return this.#json("/sandbox/state");
+  }
+
   /** Voids every token the org issued. */
   async expireTokens() {
     await this.#control("POST", "/sandbox/tokens/expire");
@@ -42,6 +53,13 @@ export class Sandbox extends EventTarget {
   async setDown(down) {
     await this.#control("PUT", "/sandbox/down", { down });
     this.#setDown(down);
+  }
+
+  /** Replaces the faults. @param {FaultRule[]} rules */
+  async setFaults(rules) {
+    this.faults = rules;
+    await this.#control("PUT", "/sandbox/faults", rules);
+    this.dispatchEvent(new CustomEvent("faults", { detail: rules }));
   }
 
   /** Makes the org as new. */
@@ -61,12 +79,15 @@ export class Sandbox extends EventTarget {
     try {
       do {
         this.#changedMeanwhile = false;
-        const [state, requests] = await Promise.all([this.#json("/sandbox/state"), this.#json("/sandbox/requests")]);
+        const [state, requests, faults] = await Promise.all([this.#json("/sandbox/state"), this.#json("/sandbox/requests"), this.#json("/sandbox/faults")]);
         this.state = state;
+        this.requests = requests;
+        this.faults = faults;
         this.#setReachable(true);
         this.#setDown(state.down === true);
         this.dispatchEvent(new CustomEvent("state", { detail: state }));
         this.dispatchEvent(new CustomEvent("requests", { detail: requests }));
+        this.dispatchEvent(new CustomEvent("faults", { detail: faults }));
       } while (this.#changedMeanwhile);
     } catch {
       this.#setReachable(false);

@@ -1,5 +1,5 @@
 // @ts-check
-/** The header and the banner under it: how the wrapper is, what waits, and the mishaps one can cause. */
+/** The header and the banner under it: how the wrapper is, where the other pages are, and what waits. */
 import { announce, byId, element, setText } from "./element.js";
 import { banner as bannerWords, header as words } from "./strings.js";
 
@@ -12,25 +12,26 @@ export class StatusBar {
   #host;
   #sandbox;
   #rows = { phase: this.#row(words.phase), role: this.#row(words.role), agent: this.#row(words.agent) };
-  #down = element("button", { type: "button", class: "button", "aria-pressed": "false", on: { click: () => void this.#sandbox.setDown(!this.#sandbox.down) } }, words.down);
+  #bringBack;
+  #focusElsewhere;
   #failure = "";
   #shownBanner = "";
   /** Something waited while the org was down. */
   #waited = false;
 
-  /** @param {import("./host.js").Host} host @param {import("./sandbox.js").Sandbox} sandbox @param {() => void} onReset */
-  constructor(host, sandbox, onReset) {
+  /**
+   * @param {import("./host.js").Host} host @param {import("./sandbox.js").Sandbox} sandbox @param {() => void} bringBack ends the org's outage
+   * @param {() => void} focusElsewhere where the focus goes when the button that has it is gone
+   */
+  constructor(host, sandbox, bringBack, focusElsewhere) {
     this.#host = host;
     this.#sandbox = sandbox;
-    const button = (/** @type {string} */ label, /** @type {() => void} */ click) => element("button", { type: "button", class: "button", on: { click } }, label);
+    this.#bringBack = bringBack;
+    this.#focusElsewhere = focusElsewhere;
     setText(byId("tagline"), words.tagline);
     byId("banner").setAttribute("aria-label", bannerWords.label);
-    byId("actions").append(
-      this.#down,
-      button(words.expire, () => void sandbox.expireTokens().then(() => announce(words.expired))),
-      button(words.reset, () => void sandbox.reset().then(onReset).then(() => announce(words.wasReset))),
-      button(words.secondTab, () => window.open(location.href, "_blank", "noopener")),
-    );
+    byId("pages").setAttribute("aria-label", words.pages);
+    byId("pages").append(...words.links.map(([label, address]) => element("a", { href: address }, label)));
     for (const type of ["down", "reach"]) sandbox.addEventListener(type, () => this.look());
     host.addEventListener("changed", () => this.look());
     host.ready.then(() => this.look(), (/** @type {any} */ error) => {
@@ -50,7 +51,6 @@ export class StatusBar {
     const role = String(status?.role ?? "starting");
     this.#set("role", tone === "bad" && !status?.role ? words.none : words.roles[role] ?? role, "plain");
     this.#set("agent", agentName(status?.agent) || words.nobody, "plain");
-    this.#down.setAttribute("aria-pressed", String(this.#sandbox.down));
     this.#showBanner(phase, status);
   }
 
@@ -69,7 +69,7 @@ export class StatusBar {
     if (refused.length > 0) return this.#banner("error", bannerWords.configuration(faultText(refused[0]), refused.length - 1));
     if (this.#sandbox.down) {
       this.#waited ||= pending > 0;
-      return this.#banner("warning", bannerWords.orgDown(pending), [[bannerWords.bringBack, () => void this.#sandbox.setDown(false)]], bannerWords.orgDownMore);
+      return this.#banner("warning", bannerWords.orgDown(pending), [[bannerWords.bringBack, this.#bringBack]], bannerWords.orgDownMore);
     }
     if (parked.length > 0) {
       const each = (/** @type {string} */ method) => () => list(this.#host.status()?.parked).forEach((item) => void this.#host.call(method, item.id));
@@ -95,7 +95,9 @@ export class StatusBar {
     const focused = node.contains(document.activeElement);
     node.replaceChildren(element("p", {}, text, more && element("span", { class: "banner-more" }, ` ${more}`)), ...actions.map(([label, click]) => 
       element("button", { type: "button", class: "button small", on: { click } }, label)));
-    if (focused) (node.querySelector("button") ?? this.#down).focus();
+    const action = node.querySelector("button");
+    if (focused && action) action.focus();
+    else if (focused) this.#focusElsewhere();
     if (tone !== "quiet") announce(text);
   }
 

@@ -3,10 +3,10 @@
 import { ArrowKeys } from "./arrow_keys.js";
 import { announce, element, setText } from "./element.js";
 import { wire as words } from "./strings.js";
-import { describeRequest } from "./request_line.js";
+import { describeReceived, describeRequest } from "./request_line.js";
 
 /**
- * @typedef {"event" | "callback" | "token" | "request" | "preflight"} Kind
+ * @typedef {"event" | "callback" | "token" | "request" | "preflight" | "service"} Kind
  * @typedef {"good" | "bad" | "waiting" | "plain"} Tone
  * @typedef {[label: string, value: unknown]} Part
  * @typedef {{time: number, kind: Kind, title: string, callNumber: number | null, status: string, tone: Tone, parts: Part[]}} Entry
@@ -26,7 +26,11 @@ export class Wire {
   #requests = new Map();
   /** Requests up to this number were cleared away. */
   #clearedUpTo = 0;
+  #isDue = false;
   #lastNumber = 0;
+  /** How many requests of web services were seen. */
+  #received = 0;
+  #services = element("span", { class: "count" }, words.servicesCalled(0));
 
   /** @param {HTMLElement} pane @param {import("./conversations.js").Conversations} conversations */
   constructor(pane, conversations) {
@@ -37,7 +41,7 @@ export class Wire {
       this.#list.classList.toggle(`hides-${kind}`, !shown);
       const toggle = (/** @type {any} */ event) => {
         this.#list.classList.toggle(`hides-${kind}`, !event.target.checked);
-        this.#keys.refresh();
+        this.#judge();
       };
       filters.append(element("label", { class: "check" }, element("input", { type: "checkbox", checked: shown, on: { change: toggle } }), label));
     }
@@ -45,7 +49,8 @@ export class Wire {
     pane.append(
       element("div", { class: "pane-head" }, element("h2", { id: "wire-heading" }, words.heading), filters, clear),
       element("div", { class: "pane-body" },
-        element("div", { class: "lanes", "aria-hidden": "true" }, element("span", {}, words.lanes.softphone), element("span", {}, words.lanes.org)),
+        element("div", { class: "lanes", "aria-hidden": "true" }, element("span", {}, words.lanes.softphone), element("span", {}, words.lanes.org),
+          element("span", { class: "lane-services" }, words.lanes.services, this.#services)),
         this.#empty, this.#list),
     );
   }
@@ -62,21 +67,39 @@ export class Wire {
    */
   event(method, values) {
     const started = performance.now();
-    const shown = values.map((value) => typeof value === "function" ? "(function)" : value);
-    const line = this.#add({
-      time: Date.now(), kind: "event", title: method, callNumber: this.#numberIn(values[0]), status: words.waiting, tone: "waiting",
-      parts: [[words.parts.arguments, shown.length === 1 ? shown[0] : shown]],
-    });
-    return (receipt) => {
-      const [status, tone] = receiptWords(method, receipt);
-      line.change(`${status} \u00b7 ${Math.max(1, Math.round(performance.now() - started))} ms`, tone, [...line.entry.parts, [words.parts.receipt, receipt]]);
-      if (tone === "bad") announce(`${method}: ${status}`);
-    };
+    const line = this.#addEvent(Date.now(), method, values.map((value) => typeof value === "function" ? "(function)" : value), words.waiting);
+    return (receipt) => this.#addReceipt(line, method, receipt, performance.now() - started);
   }
 
-  /** Shows a callback of the wrapper. @param {string} eventType @param {unknown} payload */
-  callback(eventType, payload) {
-    this.#add({ time: Date.now(), kind: "callback", title: eventType, callNumber: null, status: words.delivered, tone: "plain", parts: [[words.parts.payload, payload]] });
+  /** Shows what was told and heard before the page died. @param {import("./recording.js").Entry[]} entries @param {string} startedAt when they began */
+  recall(entries, startedAt) {
+    const start = Date.parse(startedAt);
+    for (const entry of entries) {
+      if (entry.what === "callback") this.callback(entry.type, entry.payload, start + entry.at);
+      if (entry.what !== "call") continue;
+      const line = this.#addEvent(start + entry.at, entry.method, entry.arguments, words.noReceipt);
+      if (entry.receipt) this.#addReceipt(line, entry.method, entry.receipt, entry.receiptAfter ?? 0);
+    }
+  }
+
+  /** @param {number} time @param {string} method @param {unknown[]} values @param {string} status until the receipt is there */
+  #addEvent(time, method, values, status) {
+    return this.#add({
+      time, kind: "event", title: method, callNumber: this.#numberIn(values[0]), status, tone: "waiting",
+      parts: [[words.parts.arguments, values.length === 1 ? values[0] : values]],
+    });
+  }
+
+  /** @param {Line} line @param {string} method @param {any} receipt @param {number} milliseconds */
+  #addReceipt(line, method, receipt, milliseconds) {
+    const [status, tone] = receiptWords(method, receipt);
+    line.change(`${status} \u00b7 ${Math.max(1, Math.round(milliseconds))} ms`, tone, [...line.entry.parts, [words.parts.receipt, receipt]]);
+    if (tone === "bad") announce(`${method}: ${status}`);
+  }
+
+  /** Shows a callback of the wrapper. @param {string} eventType @param {unknown} payload @param {number} [time] */
+  callback(eventType, payload, time = Date.now()) {
+    this.#add({ time, kind: "callback", title: eventType, callNumber: null, status: words.delivered, tone: "plain", parts: [[words.parts.payload, payload]] });
   }
 
   /**
@@ -97,7 +120,8 @@ export class Wire {
     if (highest !== undefined && highest < this.#lastNumber) this.#startAnew();
     for (const request of requests) {
       this.#lastNumber = Math.max(this.#lastNumber, request.number);
-      if (request.number <= this.#clearedUpTo) continue;
+      // What web services receive has a lane of its own.
+      if (request.number <= this.#clearedUpTo || request.path.startsWith("/hooks/")) continue;
       const known = this.#requests.get(request.number);
       const entry = describeRequest(request, this.#conversations.numberOfRequest(request));
       if (!known) this.#requests.set(request.number, this.#add(entry));
@@ -105,12 +129,21 @@ export class Wire {
     }
   }
 
+  /** Shows what web services received since the last look. @param {import("./sandbox.js").Received[]} received all of it, oldest first */
+  showReceived(received) {
+    for (const one of received.slice(received.length < this.#received ? 0 : this.#received)) {
+      this.#add(describeReceived(one, this.#conversations.numberOfReceived(one)));
+    }
+    this.#received = received.length;
+    setText(this.#services, words.servicesCalled(received.length));
+  }
+
   /** Empties the list. */
   clear() {
     this.#list.replaceChildren();
     this.#requests.clear();
     this.#clearedUpTo = this.#lastNumber;
-    this.#empty.hidden = false;
+    this.#judge();
   }
 
   /** The org was started again and counts from the start. */
@@ -133,9 +166,23 @@ export class Wire {
     while (next && Number(next.getAttribute("data-time")) > entry.time) next = next.nextElementSibling;
     this.#list.insertBefore(line.node, next);
     if (this.#list.childElementCount > LINES_KEPT) this.#list.lastElementChild?.remove();
-    this.#empty.hidden = true;
-    this.#keys.refresh();
+    this.#judge();
     return line;
+  }
+
+  /** Where nothing is to be seen, it is said why. */
+  #judge() {
+    this.#keys.refresh();
+    if (this.#isDue) return;
+    this.#isDue = true;
+    requestAnimationFrame(() => {
+      this.#isDue = false;
+      const lines = /** @type {HTMLElement[]} */ ([...this.#list.children]);
+      const hides = (/** @type {string | null} */ kind) => this.#list.classList.contains(`hides-${kind === "token" ? "callback" : kind}`);
+      this.#empty.hidden = lines.some((line) => !hides(line.getAttribute("data-kind")));
+      const others = Object.keys(words.kinds).filter((kind) => kind !== "service" && kind !== "preflight");
+      setText(this.#empty, !hides("service") && others.every(hides) ? words.noServices : lines.length > 0 ? words.allHidden : words.empty);
+    });
   }
 }
 

@@ -103,7 +103,8 @@ fn play(workspace: &Workspace, options: &DemoOptions) -> Outcome {
     passed_on("the call", &player)
 }
 
-fn compile(workspace: &Workspace, packages: &[&str]) -> Outcome {
+/// Compiles the programs of these packages.
+pub(crate) fn compile(workspace: &Workspace, packages: &[&str]) -> Outcome {
     packages.iter().try_for_each(|package| {
         Program::cargo("build")
             .arguments(["--package", package, "--bins"])
@@ -119,7 +120,8 @@ fn run_sandbox(workspace: &Workspace) -> Program {
         .argument(workspace.root())
 }
 
-fn run(workspace: &Workspace, package: &str, binary: &str) -> Program {
+/// A program of the workspace, to be given its arguments.
+pub(crate) fn run(workspace: &Workspace, package: &str, binary: &str) -> Program {
     Program::cargo("run")
         .arguments(["--quiet", "--package", package, "--bin", binary, "--"])
         .inside(workspace.root())
@@ -161,7 +163,8 @@ fn stop_org(page: &str) -> Outcome {
     )))
 }
 
-fn passed_on(what: &str, status: &ExitStatus) -> Outcome {
+/// Fails with the program's own exit code when it failed.
+pub(crate) fn passed_on(what: &str, status: &ExitStatus) -> Outcome {
     if status.success() {
         return Ok(());
     }

@@ -6,7 +6,9 @@
 mod bench;
 mod build;
 mod check;
+mod conformance;
 mod demo;
+mod dist;
 mod failure;
 mod process;
 mod setup;
@@ -32,6 +34,9 @@ usage: cargo xtask <command>
   test [kind...]       every test; kinds: native, clients, types, end-to-end
   check                format, lints, invariants, sizes, licences
   build [--dev]        make pkg/ (--dev: quickly, readable, not optimised)
+  dist                 target/dist/: the npm tarball, and a static folder to host
+  conformance URL      looks at a softphone's host, clause by clause of the contract; 0 when all pass
+       [--json FILE]   keeps what it found
   bench                the benchmark table
   soak [name...]       the long runs at full size; names: simulation, accept, canaries, death, kill,
                        handover, backlog, delivery, long-page
@@ -61,6 +66,8 @@ fn run(arguments: &[String]) -> Outcome {
         ["check"] => check::check(&workspace),
         ["build"] => build::build(&workspace, Flavour::Shipped),
         ["build", "--dev"] => build::build(&workspace, Flavour::Development),
+        ["dist"] => dist::dist(&workspace),
+        ["conformance", words @ ..] => conformance::conformance(&workspace, words),
         ["bench"] => bench::bench(&workspace),
         ["soak", names @ ..] => soak::soak(&workspace, names),
         ["sandbox", options @ ..] => demo::sandbox(&workspace, options),

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every test there is, in order of speed, with the number and the time of each kind.
 
-use crate::build::{self, Flavour};
 use crate::demo;
+use crate::dist;
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
@@ -93,7 +93,7 @@ pub(crate) fn test(workspace: &Workspace, names: &[&str]) -> Outcome {
         setup::chromium().map(drop)
     })?;
     let package = if kinds.iter().any(|kind| kind.on_package) {
-        stage("pkg/", || build::build(workspace, Flavour::Shipped))
+        stage("pkg/ and target/dist/", || dist::dist(workspace))
     } else {
         Ok(())
     };
@@ -154,14 +154,27 @@ fn native(workspace: &Workspace) -> Outcome<Tally> {
 fn clients(workspace: &Workspace) -> Outcome<Tally> {
     setup::npm_tools(workspace)?;
     let (_sandbox, page) = demo::started_sandbox(workspace)?;
+    let tests = [
+        "jsforce",
+        "open_cti",
+        "cti",
+        "ratings",
+        "recording",
+        "conformance",
+        "admin",
+    ];
+    node_tests(workspace, &tests, &page)
+}
+
+/// Tests of `tests/npm/` that Node.js runs, by their names; those that need one find the simulated org's page in `SANDBOX`.
+fn node_tests(workspace: &Workspace, names: &[&str], page: &str) -> Outcome<Tally> {
     let mut tally = Tally::default();
+    let files = names
+        .iter()
+        .map(|name| workspace.path(&format!("tests/npm/{name}.test.mjs")));
     let status = Program::new("node")
         .arguments(["--test", "--test-reporter=tap"])
-        .argument(workspace.path("tests/npm/jsforce.test.mjs"))
-        .argument(workspace.path("tests/npm/open_cti.test.mjs"))
-        .argument(workspace.path("tests/npm/cti.test.mjs"))
-        .argument(workspace.path("tests/npm/ratings.test.mjs"))
-        .argument(workspace.path("tests/npm/admin.test.mjs"))
+        .arguments(files)
         .variable("SANDBOX", page)
         .inside(workspace.root())
         .watch(|line| tally.read(line))?;
@@ -185,7 +198,7 @@ fn cargo_test(workspace: &Workspace, arguments: &[&str]) -> Outcome<Tally> {
     Ok(tally)
 }
 
-/// The types: a minimal host against what is shipped, and the loader and the demo against their own annotations.
+/// The types: a minimal host and the guides' scripts against what is shipped, the loader and the demo against their own annotations.
 fn types(workspace: &Workspace) -> Outcome<Tally> {
     let compiler = setup::npm_tools(workspace)?.join("tsc");
     let mut tally = Tally::default();
@@ -206,6 +219,7 @@ fn types(workspace: &Workspace) -> Outcome<Tally> {
         tally.passed += u32::from(status.success());
         tally.failed += u32::from(!status.success());
     }
+    tally.add(node_tests(workspace, &["documents"], "")?);
     Ok(tally)
 }
 

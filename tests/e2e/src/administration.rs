@@ -23,7 +23,10 @@ pub async fn put(stage: &Stage, document: &Value) -> Result<()> {
 
 /// Opens the console; returns once the core has judged the document.
 pub async fn console(stage: &Stage) -> Result<Page> {
-    let page = stage.chromium.new_page(&stage.administration()).await?;
+    let page = stage
+        .chromium
+        .new_page(&stage.sandbox_page("/admin"))
+        .await?;
     Hands::on(&page).see("The document was loaded.").await?;
     go(&page, "Review and save").await?;
     let judged = "!/core looks|being fetched/.test(document.body.innerText)";

@@ -15,6 +15,8 @@ pub mod canary;
 mod cdp;
 mod chance;
 mod chromium;
+pub mod conformance;
+mod demo;
 mod error;
 mod finding;
 mod hands;
@@ -31,6 +33,7 @@ pub mod vectors;
 
 pub use chance::Chance;
 pub use chromium::Chromium;
+pub use demo::{Demo, SOON};
 pub use error::{Error, Result};
 pub use finding::Finding;
 pub use hands::Hands;

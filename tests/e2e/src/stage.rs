@@ -105,10 +105,10 @@ impl Stage {
         format!("{}{CONFIGURATION}", self.sandbox.page_origin())
     }
 
-    /// Where the sandbox serves the administrator's console.
+    /// An address of the sandbox's own pages: `/` is the demo.
     #[must_use]
-    pub fn administration(&self) -> String {
-        format!("{}/admin", self.sandbox.page_origin())
+    pub fn sandbox_page(&self, path: &str) -> String {
+        format!("{}{path}", self.sandbox.page_origin())
     }
 
     /// The origin of the org.

@@ -10,9 +10,7 @@ const SOON: Duration = Duration::from_secs(30);
 
 /// What web services were sent, the first one first.
 async fn hooks(stage: &Stage) -> Result<Vec<Value>> {
-    let address = stage
-        .document()
-        .replace("/softphone-wrapper.config.json", "/sandbox/hooks");
+    let address = stage.sandbox_page("/sandbox/hooks");
     let received: Value = reqwest::get(address).await?.json().await?;
     Ok(received.as_array().cloned().unwrap_or_default())
 }
@@ -307,9 +305,7 @@ async fn an_account_with_sign_in_is_tested_after_a_click_and_one_that_fails_says
 -> Result<()> {
     let stage = Stage::start().await?;
     let mut signing = document(&stage).await?;
-    let redirect = stage
-        .document()
-        .replace("/softphone-wrapper.config.json", "/pkg/oauth.html");
+    let redirect = stage.sandbox_page("/pkg/oauth.html");
     let auth = json!({"type": "pkce", "clientId": "sandbox-public", "redirectUri": redirect, "scope": "api refresh_token"});
     signing["accounts"][0]["auth"] = auth;
     put(&stage, &signing).await?;

@@ -131,9 +131,7 @@ async fn a_document_of_another_server_is_loaded_when_a_person_says_so() -> Resul
         "/elsewhere.json",
         reply.header("access-control-allow-origin", "*"),
     );
-    let console = stage
-        .document()
-        .replace("/softphone-wrapper.config.json", "/pkg/admin/index.html");
+    let console = stage.sandbox_page("/pkg/admin/index.html");
     let page = stage
         .chromium
         .new_page(&format!("{console}?config={elsewhere}"))

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use e2e::{Error, Page, Reply, Result, Stage, repository};
-use serde_json::{Value, json};
+use e2e::accessibility::themes;
+use e2e::{Page, Reply, Result, Stage, repository};
+use serde_json::json;
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -89,55 +90,25 @@ async fn who_writes_is_not_interrupted_by_a_core_that_dies() -> Result<()> {
     Ok(())
 }
 
-/// What a theme asks of a page.
-fn themes() -> [(&'static str, Value); 4] {
-    let feature = |name: &str, value: &str| json!({"name": name, "value": value});
-    [
-        ("light", json!([feature("prefers-color-scheme", "light")])),
-        ("dark", json!([feature("prefers-color-scheme", "dark")])),
-        (
-            "high contrast",
-            json!([
-                feature("prefers-contrast", "more"),
-                feature("prefers-color-scheme", "light")
-            ]),
-        ),
-        (
-            "forced colours",
-            json!([
-                feature("forced-colors", "active"),
-                feature("prefers-color-scheme", "dark")
-            ]),
-        ),
-    ]
-}
-
 #[tokio::test]
 async fn no_state_of_the_panel_has_a_violation_in_any_theme_or_overflows_at_320_pixels()
 -> Result<()> {
     let stage = Stage::start().await?;
     let page = states(&stage).await?;
-    let axe = repository().join("tests/npm/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(&axe)
-        .map_err(|error| Error::Other(format!("{}: {error}", axe.display())))?;
-    page.evaluate(&format!("{axe}; null")).await?;
     let states = page.evaluate("states").await?;
     let states = states.as_array().cloned().unwrap_or_default();
     assert!(states.len() > 25, "{states:?}");
     page.set_viewport(320, 720).await?;
     for (theme, features) in themes() {
-        let media = json!({ "features": features });
-        page.command("Emulation.setEmulatedMedia", media).await?;
+        page.set_theme(&features).await?;
         for state in &states {
             page.call("show", std::slice::from_ref(state)).await?;
-            let look = "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => \
-                        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`))";
-            let found = page.evaluate(look).await?;
-            assert_eq!(found, json!([]), "{state} in {theme}");
-            let beyond =
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-            let beyond = page.evaluate(beyond).await?;
-            assert_eq!(beyond, json!(0), "{state} in {theme}");
+            assert_eq!(
+                page.violations().await?,
+                Vec::<String>::new(),
+                "{state} in {theme}"
+            );
+            assert_eq!(page.overflow().await?, json!(0), "{state} in {theme}");
         }
     }
     assert_eq!(page.exceptions(), Vec::<String>::new());

@@ -21,7 +21,7 @@ pub(crate) fn receive(org: &mut Org, query: &Query, name: &str) -> Answer {
         .collect();
     let body = serde_json::from_slice(&query.body).unwrap_or_else(|_| json!(query.text()));
     org.hooks.push(json!({
-        "name": name, "time": moment::write(query.now), "method": query.method, "parameters": parameters,
+        "name": name, "time": moment::write(query.now), "method": query.method, "query": query.query_string, "parameters": parameters,
         "contentType": query.content_type, "authorized": query.authorization.is_some(), "headers": query.headers, "body": body,
     }));
     Answer::json(200, json!({"received": true}))

@@ -19,6 +19,7 @@ mod certificates;
 mod client;
 mod composite;
 mod configuration;
+mod conformance;
 mod console;
 mod control;
 mod cors;

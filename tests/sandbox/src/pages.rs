@@ -18,6 +18,9 @@ use crate::simulation::Simulation;
 /// Where the configuration document is.
 pub(crate) const CONFIGURATION: &str = "/softphone-wrapper.config.json";
 
+/// Where the demo's own variant of it is.
+pub(crate) const DEMO_CONFIGURATION: &str = "/demo.config.json";
+
 /// Where the console's own variant of it is.
 pub(crate) const CONSOLE_CONFIGURATION: &str = "/console.config.json";
 
@@ -62,6 +65,7 @@ pub(crate) fn routes() -> Router<Simulation> {
         )
         .route("/cti.html", get(lead_to_adapter))
         .route("/admin", get(lead_to_administration))
+        .route(DEMO_CONFIGURATION, get(read_demo_configuration))
         .route(CONSOLE_CONFIGURATION, get(read_console_configuration))
         .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
         .route(
@@ -90,11 +94,33 @@ async fn lead_to_administration() -> Redirect {
     Redirect::temporary(&format!("/pkg/admin/index.html?config={CONFIGURATION}"))
 }
 
+/// The document as the demo's softphone has it: callers are searched for.
+async fn read_demo_configuration(State(simulation): State<Simulation>) -> Json<Value> {
+    let mut document = document(&simulation);
+    search_for_callers(&mut document, |_| {});
+    if document.get("webServices").is_none() {
+        let org = document["accounts"][0]["instanceUrl"].as_str();
+        document["webServices"] = json!([crm_hook(org.unwrap_or_default())]);
+    }
+    Json(document)
+}
+
+/// A profile as somebody writes it who pushes calls to another CRM.
+fn crm_hook(org: &str) -> Value {
+    let value = |name: &str, call: &str| json!({"name": name, "value": {"call": call}});
+    json!({
+        "name": "crm-hook", "targetUrl": format!("{org}/hooks/crm"), "event": "ended", "deliveryHeaders": true,
+        "formParameters": [
+            value("callid", "Call ID"), value("agent", "Agent"), value("callDirection", "Call Direction"), value("externalNumber", "External Number"),
+            value("group", "Group/Skill"), value("time", "Time"), value("externallistenlink", "Audio Recording Link"),
+        ],
+    })
+}
+
 /// The document as the console's softphone has it: the demo's phone in a frame, tokens from the broker, callers searched for and shown,
 /// two message channels.
 async fn read_console_configuration(State(simulation): State<Simulation>) -> Json<Value> {
-    let text = simulation.read(|state| state.document.text().to_owned());
-    let mut document: Value = serde_json::from_str(&text).unwrap_or_default();
+    let mut document = document(&simulation);
     for account in document["accounts"].as_array_mut().into_iter().flatten() {
         if account["auth"]["type"] == "host" {
             let broker = format!(
@@ -104,22 +130,31 @@ async fn read_console_configuration(State(simulation): State<Simulation>) -> Jso
             account["auth"] = json!({"type": "broker", "url": broker});
         }
     }
-    for design in document["configurations"]
-        .as_array_mut()
-        .into_iter()
-        .flatten()
-    {
-        if design["type"] == "inboundQueue" && design.get("moduleSearch").is_none() {
-            design["moduleSearch"] = json!(["contact", "lead"]);
-            design["pop"] = json!({"what": "match", "on": "ringing"});
-        }
-    }
+    search_for_callers(&mut document, |design| {
+        design["pop"] = json!({"what": "match", "on": "ringing"});
+    });
     if document.get("openCti").is_none() {
         document["openCti"] = json!({
             "softphone": {"frameUrl": "/demo/softphone.html"}, "publish": "Softphone__c", "subscribe": "Softphone_Command__c"
         });
     }
     Json(document)
+}
+
+fn document(simulation: &Simulation) -> Value {
+    let text = simulation.read(|state| state.document.text().to_owned());
+    serde_json::from_str(&text).unwrap_or_default()
+}
+
+/// Has callers searched for by the designs of inbound calls that do not say whether, and changes these further.
+fn search_for_callers(document: &mut Value, change: impl Fn(&mut Value)) {
+    let designs = document["configurations"].as_array_mut();
+    for design in designs.into_iter().flatten() {
+        if design["type"] == "inboundQueue" && design.get("moduleSearch").is_none() {
+            design["moduleSearch"] = json!(["contact", "lead"]);
+            change(design);
+        }
+    }
 }
 
 /// Serves a file below a folder of the repository. Scripts with an integrity need CORS, so any page may read them.

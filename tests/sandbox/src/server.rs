@@ -20,7 +20,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::edge::{self, Dropped};
 use crate::simulation::Simulation;
-use crate::{certificates, console, control, pages, simulation};
+use crate::{certificates, conformance, console, control, pages, simulation};
 
 /// The first byte of every TLS connection: a record of the handshake.
 const HANDSHAKE: u8 = 0x16;
@@ -111,7 +111,9 @@ impl Sandbox {
         let of_org = control::routes()
             .merge(console::routes())
             .merge(org_routes());
-        let of_page = pages::routes().merge(of_org.clone());
+        let of_page = pages::routes()
+            .merge(conformance::routes())
+            .merge(of_org.clone());
         let listeners = [
             tokio::spawn(accept(
                 page,

@@ -50,8 +50,8 @@ const ADMINISTRATION: [Face; 1] = [Face {
 }];
 
 /// The scripts that need no wasm of their own: of the administrator's console, of the page that a call centre points at, the bridge that is
-/// fetched in a console, and the agent's panel.
-const PAGES: [Face; 5] = [
+/// fetched in a console, the agent's panel, and the conformance kit.
+const PAGES: [Face; 8] = [
     Face {
         entry: "www/admin/admin.js",
         format: "esm",
@@ -77,22 +77,49 @@ const PAGES: [Face; 5] = [
         format: "esm",
         file: "softphone-wrapper-open-cti.mjs",
     },
+    Face {
+        entry: "www/conformance/stand_in.js",
+        format: "iife",
+        file: "softphone-wrapper-conformance.js",
+    },
+    Face {
+        entry: "www/conformance/module.js",
+        format: "esm",
+        file: "softphone-wrapper-conformance.mjs",
+    },
+    Face {
+        entry: "www/conformance/page.js",
+        format: "iife",
+        file: "conformance.js",
+    },
 ];
 
-/// Bundles the scripts without a wasm into `folder`.
+/// The style sheets that are made of several.
+const SHEETS: [Face; 1] = [Face {
+    entry: "www/conformance/conformance.css",
+    format: "esm",
+    file: "conformance.css",
+}];
+
+/// Bundles the scripts without a wasm, and the style sheets, into `folder`.
 pub(super) fn bundle_pages(
     workspace: &Workspace,
     tools: &Path,
     flavour: Flavour,
     folder: &Path,
 ) -> Outcome {
-    for face in &PAGES {
-        let mut esbuild = esbuild(workspace, tools, face, folder);
+    for face in PAGES.iter().chain(&SHEETS) {
+        let mut esbuild = esbuild(workspace, tools, face, folder)
+            .argument(format!("--define:VERSION={}", json!(workspace.version())));
+        let is_sheet = face.entry.ends_with(".css");
+        if is_sheet {
+            esbuild = esbuild.argument("--loader:.css=css");
+        }
         if flavour == Flavour::Shipped {
             esbuild = esbuild.argument("--minify");
         }
         esbuild.run()?;
-        if flavour == Flavour::Shipped {
+        if flavour == Flavour::Shipped && !is_sheet {
             shorten(tools, &folder.join(face.file), "")?;
         }
     }
@@ -133,10 +160,12 @@ pub(super) fn bundle(
     };
     for face in faces {
         let made = folder.join(face.file);
+        // A bundler takes it for a file only with the dot.
+        let wasm_address = format!("./{}", constants.wasm_file);
         let mut esbuild = esbuild(workspace, tools, face, folder)
             .argument(format!("--banner:js={}", banner(constants)));
         for (name, value) in [
-            ("WASM_FILE", constants.wasm_file),
+            ("WASM_FILE", wasm_address.as_str()),
             ("WASM_INTEGRITY", constants.wasm_integrity),
             ("VERSION", constants.version),
             ("REVISION", constants.revision),
@@ -168,6 +197,8 @@ fn esbuild(workspace: &Workspace, tools: &Path, face: &Face, folder: &Path) -> P
             "--legal-comments=none",
             "--log-level=warning",
             "--loader:.css=text",
+            // These stand beside the module, as files of their own.
+            "--external:./softphone-wrapper-*.mjs",
         ])
         .argument(format!("--format={}", face.format))
         .argument(format!("--outfile={}", folder.join(face.file).display()))

@@ -13,15 +13,17 @@ mod output;
 mod panics;
 mod wasm;
 
-pub(crate) use manifest::{MANIFEST, wasm_file};
+pub(crate) use manifest::{MANIFEST, measure_one, wasm_file};
+pub(crate) use output::{create_folder, files};
 
 use crate::failure::{Failure, Outcome};
 use crate::process::Program;
 use crate::setup;
 use crate::stage::stage;
 use crate::workspace::{CORE, Workspace};
-use output::{BuildLock, Staging, create_folder};
+use output::{BuildLock, Staging};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -46,6 +48,10 @@ pub(crate) fn build(workspace: &Workspace, flavour: Flavour) -> Outcome {
     stage("types, schema, licences, manifest", || {
         accompany(workspace, folder)?;
         faces::bundle_pages(workspace, &setup::npm_tools(workspace)?, flavour, folder)?;
+        write(
+            &folder.join("package.json"),
+            &package_json(workspace.version(), &files(folder)?),
+        )?;
         manifest::write(workspace, flavour, folder)
     })?;
     staging.publish(workspace)?;
@@ -100,10 +106,6 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         &folder.join("THIRD-PARTY-LICENSES.txt"),
         &notices::shipped_notices()?,
     )?;
-    write(
-        &folder.join("package.json"),
-        &package_json(workspace.version()),
-    )?;
     for name in [
         "softphone-wrapper.d.ts",
         "oauth.html",
@@ -112,8 +114,17 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         "cti.css",
         "standby.html",
         "callcenter.xml",
+        "conformance/conformance.html",
     ] {
-        copy(&workspace.path(&format!("www/{name}")), &folder.join(name))?;
+        let from = workspace.path(&format!("www/{name}"));
+        let file = name.rsplit('/').next().unwrap_or(name);
+        copy(&from, &folder.join(file))?;
+    }
+    let metadata = workspace.path("www/salesforce");
+    for name in files(&metadata)? {
+        let to = folder.join("salesforce").join(&name);
+        create_folder(to.parent().unwrap_or(folder))?;
+        copy(&metadata.join(&name), &to)?;
     }
     create_folder(&folder.join("admin"))?;
     for path in [
@@ -138,15 +149,24 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
 }
 
 /// What a package registry reads. A text, because the order of the conditions in `exports` has a meaning.
-fn package_json(version: &str) -> String {
+///
+/// `files` are those that the build made: what else stands in `pkg/`, a lock say, is nobody's business.
+fn package_json(version: &str, files: &BTreeSet<String>) -> String {
+    let tops = files
+        .iter()
+        .filter_map(|path| path.split('/').next())
+        .chain([MANIFEST, "README.md"]);
+    let tops: BTreeSet<&str> = tops.collect();
+    let tops = serde_json::json!(tops);
     format!(
         r#"{{
   "name": "{CORE}",
   "version": "{version}",
   "description": "The remote script between a web softphone and Salesforce",
+  "keywords": ["salesforce", "softphone", "cti", "open-cti", "service-cloud-voice", "wasm"],
   "license": "MIT OR Apache-2.0",
   "type": "module",
-  "sideEffects": ["./softphone-wrapper.js"],
+  "sideEffects": ["./softphone-wrapper.js", "./softphone-wrapper-frame.js", "./softphone-wrapper-conformance.js", "./conformance.js", "./cti.js", "./oauth.js"],
   "main": "./softphone-wrapper.mjs",
   "types": "./softphone-wrapper.d.ts",
   "exports": {{
@@ -154,23 +174,24 @@ fn package_json(version: &str) -> String {
     "./*": "./*"
   }},
   "unpkg": "./softphone-wrapper.js",
-  "jsdelivr": "./softphone-wrapper.js"
+  "jsdelivr": "./softphone-wrapper.js",
+  "files": {tops}
 }}
 "#
     )
 }
 
-fn pretty(value: &Value) -> String {
+pub(crate) fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn copy(from: &Path, to: &Path) -> Outcome {
+pub(crate) fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to)
         .map(drop)
         .map_err(|error| Failure::file("copy", from, &error))
 }
 
-fn write(path: &Path, text: &str) -> Outcome {
+pub(crate) fn write(path: &Path, text: &str) -> Outcome {
     fs::write(path, text).map_err(|error| Failure::file("write", path, &error))
 }
 
@@ -180,10 +201,19 @@ mod tests {
 
     #[test]
     fn the_types_are_the_first_condition_of_the_package() {
-        let package = package_json("1.2.3");
+        let package = package_json("1.2.3", &BTreeSet::new());
         let read: Value = serde_json::from_str(&package).unwrap();
         assert_eq!(read["version"], "1.2.3");
         let position = |needle: &str| package.find(needle).unwrap();
         assert!(position(r#""types": "./softphone-wrapper.d.ts","#) < position(r#""default""#));
+    }
+
+    #[test]
+    fn the_package_names_files_and_folders_that_go_along() {
+        let files = ["a.mjs", "salesforce/b/c.xml", "salesforce/d.xml"];
+        let package = package_json("1.2.3", &files.map(str::to_owned).into());
+        let read: Value = serde_json::from_str(&package).unwrap();
+        let expected = serde_json::json!(["README.md", "a.mjs", "manifest.json", "salesforce"]);
+        assert_eq!(read["files"], expected);
     }
 }

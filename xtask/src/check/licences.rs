@@ -35,7 +35,11 @@ pub(crate) fn of_crates(metadata: &Value) -> Vec<Fault> {
 }
 
 /// What only tests run and nothing contains, under a licence that asks to share changes of its own files.
-const TEST_TOOLS: [(&str, &str); 1] = [("node_modules/axe-core", "MPL-2.0")];
+const TEST_TOOLS: [(&str, &str); 2] = [
+    ("node_modules/axe-core", "MPL-2.0"),
+    // Of Vite, in which the package is tried; a package of its own for each system.
+    ("node_modules/lightningcss", "MPL-2.0"),
+];
 
 /// JavaScript packages under other licences, per `package-lock.json`.
 pub(crate) fn of_npm_packages(lock: &Value) -> Vec<Fault> {
@@ -44,10 +48,17 @@ pub(crate) fn of_npm_packages(lock: &Value) -> Vec<Fault> {
     packages
         .filter(|(path, package)| {
             let licence = text(package, "license");
-            !is_allowed(licence) && !TEST_TOOLS.contains(&(path.as_str(), licence))
+            !is_allowed(licence) && !is_test_tool(path, licence)
         })
         .map(|(path, package)| Fault::at(path, stated(text(package, "license"))))
         .collect()
+}
+
+fn is_test_tool(path: &str, licence: &str) -> bool {
+    TEST_TOOLS.iter().any(|(tool, known)| {
+        let rest = path.strip_prefix(tool);
+        *known == licence && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    })
 }
 
 fn stated(licence: &str) -> &str {

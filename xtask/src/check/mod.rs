@@ -3,6 +3,7 @@
 //! The invariants are those of ARCHITECTURE.md, written as absences. Each is a function from the repository to the places
 //! where it is broken, so that its own test can show that it is able to fail.
 
+mod codes;
 mod licences;
 mod manifests;
 mod markup;
@@ -51,7 +52,7 @@ struct Invariant {
     broken: fn(&House) -> Vec<Fault>,
 }
 
-const INVARIANTS: [Invariant; 12] = [
+const INVARIANTS: [Invariant; 13] = [
     Invariant {
         name: "JavaScript is named in src/browser/exports.rs alone",
         remedy: "describe it as an effect or an input and let www/loader/tab.js do it",
@@ -96,6 +97,11 @@ const INVARIANTS: [Invariant; 12] = [
         name: "the wasm asks nothing of the page",
         remedy: "find the dependency that does: cargo tree --target wasm32-unknown-unknown",
         broken: |house| wasm::imports_of_the_page("pkg/*.wasm", &house.wasm),
+    },
+    Invariant {
+        name: "docs/errors.md lists every code of an error, and no other",
+        remedy: "add the code with its meaning and what to do, or take the row out",
+        broken: |house| codes::unlisted(&house.tree),
     },
     Invariant {
         name: "the wasm-bindgen family is pinned exactly",
@@ -199,6 +205,10 @@ fn house(workspace: &Workspace) -> Outcome {
     }
     let (table, verdict) = sizes::sizes(&house.manifest)?;
     println!("\n{table}");
+    let recorded = fs::read_to_string(workspace.path("docs/sizes.md")).unwrap_or_default();
+    for file in sizes::outdated(&house.manifest, &recorded) {
+        println!("warning: docs/sizes.md is out of date: {file} bytes (brotli)");
+    }
     match verdict {
         Verdict::Within => {}
         Verdict::Warn => println!("warning: what a page loads is above the line of warning"),

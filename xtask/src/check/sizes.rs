@@ -58,6 +58,42 @@ pub(crate) fn sizes(manifest: &Value) -> Outcome<(String, Verdict)> {
     Ok((table, verdict(brotli)))
 }
 
+/// Files whose row in the recorded table (`docs/sizes.md`) is missing, or more than five in a hundred off in brotli.
+///
+/// A row is `| `name` | what | raw | gzip | brotli |`; a `*` in the name stands for the hash.
+pub(crate) fn outdated(manifest: &Value, table: &str) -> Vec<String> {
+    let files = manifest.get("files").and_then(Value::as_object);
+    let loaded = files.into_iter().flatten().filter(|(name, _)| {
+        [".js", ".mjs", ".wasm"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+    });
+    let rows: Vec<(&str, u64)> = table.lines().filter_map(row).collect();
+    let is_off = |name: &str, brotli: u64| {
+        let recorded = rows.iter().find(|(pattern, _)| fits(pattern, name));
+        recorded.is_none_or(|(_, recorded)| recorded.abs_diff(brotli) * 100 > brotli * 5)
+    };
+    loaded
+        .filter_map(|(name, file)| Some((name, file.get("brotli")?.as_u64()?)))
+        .filter(|(name, brotli)| is_off(name, *brotli))
+        .map(|(name, brotli)| format!("{name}: {brotli}"))
+        .collect()
+}
+
+fn row(line: &str) -> Option<(&str, u64)> {
+    let name = line.strip_prefix("| `")?.split('`').next()?;
+    let last = line.trim_end_matches(['|', ' ']).rsplit('|').next()?;
+    Some((name, last.replace([',', ' '], "").parse().ok()?))
+}
+
+fn fits(pattern: &str, name: &str) -> bool {
+    pattern
+        .split_once('*')
+        .map_or(pattern == name, |(start, end)| {
+            name.starts_with(start) && name.ends_with(end)
+        })
+}
+
 fn verdict(brotli: u64) -> Verdict {
     if brotli > FAIL_BYTES {
         Verdict::Over
@@ -98,6 +134,24 @@ mod tests {
                 &json!({"files": {"softphone-wrapper.js": {"bytes": 1, "gzip": 1, "brotli": 1}}})
             )
             .is_err()
+        );
+    }
+
+    #[test]
+    fn a_recorded_size_may_be_five_in_a_hundred_off() {
+        let file = |brotli: u64| json!({"brotli": brotli});
+        let manifest =
+            json!({"files": {"a.js": file(1000), "b.012.wasm": file(1000), "c.html": file(9)}});
+        let check = |table: &str, expected: &[&str]| {
+            assert_eq!(outdated(&manifest, table), expected, "{table}");
+        };
+        check(
+            "| `a.js` | x | 1 | 1 | 1,050 |\n| `b.*.wasm` | x | 1 | 1 | 951 |",
+            &[],
+        );
+        check(
+            "| `a.js` | x | 1 | 1 | 1,051 |",
+            &["a.js: 1000", "b.012.wasm: 1000"],
         );
     }
 }

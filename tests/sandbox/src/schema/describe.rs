@@ -76,7 +76,7 @@ impl Field {
             "calculated": self.is_custom() && self.access == Access::ReadOnly,
             "createable": may_write && self.is_createable(), "updateable": may_write && self.is_updateable(), "nillable": is_nillable,
             "defaultedOnCreate": self.is_defaulted() || self.kind == Kind::Id, "externalId": self.key == Key::Unique,
-            "unique": self.key == Key::Unique, "caseSensitive": false, "idLookup": self.key != Key::None || self.kind == Kind::Id,
+            "unique": self.key == Key::Unique, "caseSensitive": self.key == Key::Unique, "idLookup": self.key != Key::None || self.kind == Kind::Id,
             "nameField": matches!((object.name, self.name), (_, "Name") | ("Task" | "Case", "Subject")),
             "filterable": !matches!(self.kind, Kind::TextArea(length) if length > 255), "sortable": !matches!(self.kind, Kind::TextArea(_)),
             "groupable": !matches!(self.kind, Kind::TextArea(_) | Kind::Double | Kind::Currency | Kind::DateTime | Kind::MultiPicklist(_)),

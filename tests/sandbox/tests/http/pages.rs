@@ -12,8 +12,8 @@ const CONFIGURATION: &str = "/softphone-wrapper.config.json";
 struct Site(std::path::PathBuf);
 
 impl Site {
-    fn new() -> Self {
-        let root = std::env::temp_dir().join(format!("sandbox-site-{}", std::process::id()));
+    fn new(name: &str) -> Self {
+        let root = std::env::temp_dir().join(format!("sandbox-{name}-{}", std::process::id()));
         let files = [
             ("www/demo/index.html", "<!DOCTYPE html>"),
             ("www/demo/demo.css", "a{}"),
@@ -21,6 +21,14 @@ impl Site {
             ("pkg/softphone-wrapper.mjs", "1"),
             ("pkg/core.wasm", "\0asm"),
             ("secret.txt", "no"),
+            (
+                "www/demo/vendor.html",
+                r#"<script src="/pkg/softphone-wrapper.js" integrity="">"#,
+            ),
+            (
+                "pkg/manifest.json",
+                r#"{"files":{"softphone-wrapper.js":{"integrity":"sha384-a"},"softphone-wrapper-conformance.js":{"integrity":"sha384-b"}}}"#,
+            ),
         ];
         for (name, text) in files {
             let path = root.join(name);
@@ -40,7 +48,7 @@ impl Drop for Site {
 
 #[tokio::test]
 async fn files_have_their_types_and_are_always_asked_for_anew() {
-    let site = Site::new();
+    let site = Site::new("files");
     let options = Options {
         root: site.0.clone(),
         ..Options::default()
@@ -77,6 +85,30 @@ async fn files_have_their_types_and_are_always_asked_for_anew() {
 }
 
 #[tokio::test]
+async fn the_host_that_the_kit_looks_at_names_the_script_s_integrity() {
+    let site = Site::new("host");
+    let options = Options {
+        root: site.0.clone(),
+        ..Options::default()
+    };
+    let client = Client::start_with(options).await;
+    for (path, expected) in [
+        (
+            "host",
+            r#"src="/pkg/softphone-wrapper.js" integrity="sha384-a""#,
+        ),
+        (
+            "stand-in",
+            r#"src="/pkg/softphone-wrapper-conformance.js" integrity="sha384-b""#,
+        ),
+    ] {
+        let path = format!("/conformance/{path}");
+        let answer = client.page(Method::GET, &path).send().await.unwrap();
+        assert!(answer.text().await.unwrap().contains(expected), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn the_configuration_is_revalidated_and_guarded_by_its_etag() {
     let client = Client::start().await;
     let get = || client.page(Method::GET, CONFIGURATION);
@@ -107,4 +139,25 @@ async fn the_configuration_is_revalidated_and_guarded_by_its_etag() {
         .unwrap();
     let reset = get().send().await.unwrap();
     assert_eq!(reset.headers()["etag"].to_str().unwrap(), etag);
+}
+
+#[tokio::test]
+async fn the_demo_searches_for_callers_unless_the_document_says_otherwise() {
+    let client = Client::start().await;
+    let searched = async || -> Value {
+        let answer = client.page(Method::GET, "/demo.config.json").send().await;
+        answer.unwrap().json::<Value>().await.unwrap()["configurations"][0]["moduleSearch"].clone()
+    };
+    assert_eq!(searched().await, serde_json::json!(["contact", "lead"]));
+    let answer = client
+        .page(Method::GET, CONFIGURATION)
+        .send()
+        .await
+        .unwrap();
+    let mut document: Value = answer.json().await.unwrap();
+    assert_eq!(document["configurations"][0]["moduleSearch"], Value::Null);
+    document["configurations"][0]["moduleSearch"] = serde_json::json!([]);
+    let saved = client.page(Method::PUT, CONFIGURATION).json(&document);
+    assert_eq!(saved.send().await.unwrap().status(), 204);
+    assert_eq!(searched().await, serde_json::json!([]));
 }
