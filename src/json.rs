@@ -157,7 +157,7 @@ impl Value {
 }
 
 /// For what tests print: a page has no use for it, and does without the formatting that it brings.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(test, not(target_arch = "wasm32")))]
 impl std::fmt::Display for Value {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(&self.to_text())

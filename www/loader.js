@@ -380,8 +380,8 @@ export function prepareWrapper(begin, fetchPart) {
         return attach(element, {
           wrapper,
           tenant: place.tenant,
-          view: () => (phase === "ready" && core?.panel()) || alone(),
-          show: (/** @type {string} */ record) => reachConsole("screenPop", `{"type":"sobject","params":{"recordId":${quote(record)}}}`),
+          view: (/** @type {string} */ desk) => (phase === "ready" && core?.panel(desk)) || alone(),
+          pop: (/** @type {string} */ what) => reachConsole("screenPop", what),
         });
       } catch {
         panel = null;

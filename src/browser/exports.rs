@@ -38,9 +38,9 @@ pub fn status() -> String {
     ENGINE.with_borrow(Engine::status)
 }
 
-/// What the agent's panel shows, as JSON text.
+/// What the agent's panel shows, as JSON text; without what the configuration offers where the panel has that under its `desk` already.
 #[wasm_bindgen]
 #[must_use]
-pub fn panel() -> String {
-    ENGINE.with_borrow(Engine::panel)
+pub fn panel(desk: &str) -> String {
+    ENGINE.with_borrow(|engine| engine.panel(desk))
 }

@@ -71,7 +71,7 @@ impl Engine {
                 continue;
             }
             let facts = facts.clone();
-            let Some(document) = self.document_of(&facts) else {
+            let Some(document) = self.document_of(&facts, leader) else {
                 continue;
             };
             let Some(agent) = self.agent_of(&facts, leader, &document) else {
@@ -101,10 +101,21 @@ impl Engine {
         }
     }
 
-    /// The document that the call's latest event was accepted under. One that this tab has not got
-    /// yet is asked of the store.
-    fn document_of(&mut self, facts: &Facts) -> Option<Rc<Document>> {
-        let hash = facts.configuration();
+    /// The document that the call's latest event was accepted under, or the one in force where a person tried a row of it again:
+    /// what the former had at fault is not demanded a second time. One that this tab has not got yet is asked of the store.
+    fn document_of(&mut self, facts: &Facts, leader: &Leader) -> Option<Rc<Document>> {
+        let mut hash = facts.configuration();
+        let in_force = self.configurations.current();
+        for row in leader.rows.of_conversation(facts.conversation()) {
+            let is_log = matches!(row.kind, WorkKind::CallLog(_) | WorkKind::Match);
+            if is_log
+                && in_force
+                    .as_ref()
+                    .is_some_and(|it| it.hash == row.configuration)
+            {
+                hash = &row.configuration;
+            }
+        }
         if self.configurations.awaits(hash) {
             if self.configurations.ask(hash) {
                 self.effects.push(Effect::ReadDocument {
@@ -282,6 +293,7 @@ impl Engine {
         };
         let mut item = row.unwrap_or_else(|| self.new_row(key, WorkKind::Match, demand, account));
         caller::restart(&mut item, state);
+        anew(&mut item);
         item.design.clone_from(&log.configuration);
         item.configuration.clone_from(&document.hash);
         Some(item)
@@ -311,7 +323,8 @@ impl Engine {
         if relinks {
             salesforce::call_log::unlink(&mut desired, &row.acknowledged, &log.lead_field);
         }
-        let mut item = with_desired(row, desired, demand.document);
+        let spoken = facts.noted() || facts.linked().is_some();
+        let mut item = with_desired(row, desired, demand.document, spoken);
         salesforce::call_log::keep_said(&mut item.desired, &item.acknowledged, relinks);
         item.design.clone_from(&log.configuration);
         Some(item)
@@ -364,7 +377,7 @@ impl Engine {
             }
             facts.conversation().clone_into(&mut row.conversation);
         }
-        let mut item = with_desired(row, desired, document);
+        let mut item = with_desired(row, desired, document, false);
         salesforce::voice::keep_said(&mut item.desired, &item.acknowledged);
         let theirs = salesforce::voice::host_record(facts);
         if !theirs.is_empty() {
@@ -392,8 +405,8 @@ impl Engine {
 }
 
 /// The row with another desired state. What was said once and is not demanded any more stays as it
-/// stands in the org.
-fn with_desired(mut item: WorkItem, desired: Map, document: &Document) -> WorkItem {
+/// stands in the org. What the agent has spoken of the call is news to an org that refused the log without it.
+fn with_desired(mut item: WorkItem, desired: Map, document: &Document, spoken: bool) -> WorkItem {
     let before = std::mem::replace(&mut item.desired, desired);
     if item.desired != before {
         // What was wanted until now may have been sent: of these fields it is not known what stands.
@@ -408,9 +421,22 @@ fn with_desired(mut item: WorkItem, desired: Map, document: &Document) -> WorkIt
             item.desired.insert(field.clone(), value.clone());
         }
     }
-    if item.desired != before && !item.parked {
-        item.attempts = 0;
+    if item.desired != before {
+        if spoken {
+            anew(&mut item);
+        }
+        if !item.parked {
+            item.attempts = 0;
+        }
     }
     item.configuration.clone_from(&document.hash);
     item
+}
+
+/// Something else is wanted than what the org refused: it is tried, unless the refused one may stand there.
+fn anew(item: &mut WorkItem) {
+    if item.attempt == Attempt::None {
+        item.parked = false;
+        item.fault = None;
+    }
 }

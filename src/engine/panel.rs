@@ -10,8 +10,9 @@ use crate::panel;
 use crate::salesforce::matching;
 
 impl Engine {
-    /// The view as JSON text: `status()`, its calls with what the agent looks at, `matches` and what the configuration offers.
-    pub fn panel(&self) -> String {
+    /// The view as JSON text: `status()`, its calls with what the agent looks at, `matches`, and what the configuration offers, which is
+    /// left out where its name is the `desk` that the panel has: there may be thousands of ratings, and news every second.
+    pub fn panel(&self, desk: &str) -> String {
         let mut view = self.snapshot();
         let document = self.configurations.current();
         let mut calls = Vec::new();
@@ -29,7 +30,10 @@ impl Engine {
         set(&mut view, "calls", calls);
         set(&mut view, "matches", self.matches());
         if let Some(document) = &document {
-            panel::add_desk(&mut view, document);
+            set(&mut view, "desk", document.hash.as_str());
+            if document.hash != desk {
+                panel::add_desk(&mut view, document);
+            }
         }
         Value::Object(view).to_text()
     }

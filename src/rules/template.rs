@@ -30,7 +30,7 @@ impl<'a> Source<'a> {
         let text = self.variables.get(name)?;
         let is_path = name.eq_ignore_ascii_case("recordingurl") && text.starts_with('/');
         Some(if is_path {
-            [self.server_address, &text].concat()
+            [self.server_address, text].concat()
         } else {
             text.to_owned()
         })

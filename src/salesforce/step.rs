@@ -21,10 +21,7 @@ pub struct Access<'a> {
 impl Access<'_> {
     /// A request with the token and, where it has a body, JSON.
     pub(super) fn request(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
-        let mut headers = vec![(
-            "Authorization".to_owned(),
-            ["Bearer ", &self.token].concat(),
-        )];
+        let mut headers = vec![("Authorization".to_owned(), ["Bearer ", self.token].concat())];
         if body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
         }
@@ -41,7 +38,7 @@ impl Access<'_> {
     pub(super) fn data(&self, method: Method, path: &str, body: Option<&Map>) -> HttpRequest {
         self.request(
             method,
-            &["/services/data/v", &self.api_version, path].concat(),
+            &["/services/data/v", self.api_version, path].concat(),
             body,
         )
     }

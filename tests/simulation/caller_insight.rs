@@ -7,7 +7,7 @@ use crate::line::Fault;
 use crate::world::World;
 
 /// The inbound configuration with these keys, and Caller Insight with these buttons besides the common ones.
-fn configured(keys: &Value, insight: &Value) -> Value {
+pub(crate) fn configured(keys: &Value, insight: &Value) -> Value {
     let mut document = with(keys);
     document["callerInsight"] = json!({
         "account": "main", "orgRef": "00Di0000000jTQiMAM", "igrp": 1234,

@@ -36,6 +36,7 @@ mod bug;
 mod caller;
 mod caller_insight;
 mod caller_insight_client;
+mod caller_insight_lead;
 mod caller_trouble;
 mod chance;
 mod checker;

@@ -101,3 +101,22 @@ fn any_tab_searches_with_its_own_token_and_waits_for_one_it_has_not() {
     let found = search(&mut world, second, "Park");
     assert_eq!(found["accepted"], true, "{found}");
 }
+
+#[test]
+fn what_the_configuration_offers_is_told_once_and_anew_when_it_changes() {
+    let mut world = world(&json!({}));
+    let first = world.panel(0);
+    let desk = first["desk"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(first["ratings"][0]["rating"], "Resolved", "{first}");
+    let next = world.panel_knowing(0, &desk);
+    for offered in ["statuses", "ratings", "wrapUp", "orgs"] {
+        assert_eq!(next.get(offered), None, "{offered}");
+    }
+    assert_eq!(next["desk"], first["desk"]);
+    let mut changed = world.configuration.clone();
+    changed["softphone"]["dispositions"] = json!(["Fine"]);
+    world.call(0, "configure", changed);
+    let anew = world.panel_knowing(0, &desk);
+    assert_eq!(anew["ratings"], json!([{"rating": "Fine"}]));
+    assert_ne!(anew["desk"], first["desk"]);
+}

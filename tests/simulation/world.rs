@@ -343,7 +343,12 @@ impl World {
 
     /// What the agent's panel shows in a tab.
     pub(crate) fn panel(&mut self, tab: usize) -> Value {
-        serde_json::from_str(&self.tab(tab).engine.panel()).expect("the view is JSON")
+        self.panel_knowing(tab, "")
+    }
+
+    /// The same for a panel that has what the configuration of this name offers.
+    pub(crate) fn panel_knowing(&mut self, tab: usize, desk: &str) -> Value {
+        serde_json::from_str(&self.tab(tab).engine.panel(desk)).expect("the view is JSON")
     }
 
     /// Lets everything happen that happens at once.

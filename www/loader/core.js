@@ -106,8 +106,9 @@ export function createCore(tenant, ears) {
      * @param {string} event @param {string} text */
     console: (event, text) => void tab?.tell("console", event, text),
 
-    /** What the agent's panel shows. */
-    panel: () => asked(() => wasm.panel()),
+    /** What the agent's panel shows; without what the configuration offers if the panel has it already.
+     * @param {string} desk */
+    panel: (desk) => asked(() => wasm.panel(desk)),
 
     /** The core's snapshot. */
     status: () => asked(() => wasm.status()),

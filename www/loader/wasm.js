@@ -19,7 +19,7 @@ const decoder = new TextDecoder();
  * @property {(length: number, alignment: number) => number} __wbindgen_malloc
  * @property {(address: number, length: number, alignment: number) => void} __wbindgen_free
  * @property {(wall: number, monotonic: number, address: number, length: number) => [number, number]} handle
- * @property {() => [number, number]} panel
+ * @property {(address: number, length: number) => [number, number]} panel
  * @property {() => [number, number]} status
  */
 
@@ -42,17 +42,21 @@ export function instantiate(module) {
     return text;
   };
 
+  /** @param {string} text @param {(address: number, length: number) => [number, number]} give */
+  const given = (text, give) => {
+    const bytes = apply(encode, encoder, [text]);
+    const address = wasm.__wbindgen_malloc(bytes.length, 1) >>> 0;
+    new Uint8Array(wasm.memory.buffer, address).set(bytes);
+    return taken(give(address, bytes.length));
+  };
+
   return {
     /** Tells the engine what happened, with both clocks of the page; what it wants done.
      * @param {number} wall @param {number} monotonic @param {string} input */
-    handle(wall, monotonic, input) {
-      const bytes = apply(encode, encoder, [input]);
-      const address = wasm.__wbindgen_malloc(bytes.length, 1) >>> 0;
-      new Uint8Array(wasm.memory.buffer, address).set(bytes);
-      return taken(wasm.handle(wall, monotonic, address, bytes.length));
-    },
-    /** What the agent's panel shows. */
-    panel: () => taken(wasm.panel()),
+    handle: (wall, monotonic, input) => given(input, (address, length) => wasm.handle(wall, monotonic, address, length)),
+    /** What the agent's panel shows; without what the configuration offers where it is the panel's `desk` already.
+     * @param {string} desk */
+    panel: (desk) => given(desk, wasm.panel),
     /** The core's snapshot. */
     status: () => taken(wasm.status()),
   };

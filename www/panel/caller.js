@@ -40,17 +40,29 @@ function chosen(call, known, desk) {
     h("button", { type: "button", class: "button small", onclick: () => desk.search(id, true), "data-focus": `change ${id}` }, words.change));
 }
 
-/** Opens in the console where there is one, else in a new tab. @param {Found} record @param {string} org @param {Desk} desk */
-function link(record, org, { view, show }) {
+/** @param {Found} record @param {string} org @param {Desk} desk */
+function link(record, org, desk) {
   const name = record.name || words.record;
-  const inConsole = (/** @type {Event} */ event) => {
+  return anchor(`${org}/${encodeURIComponent(record.recordId)}`, name, words.open(name), { type: "sobject", params: { recordId: record.recordId } }, desk);
+}
+
+/** A new record: the console fills in who called, a tab does not, for no number stands in an address.
+ * @param {string} type @param {Call} call @param {string} org @param {Desk} desk */
+function newRecord(type, call, org, desk) {
+  const names = String(call.callerName ?? "").trim().split(/\s+/);
+  const last = names.pop();
+  const known = { ...(call.withheld ? {} : { Phone: call.number }), ...(last ? { LastName: last } : {}), ...(names.length > 0 ? { FirstName: names.join(" ") } : {}) };
+  return anchor(`${org}/lightning/o/${type}/new`, type, words.createOf(type), { type: "newRecord", params: { entityName: type, defaultFieldValues: known } }, desk);
+}
+
+/** Opens in the console where there is one, else in a new tab.
+ * @param {string} href @param {string} text @param {string} title @param {object} inConsole @param {Desk} desk */
+function anchor(href, text, title, inConsole, { view, pop }) {
+  const onclick = (/** @type {Event} */ event) => {
     event.preventDefault();
-    show(record.recordId);
+    pop(JSON.stringify(inConsole));
   };
-  return h("a", {
-    href: `${org}/${encodeURIComponent(record.recordId)}`, target: "_blank", rel: "noopener noreferrer", title: words.open(name),
-    onclick: view.console?.state === "linked" ? inConsole : null,
-  }, name);
+  return h("a", { key: text, href, target: "_blank", rel: "noopener noreferrer", title, onclick: view.console?.state === "linked" ? onclick : null }, text);
 }
 
 /** @param {Call} call @param {Known} known @param {Desk} desk @param {boolean} isOpen */
@@ -79,9 +91,7 @@ function open(call, known, desk, isOpen) {
     }, words.inView)) : null,
     known.isLooking && !isOpen ? null : h("p", { class: "row wrap", key: "more" },
       isOpen ? null : h("button", { type: "button", class: "button small", key: "find", onclick: () => desk.search(id, true), "data-focus": `change ${id}` }, words.search),
-      known.org ? h("span", { class: "quiet", key: "create" }, words.create) : null,
-      ...(known.org ? words.types.map((type) =>
-        h("a", { key: type, href: `${known.org}/lightning/o/${type}/new`, target: "_blank", rel: "noopener noreferrer", title: words.createOf(type) }, type)) : [])));
+      known.org ? h("span", { class: "together", key: "create" }, h("span", { class: "quiet" }, words.create), ...words.types.map((type) => newRecord(type, call, known.org, desk))) : null));
 }
 
 /** @param {Call} call @param {Known} known */
@@ -97,11 +107,11 @@ function saidOf(call, known) {
 function records(list, call, desk, key) {
   if (list.length === 0) return null;
   const id = call.conversationId;
-  return h("ul", { class: "records", key, role: "list" }, ...list.map((record) =>
+  return h("ul", { class: "records", key, role: "list" }, ...list.map((record, index) =>
     h("li", { class: "row", key: record.recordId },
       h("div", { class: "grow" }, h("strong", null, record.name), h("span", { class: "quiet" }, [record.objectType, record.phone].filter(Boolean).map((text) => ` ${text}`).join(" \u00b7"))),
       h("button", {
-        type: "button", class: "button small", "aria-label": `${words.choose} ${record.name}, ${record.objectType}`,
+        type: "button", class: "button small", "aria-label": `${words.choose} ${record.name}, ${record.objectType}`, "data-focus": index === 0 ? `choose ${id}` : null,
         "aria-disabled": desk.ui.busy.has(`link ${id}`) ? "true" : null, onclick: () => desk.link(call, record),
       }, words.choose))));
 }

@@ -69,12 +69,19 @@ function typeOf(id) {
   return types[id.slice(0, 3)] ?? "";
 }
 
+/** What nobody has answered about a call, by kind. @param {Call} call @param {View} view @returns {string[]} */
+export function questions(call, view) {
+  const asked = (view.questions ?? []).filter((/** @type {any} */ one) => one.conversationId === call.conversationId);
+  return [...new Set(asked.map((/** @type {any} */ one) => String(one.kind)))];
+}
+
 /** A log that takes no longer than this is no news, in milliseconds: each call has one for a moment. */
 const SOON = 15_000;
 
-/** What waits for longer than a moment, or failed already. @param {View} view @param {number} now @returns {any[]} */
+/** What waits for longer than a moment, or failed already; what other systems are told is no log of the agent's. @param {View} view @param {number} now @returns {any[]} */
 export function waiting(view, now) {
-  return (view.pending ?? []).filter((/** @type {any} */ row) => row.error || row.attempts > 0 || (row.kind !== "Call" && now - row.since > SOON));
+  return (view.pending ?? []).filter((/** @type {any} */ row) =>
+    row.kind !== "WebService" && (row.error || row.attempts > 0 || (row.kind !== "Call" && now - row.since > SOON)));
 }
 
 /** Who is on the line. @param {Call} call @param {Found | null} record */

@@ -62,13 +62,21 @@ export function form(call, known, desk) {
     isOver && !call.noted && !draft.put ? limit(call, desk) : null,
     isOver && view.ratings?.length > 0 ? rating(call, said, missing("rating"), desk) : null,
     isOver ? (said.rating?.params ?? []).map((parameter) => dropdown(call, parameter, said, missing(`value ${parameter.name}`), desk)) : null,
-    isOver && missing("record") ? h("p", { class: "error", key: "record", role: "alert" }, missing("record")) : null,
+    isOver && missing("record") ? h("p", { class: "error", key: "record", role: "alert" }, missing("record")) : isOver ? hint(said, known) : null,
     notes(call, said, isOver ? missing("notes") : "", desk),
     isOver && failed ? h("p", { class: "error", role: "alert", key: "failed" }, `${words.refused} ${reason(failed)}`) : null,
     isOver ? h("div", { class: "row end", key: "buttons" },
       canSkip ? h("button", { type: "button", class: "button link", onclick: () => desk.put(call) }, words.skip) : null,
       h("button", { type: "submit", class: "button brand", "aria-disabled": isBusy ? "true" : null, "data-focus": `save ${id}` },
         isBusy ? words.saving : said.rating?.label || words.save)) : null);
+}
+
+/** What the button does besides, before it is pressed. @param {Answer} said @param {Known} known */
+function hint({ rating }, known) {
+  const name = known.isMade ? "" : known.record?.name;
+  const text = rating?.action === "createLead" ? (name ? words.createsLeadInstead(name) : words.createsLead)
+    : rating?.action === "logCall" && !known.record ? words.asksRecord : "";
+  return text ? h("p", { class: "quiet", key: "hint" }, text) : null;
 }
 
 /** @param {Call} call @param {Desk} desk */

@@ -36,7 +36,7 @@ function presence({ view, ui, act, wrapper }) {
 
 /** States in words. @param {Desk} desk */
 function chips({ view, now }) {
-  const chip = (/** @type {string} */ key, /** @type {string} */ text, tone = "quiet", title = "") => h("span", { class: "chip", key, "data-tone": tone, title }, text);
+  const chip = (/** @type {string} */ key, /** @type {string} */ text, tone = "quiet", title = "") => h("span", { class: "chip", key, "data-tone": tone, title }, text, title ? h("span", { class: "unseen" }, ` ${title}`) : null);
   const parked = view.parked?.length ?? 0;
   const pending = waiting(view, now).length;
   const link = view.console?.state;

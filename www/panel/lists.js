@@ -1,11 +1,11 @@
 // @ts-check
 /** What is not at hand: earlier calls, calls left open, logs that wait and logs that were refused. */
-import { match, waiting, who } from "./calls.js";
+import { match, questions, waiting, who } from "./calls.js";
 import { caller } from "./caller.js";
 import { form } from "./form.js";
 import { h } from "./tree.js";
 import { clock, length } from "./moment.js";
-import { call as callWords, earlier as earlierWords, leftOpen as leftOpenWords, outbox as words, reason } from "./strings.js";
+import { call as callWords, earlier as earlierWords, leftOpen as leftOpenWords, match as matchWords, outbox as words, reason } from "./strings.js";
 
 /** @typedef {import("./panel.js").Desk} Desk @typedef {import("./calls.js").Call} Call */
 
@@ -20,34 +20,39 @@ function known(call, desk) {
 /** Calls that are over, each of which may be taken up again. @param {Call[]} calls @param {Desk} desk */
 export function earlier(calls, desk) {
   if (calls.length === 0) return null;
+  const open = calls.filter((call) => questions(call, desk.view).length > 0).length;
   return h("details", { class: "block", key: "earlier", "data-region": "earlier" },
-    h("summary", null, earlierWords.heading(calls.length)),
-    h("ul", { class: "lines", role: "list" }, ...calls.map((call) => {
-      const id = call.conversationId;
-      const isOpen = desk.ui.editing === id;
-      const matched = known(call, desk);
-      const name = who(call, matched.record);
-      const lasted = call.answeredAt === null ? callWords.states.missed : length((call.endedAt ?? call.answeredAt) - call.answeredAt);
-      return h("li", { key: id, "data-region": id },
-        h("div", { class: "row" },
-          h("div", { class: "grow" }, h("strong", null, name), h("span", { class: "quiet line" }, `${callWords.directions[call.direction] ?? ""} ${earlierWords.at(clock(call.since ?? 0, desk.now), lasted)}`)),
-          h("button", {
-            type: "button", class: "button small", "aria-expanded": String(isOpen), "aria-label": `${isOpen ? earlierWords.close : earlierWords.edit} ${name}`,
-            "data-focus": `edit ${id}`, onclick: () => desk.edit(isOpen ? null : id),
-          }, isOpen ? earlierWords.close : earlierWords.edit)),
-        isOpen ? caller(call, matched, desk) : null,
-        isOpen && call.state === "ended" ? form(call, matched, desk) : null);
-    })));
+    h("summary", null, earlierWords.heading(calls.length, open)), lines(calls, desk));
 }
 
 /** @param {Call[]} calls @param {Desk} desk */
 export function leftOpen(calls, desk) {
   if (calls.length === 0) return null;
-  return h("details", { class: "block", key: "left-open" },
+  return h("details", { class: "block", key: "left-open", "data-region": "left-open" },
     h("summary", null, leftOpenWords.heading(calls.length)),
-    h("p", { class: "quiet" }, leftOpenWords.hint),
-    h("ul", { class: "lines", role: "list" }, ...calls.map((call) =>
-      h("li", { key: call.conversationId }, h("strong", null, who(call, known(call, desk).record)), h("span", { class: "quiet" }, ` ${clock(call.since ?? 0, desk.now)}`)))));
+    h("p", { class: "quiet" }, leftOpenWords.hint), lines(calls, desk));
+}
+
+/** @param {Call[]} calls @param {Desk} desk */
+function lines(calls, desk) {
+  return h("ul", { class: "lines", role: "list" }, ...calls.map((call) => {
+    const id = call.conversationId;
+    const isOpen = desk.ui.editing === id;
+    const matched = known(call, desk);
+    const name = who(call, matched.record);
+    const lasted = call.answeredAt === null ? callWords.states.missed : call.leftOpen ? "" : length((call.endedAt ?? call.answeredAt) - call.answeredAt);
+    return h("li", { key: id, "data-region": id },
+      h("div", { class: "row" },
+        h("div", { class: "grow" }, h("strong", null, name),
+          h("span", { class: "quiet line" }, `${callWords.directions[call.direction] ?? ""} ${earlierWords.at(clock(call.since ?? 0, desk.now), lasted, call.disposition ?? "")}`),
+          h("span", { class: "chips" }, ...questions(call, desk.view).map((kind) => h("span", { class: "chip", key: kind, "data-tone": "waiting" }, matchWords.questions[kind] ?? kind)))),
+        h("button", {
+          type: "button", class: "button small", "aria-expanded": String(isOpen), "aria-label": `${isOpen ? earlierWords.close : earlierWords.edit} ${name}`,
+          "data-focus": `edit ${id}`, onclick: () => desk.edit(isOpen ? null : id),
+        }, isOpen ? earlierWords.close : earlierWords.edit)),
+      isOpen ? caller(call, matched, desk) : null,
+      isOpen && call.state === "ended" ? form(call, matched, desk) : null);
+  }));
 }
 
 /** Logs on their way. What was refused stands open; what waits is there for who asks. @param {Desk} desk */
@@ -71,7 +76,10 @@ export function outbox(desk) {
 function title(row, desk) {
   const call = (desk.view.calls ?? []).find((/** @type {Call} */ one) => one.conversationId === row.conversationId);
   const name = call ? who(call, known(call, desk).record) : "";
-  return h("p", null, h("strong", null, words.kinds[row.kind] ?? row.kind), h("span", null, name ? ` ${name}` : ""), h("span", { class: "quiet" }, ` ${words.since(clock(row.since, desk.now))}`));
+  // Whoever was looked for, the rating makes a lead of the caller.
+  const makes = row.kind === "Match" && desk.view.ratings?.find((/** @type {any} */ one) => one.rating === call?.disposition)?.action === "createLead";
+  const kind = makes ? "Lead" : row.kind;
+  return h("p", null, h("strong", null, words.kinds[kind] ?? kind), h("span", null, row.name ? ` ${row.name}` : "", name ? ` ${name}` : ""), h("span", { class: "quiet" }, ` ${words.since(clock(row.since, desk.now))}`));
 }
 
 /** @param {any} row @param {Desk} desk */

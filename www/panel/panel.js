@@ -22,7 +22,7 @@
  * @property {View} view
  * @property {Ui} ui
  * @property {any} wrapper
- * @property {(record: string) => unknown} show opens a record in the console
+ * @property {(what: string) => unknown} pop shows something in the console, told as `screenPop` wants it
  * @property {import("./drafts.js").Drafts} drafts
  * @property {number} now epoch milliseconds
  * @property {string} ratings changes when the ratings do
@@ -39,7 +39,7 @@
  * @property {(method: "retry" | "discard", id: string) => Promise<void>} decide
  */
 import css from "./panel.css";
-import { match, sorted, who } from "./calls.js";
+import { match, sorted, waiting, who } from "./calls.js";
 import { card } from "./card.js";
 import { openDrafts } from "./drafts.js";
 import { answer } from "./form.js";
@@ -56,16 +56,19 @@ const NEWS = ["ready", "call", "match", "presence", "delivery", "parked", "role"
 const TOKEN_TRIES = 40;
 const TOKEN_PAUSE = 500;
 
+/** When it is said that the time after a call runs out, in milliseconds before. */
+const SOON = 10_000;
+
 /** How often it is looked at what waits while no call is at hand, in milliseconds. */
 const LOOK = 5_000;
 
 /**
  * Puts a panel into an element.
  * @param {Element} element
- * @param {{wrapper: any, view: () => View, show: (record: string) => unknown, tenant: string}} core
+ * @param {{wrapper: any, view: (desk: string) => View, pop: (what: string) => unknown, tenant: string}} core
  * @returns {{attached: true, detach: () => void}}
  */
-export function attach(element, { wrapper, view: look, show, tenant }) {
+export function attach(element, { wrapper, view: look, pop, tenant }) {
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
@@ -98,13 +101,15 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
   let focus = "";
   /** What was told before: the state of each call, what was refused, questions. @type {Map<string, string> | null} */
   let told = null;
+  /** What was told of the time that is left after each call. @type {Map<string, string>} */
+  const limits = new Map();
 
   /** @type {Desk} */
   const desk = {
     get view() { return view; },
     get now() { return Date.now(); },
     get ratings() { return ratings; },
-    ui, wrapper, drafts, act, show,
+    ui, wrapper, drafts, act, pop,
     idOf(text) {
       if (!ids.has(text)) ids.set(text, String(ids.size + 1));
       return /** @type {string} */ (ids.get(text));
@@ -125,14 +130,16 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
       if (search.found) announce(matchWords.found(search.found.length));
       draw();
     },
-    async link({ conversationId }, record) {
+    async link(call, record) {
+      const { conversationId } = call;
       ui.names.set(record.recordId, record);
       const { recordId, objectType, name } = record;
       const result = await act(`link ${conversationId}`, () => wrapper.link(conversationId, { recordId, ...(objectType ? { objectType } : {}) }));
       if (!result?.accepted) return;
-      drafts.change(conversationId, { recordId, recordName: name });
+      const rating = instead(call);
+      drafts.change(conversationId, { recordId, recordName: name, ...(rating ? { rating } : {}) });
       ui.searches.delete(conversationId);
-      announce(matchWords.linked(name));
+      announce([matchWords.linked(name), ...(rating ? [wrapUpWords.switched(rating)] : [])].join(". "));
       focus = `caller ${conversationId}`;
       draw();
     },
@@ -145,7 +152,7 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
       if (said.missing.length > 0) {
         ui.tried.add(conversationId);
         const { field } = said.missing[0];
-        focus = field === "record" ? `change ${conversationId}` : `${field} ${conversationId}`;
+        focus = `${field !== "record" ? field : find(`choose ${conversationId}`) ? "choose" : "change"} ${conversationId}`;
         announce(said.missing.map((one) => one.text).join(" "));
         return draw();
       }
@@ -178,6 +185,14 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
       draw();
     },
   };
+
+  /** Who chose a record wants no new lead: the default button for known records takes over (seed 000, "Log Call"). @param {Call} call */
+  function instead({ conversationId, disposition }) {
+    const ratings = /** @type {import("./form.js").Rating[]} */ (view.ratings ?? []);
+    const chosen = drafts.get(conversationId).rating ?? disposition;
+    if (ratings.find((one) => one.rating === chosen)?.action !== "createLead") return null;
+    return ratings.find((one) => one.action === "logCall" && one.isDefault)?.rating;
+  }
 
   /** A tab that has sent nothing yet has to get a token first. @param {string} text */
   async function searched(text) {
@@ -214,6 +229,9 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
     return result;
   }
 
+  /** What takes the focus under a name. @param {string} name @returns {HTMLElement | null} */
+  const find = (name) => root.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+
   /** @param {string} text */
   function announce(text) {
     // The same words again are news again.
@@ -230,12 +248,18 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
   /** There is news of the core. */
   function refresh() {
     if (isGone) return;
-    const next = look();
+    const next = look(view.desk ?? "");
     // Without a core what it said last still holds: an agent who writes is not interrupted by its restart.
     const isAlone = next.role === null && view.orgs;
-    view = isAlone ? { ...view, phase: next.phase === "loading" ? view.phase : next.phase, error: next.error } : next;
-    view = { ...view, ratings: offered(view.ratings ?? []) };
-    ratings = JSON.stringify(view.ratings);
+    if (isAlone) {
+      view = { ...view, phase: next.phase === "loading" ? view.phase : next.phase, error: next.error };
+    } else if (next.desk && next.desk === view.desk) {
+      const { statuses, wrapUp, ratings: known, orgs } = view;
+      view = { ...next, statuses, wrapUp, ratings: known, orgs };
+    } else {
+      view = { ...next, ratings: offered(next.ratings ?? []) };
+      ratings = JSON.stringify(view.ratings);
+    }
     if (view.phase === "ready") {
       const known = new Set((view.calls ?? []).map((/** @type {Call} */ call) => call.conversationId));
       drafts.keep((conversation) => known.has(conversation));
@@ -270,10 +294,25 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
     if (texts.length > 0) announce(texts.join(". "));
   }
 
+  /** Says that the time after a call runs out, and what becomes of the call then. @param {Call[]} atHand */
+  function tellLimits(atHand) {
+    for (const call of /** @type {Call[]} */ (view.calls ?? [])) {
+      const { conversationId, state, noted, wrapUpUntil } = call;
+      if (state !== "ended" || noted || wrapUpUntil === null || drafts.get(conversationId).put) continue;
+      const left = wrapUpUntil - desk.now;
+      const over = atHand.includes(call) ? wrapUpWords.over : wrapUpWords.gone;
+      const stage = left <= 0 ? over : left <= SOON ? wrapUpWords.soon : "";
+      const former = limits.get(conversationId);
+      limits.set(conversationId, stage);
+      if (stage && former !== undefined && former !== stage) announce(stage);
+    }
+  }
+
   function render() {
     isDue = false;
     if (isGone) return;
     const { atHand, earlier: over, leftOpen: open } = sorted(view, drafts.get, desk.now);
+    tellLimits(atHand);
     const had = root.activeElement;
     const region = /** @type {Element | null} */ (had?.parentElement?.closest("[data-region]"));
     patch(page, [
@@ -297,7 +336,6 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
   function moveFocus(had, region) {
     const wanted = focus;
     focus = "";
-    const find = (/** @type {string} */ name) => /** @type {HTMLElement | null} */ (root.querySelector(`[data-focus="${CSS.escape(name)}"]`));
     const target = wanted ? find(wanted) : null;
     if (target) return target.focus();
     if (!had || root.activeElement || had.isConnected) return;
@@ -310,7 +348,7 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
     const failed = ui.said.get("dial");
     return h("section", { class: "card idle", key: "idle", "data-region": "idle", "aria-labelledby": "idle-heading" },
       h("h2", { id: "idle-heading", tabindex: "-1", "data-focus": "idle" }, callWords.none),
-      h("p", { class: "quiet" }, callWords.noneHint),
+      h("p", { class: "quiet" }, callWords.noneHint, kept()),
       h("form", { class: "row", key: "dial", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void dial(); } },
         h("input", {
           type: "tel", class: "grow", autocomplete: "off", "aria-label": callWords.number, placeholder: callWords.number, value: ui.number, "data-focus": "dial",
@@ -318,6 +356,13 @@ export function attach(element, { wrapper, view: look, show, tenant }) {
         }),
         h("button", { type: "submit", class: "button brand", "aria-disabled": ui.busy.has("dial") ? "true" : null }, callWords.dial)),
       failed ? h("p", { class: "error", role: "alert" }, failed.message ? `${failed.message}.` : callWords.dialEmpty) : null);
+  }
+
+  /** Whether what was said of the calls before has arrived. */
+  function kept() {
+    const { calls = [], pending = [], parked = [] } = view;
+    if (calls.length === 0 || parked.length > 0 || waiting(view, desk.now).length > 0) return null;
+    return ` ${pending.length > 0 ? outboxWords.saving : outboxWords.clear}`;
   }
 
   async function dial() {

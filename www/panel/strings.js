@@ -75,6 +75,8 @@ export const match = {
   found: (/** @type {number} */ count) => (count === 0 ? "Nothing was found." : `${plural(count, "record was", "records were")} found.`),
   create: "New record:",
   createOf: (/** @type {string} */ type) => `New ${type.toLowerCase()} in Salesforce`,
+  /** By the kind of an unanswered question. */
+  questions: /** @type {Record<string, string>} */ ({ match: "Who was it?", link: "No record is chosen", rating: "A choice is missing" }),
   types: ["Contact", "Lead"],
   linked: (/** @type {string} */ name) => (name ? `Logged on ${name}` : "Logged on the record in view"),
   loggedOn: "Logged on",
@@ -93,24 +95,29 @@ export const wrapUp = {
   save: "Save",
   saving: "Saving\u2026",
   skip: "Skip",
-  left: (/** @type {string} */ time) => `${time} left`,
+  left: (/** @type {string} */ time) => `${time} left to wrap up`,
+  soon: "10 seconds left to wrap up",
   over: "Time is up. You can still save.",
+  gone: "Time is up. The call stands among the earlier ones.",
   required: "Required",
   missingRating: "Choose a rating.",
   missingDisposition: "Choose a disposition.",
   missingNotes: "Write a note.",
   missingValue: (/** @type {string} */ label) => `Choose: ${label}.`,
   missingRecord: "Choose whom the call is logged on.",
-  createsLead: "Makes a new lead.",
+  createsLead: "Makes a new lead and logs the call on it.",
+  createsLeadInstead: (/** @type {string} */ name) => `Makes a new lead and logs the call on it, not on ${name}.`,
+  asksRecord: "Choose above whom the call is logged on.",
+  switched: (/** @type {string} */ rating) => `${rating} is chosen`,
   saved: "Saved",
   refused: "Not saved:",
 };
 
 export const earlier = {
-  heading: (/** @type {number} */ count) => `Earlier calls (${count})`,
+  heading: (/** @type {number} */ count, /** @type {number} */ open) => `Earlier calls (${count})${open > 0 ? `, ${open} to complete` : ""}`,
   edit: "Edit",
   close: "Close",
-  at: (/** @type {string} */ time, /** @type {string} */ length) => (length ? `${time}, ${length}` : time),
+  at: (/** @type {string[]} */ ...parts) => parts.filter(Boolean).join(", "),
 };
 
 export const leftOpen = {
@@ -121,18 +128,19 @@ export const leftOpen = {
 export const outbox = {
   waiting: (/** @type {number} */ count) => plural(count, "log waiting", "logs waiting"),
   parked: (/** @type {number} */ count) => plural(count, "log not saved", "logs not saved"),
-  clear: "Everything is in Salesforce",
+  clear: "Everything is in Salesforce.",
+  saving: "Saving in Salesforce\u2026",
   heading: "Logs",
   retry: "Try again",
   retrying: "Trying\u2026",
   discard: "Discard",
-  sure: "Discard for good? Salesforce will not have this log.",
+  sure: "Discard for good? Salesforce will not have it.",
   keep: "Keep",
   since: (/** @type {string} */ time) => `since ${time}`,
   tries: (/** @type {number} */ tries) => plural(tries, "attempt", "attempts"),
   queued: "Waiting for its turn",
   more: (/** @type {number} */ count) => `and ${count} more`,
-  kinds: /** @type {Record<string, string>} */ ({ Task: "Call log", Case: "Case", VoiceCall: "Voice call", Match: "Caller lookup", Call: "Call", Lead: "Lead" }),
+  kinds: /** @type {Record<string, string>} */ ({ Task: "Call log", Case: "Case", VoiceCall: "Voice call", Match: "Caller lookup", Call: "Call", Lead: "New lead", WebService: "Web service" }),
   announceParked: "A log could not be saved",
 };
 
@@ -160,7 +168,12 @@ export const reasons = {
   "insufficient-access-or-readonly": "You may not write this record. Ask your administrator, then try again.",
   "insufficient-access-on-cross-reference-entity": "You may not use the linked record. Choose another one, then try again.",
   "invalid-field": "A field is missing or hidden from you. Your administrator can mend it, then try again.",
+  "web-service-refused": "Another system did not take what it was told of this call. Your administrator can mend it, then try again.",
+  "web-service-unreachable": "Another system did not answer for a day. Your administrator can mend it, then try again.",
+  "web-service-timeout": "Another system did not answer for a day. Your administrator can mend it, then try again.",
   "entity-is-deleted": "The record was deleted in Salesforce.",
+  "invalid-cross-reference-key": "You may not use a record or record type that is named here. Choose another one, or ask your administrator, then try again.",
+  "invalid-operation": "Salesforce does not allow what is named here. Your administrator can mend it, then try again.",
 };
 
 /** Codes that say no more than that the org has trouble. */

@@ -68,14 +68,25 @@ const states = () => ({
   "search failed": [{ ...base, calls: [inbound({})], matches: [nobody] }, press("Search Salesforce"), type("input[type=search]", "offline"), press("Search")],
   "wrap-up": [{ ...base, calls: [inbound(ended())], matches: [found] }, type("textarea", "Wants an offer for October.")],
   "wrap-up ends": [{ ...base, calls: [inbound({ ...ended(), wrapUpUntil: now + 5_000 })], matches: [found] }],
+  "wrap-up must end": [{ ...base, wrapUp: { ratingRequired: true }, calls: [inbound({ ...ended(), wrapUpUntil: now + 3_000 })], matches: [found] }],
   "wrap-up over": [{ ...base, wrapUp: { notesRequired: true, ratingRequired: true }, calls: [inbound({ ...ended(), wrapUpUntil: now - 5_000 })], matches: [found] }],
   missing: [{ ...base, wrapUp: { notesRequired: true, ratingRequired: true }, calls: [inbound(ended())], matches: [found] }, press("Save")],
   buttons: [{ ...base, ratings, calls: [inbound(ended())], matches: [found] }],
   "lead asks": [{ ...base, ratings, wrapUp: { ratingRequired: true }, calls: [inbound(ended())], matches: [nobody] }, click("input[value='New Lead']"), press("Create Lead")],
   "log needs a record": [{ ...base, ratings, calls: [inbound(ended())], matches: [several] }, click("input[value='Log Call']"), press("Log Call")],
+  "lead instead": [{ ...base, ratings, calls: [inbound(ended())], matches: [found] }, click("input[value='New Lead']")],
+  questions: [{
+    ...base, ratings, calls: past().map((call, index) => ({ ...call, noted: false, disposition: ["Log Call", "New Lead"][index] })),
+    questions: [{ conversationId: "p0", kind: "link" }, { conversationId: "p1", kind: "rating" }, { conversationId: "p1", kind: "match" }],
+    parked: [row("a", { conversationId: "p1", kind: "Match", error: fault("invalid-cross-reference-key", "the org answered invalid cross reference key: RecordTypeId") })],
+  }, (root) => { root.querySelector("details").open = true; }],
   "many ratings": [{ ...base, ratings: Array.from({ length: 40 }, (_, index) => ({ rating: `Outcome ${index + 1}` })), calls: [inbound(ended())], matches: [found] }],
   refused: [{ ...base, calls: [inbound({ ...ended(), conversationId: "refused" })], matches: [] }, press("Save")],
   "two calls": [{ ...base, calls: [inbound(ended()), inbound({ conversationId: "c2", state: "ringing", since: now - 2_000, answeredAt: null, number: "+12125550143", callerName: "Morgan Reyes" })], matches: [found] }],
+  "two calls in a console": [{
+    ...base, console: { state: "linked" }, matches: [found, { ...nobody, conversationId: "c2" }],
+    calls: [inbound(ended()), inbound({ conversationId: "c2", number: "+12125550143", callerName: "Ada Lovelace" })],
+  }],
   parked: [{
     ...base, calls: past(), parked: [row("a", { conversationId: "p0", error: fault("required-field-missing", "the org answered required field missing: Priority, Region__c") }),
       row("b", { conversationId: "p1", kind: "VoiceCall", error: fault("apex-error", "the voice wrapper refused the call") })],
@@ -97,8 +108,9 @@ const states = () => ({
 /** Tells the panel that there is news. */
 let tell = () => {};
 
-/** What the panel asked to rate. */
+/** What the panel asked to rate, and to show in the console. */
 const said = [];
+const popped = [];
 
 const wrapper = {
   ready: Promise.resolve(),
@@ -139,7 +151,7 @@ export async function show(name) {
   const [shown, ...deeds] = states()[name];
   view = shown;
   const place = document.getElementById("panel");
-  panel = attach(place, { wrapper, view: () => view, show: () => {}, tenant: `states ${name}` });
+  panel = attach(place, { wrapper, view: () => view, pop: (what) => popped.push(what), tenant: `states ${name}` });
   await settled();
   for (const deed of deeds) {
     deed(place.firstElementChild.shadowRoot);
@@ -147,4 +159,4 @@ export async function show(name) {
   }
 }
 
-Object.assign(window, { states: Object.keys(states()), show, die, said, root: () => document.getElementById("panel").firstElementChild.shadowRoot });
+Object.assign(window, { states: Object.keys(states()), show, die, said, popped, root: () => document.getElementById("panel").firstElementChild.shadowRoot });

@@ -2,8 +2,8 @@
 //!
 //! [`Chromium`] starts a browser of its own and drives it over the DevTools protocol; [`Page`] is one tab of it.
 //! [`HostServer`] serves the pages of a test with the headers a test wants, [`Package`] is the built remote script,
-//! [`Stage`] puts browser, host page and simulated org together, [`Softphone`] plays the calls of the contract on a page, and
-//! [`vectors`] reads the fixtures that all tests share. [`trials`] are the long runs, each small as a test and large as a soak.
+//! [`Stage`] puts browser, host page and simulated org together, [`Softphone`] plays the calls of the contract on a page,
+//! [`Panel`] is the agent's panel with the person in front of it, and [`vectors`] reads the fixtures that all tests share. [`trials`] are the long runs, each small as a test and large as a soak.
 //!
 //! Nothing here sleeps for a fixed time in the hope that something has happened: everything polls up to a deadline and says,
 //! when it passes, what it was waiting for.
@@ -25,6 +25,7 @@ mod logged_call;
 mod org;
 mod package;
 mod page;
+mod panel;
 mod salesforce_console;
 mod softphone;
 mod stage;
@@ -42,6 +43,7 @@ pub use logged_call::LoggedCall;
 pub use org::{Fault, Org};
 pub use package::{Package, repository};
 pub use page::{ConsoleMessage, Page};
+pub use panel::{Hand, Panel};
 pub use salesforce_console::{ConsolePage, ConsoleStage};
 pub use softphone::Softphone;
 pub use stage::Stage;

@@ -67,6 +67,10 @@ async fn the_default_button_stands_ready_and_a_button_gets_what_it_asks_for() ->
     let told = "root().querySelector('.form .error').textContent";
     let told = page.evaluate(told).await?;
     assert_eq!(told, json!("Choose whom the call is logged on."));
+    let focused = page
+        .evaluate("root().activeElement.getAttribute('aria-label')")
+        .await?;
+    assert_eq!(focused, json!("Choose Dana Fields, Contact"));
     assert_eq!(page.evaluate("said.length").await?, json!(1));
     assert_eq!(page.exceptions(), Vec::<String>::new());
     Ok(())
@@ -87,6 +91,78 @@ async fn who_writes_is_not_interrupted_by_a_core_that_dies() -> Result<()> {
         assert_eq!(page.evaluate(seen).await?, expected, "{phase}");
     }
     assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn in_a_console_records_open_there_and_new_ones_know_who_called() -> Result<()> {
+    let stage = Stage::start().await?;
+    let page = states(&stage).await?;
+    page.call("show", &[json!("two calls in a console")])
+        .await?;
+    for link in ["Dana Fields", "Lead"] {
+        let click = "name => [...root().querySelectorAll('a')].find(one => one.textContent === name).click()";
+        page.call(click, &[json!(link)]).await?;
+    }
+    let popped = page.evaluate("popped.map(one => JSON.parse(one))").await?;
+    let known = json!({"Phone": "+12125550143", "FirstName": "Ada", "LastName": "Lovelace"});
+    assert_eq!(
+        popped,
+        json!([
+            {"type": "sobject", "params": {"recordId": "003000000000001AAA"}},
+            {"type": "newRecord", "params": {"entityName": "Lead", "defaultFieldValues": known}},
+        ])
+    );
+    let number_in_address = "[...root().querySelectorAll('a')].some(one => /555/.test(one.href))";
+    assert_eq!(page.evaluate(number_in_address).await?, json!(false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_still_open_of_earlier_calls_is_told_and_can_be_completed() -> Result<()> {
+    let stage = Stage::start().await?;
+    let page = states(&stage).await?;
+    page.call("show", &[json!("questions")]).await?;
+    let told = "[root().querySelector('summary').textContent, ...[...root().querySelectorAll('.lines:not(.parked) .chip')].map(one => one.textContent)]";
+    assert_eq!(
+        page.evaluate(told).await?,
+        json!([
+            "Earlier calls (6), 2 to complete",
+            "No record is chosen",
+            "A choice is missing",
+            "Who was it?"
+        ])
+    );
+    let refused = "[...root().querySelectorAll('.parked strong')].map(one => one.textContent)";
+    assert_eq!(page.evaluate(refused).await?, json!(["New lead"]));
+
+    page.call("show", &[json!("full")]).await?;
+    let edit = "[...root().querySelectorAll('summary')].find(one => one.textContent.includes('left open')).click(); \
+                root().querySelector('[data-region=left-open] button').click()";
+    page.evaluate(edit).await?;
+    let form = "!!root().querySelector('[data-region=left-open] textarea')";
+    page.wait_for(form, SOON).await?;
+    assert_eq!(page.exceptions(), Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_end_of_the_time_after_a_call_is_said() -> Result<()> {
+    let stage = Stage::start().await?;
+    let page = states(&stage).await?;
+    let said = "root().querySelector('[role=status]').textContent";
+    for (state, over) in [
+        (
+            "wrap-up ends",
+            "Time is up. The call stands among the earlier ones.",
+        ),
+        ("wrap-up must end", "Time is up. You can still save."),
+    ] {
+        page.call("show", &[json!(state)]).await?;
+        assert_eq!(page.evaluate(said).await?, json!(""), "{state}");
+        let over = format!("{said} === {}", json!(over));
+        page.wait_for(&over, SOON).await?;
+    }
     Ok(())
 }
 

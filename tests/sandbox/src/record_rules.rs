@@ -9,8 +9,11 @@ use crate::schema::{Field, Key, Object};
 use crate::setup::DuplicateRules;
 use crate::{duplicates, ids, query};
 
+mod owner;
+mod record_type;
 mod value;
 
+pub(crate) use record_type::infos as record_type_infos;
 use value::{cannot_deserialize, check_value, fits_type};
 
 /// What a body is checked for.
@@ -56,6 +59,8 @@ pub(crate) fn check(
     for (field, value) in fields {
         checked.insert(field.name.to_owned(), check_value(records, field, value)?);
     }
+    record_type::check(org, object, &checked)?;
+    owner::check(records, object, &checked)?;
     check_whole(records, object, &checked, purpose)?;
     let setup = &org.setup;
     if setup.validation_rules.is_empty() && setup.duplicate_rules == DuplicateRules::Off {

@@ -386,6 +386,7 @@ fn defaults(object: &Object, user: &str) -> Map<String, Value> {
         "Contact" | "Account" => json!({"IsPersonAccount": false, "OwnerId": user}),
         "User" => json!({"IsActive": true, "UserType": "Standard"}),
         "RecordType" => json!({"IsActive": true, "IsPersonType": false}),
+        "Group" | "QueueSobject" => json!({}),
         _ => json!({"OwnerId": user}),
     };
     let mut fields = of_object.as_object().cloned().unwrap_or_default();

@@ -15,7 +15,7 @@ pub(crate) const INTEGRATION: &str = "integration@acme.test.sandbox";
 /// Creates the seeds.
 ///
 /// Two contacts share the number +1 415 555 0100; one lead and one account have numbers of their own; the lead Pat Quinn was converted and
-/// has its number still; Robin Doe is a person account.
+/// has its number still; Robin Doe is a person account. Leads are of the record types Direct and Reseller, and may be the queue Inbound Leads'.
 pub(crate) fn plant(records: &mut Records, now: i64) {
     let users = [
         (
@@ -104,6 +104,7 @@ pub(crate) fn plant(records: &mut Records, now: i64) {
     }
     plant_person_account(records, &owner, now);
     plant_converted_lead(records, &globex, &owner, now);
+    plant_groups(records, &owner, now);
 }
 
 fn plant_person_account(records: &mut Records, owner: &str, now: i64) {
@@ -122,6 +123,23 @@ fn plant_converted_lead(records: &mut Records, globex: &str, owner: &str, now: i
         "IsConverted": true, "ConvertedAccountId": globex, "ConvertedContactId": contact,
     });
     add(records, "Lead", lead, owner, now);
+}
+
+/// Two queues, each for the records of some objects, and a group that is none.
+fn plant_groups(records: &mut Records, owner: &str, now: i64) {
+    let groups: [(&str, &str, &[&str]); 3] = [
+        ("Inbound Leads", "Queue", &["Lead", "Task"]),
+        ("Support", "Queue", &["Case"]),
+        ("Sales Team", "Regular", &[]),
+    ];
+    for (name, kind, objects) in groups {
+        let fields = json!({"Name": name, "DeveloperName": name.replace(' ', "_"), "Type": kind});
+        let group = add(records, "Group", fields, owner, now);
+        for object in objects {
+            let fields = json!({"QueueId": group, "SobjectType": object});
+            add(records, "QueueSobject", fields, owner, now);
+        }
+    }
 }
 
 fn add(records: &mut Records, object: &str, fields: Value, owner: &str, now: i64) -> String {

@@ -11,6 +11,8 @@ use crate::schema::{self, Field, Object};
 pub(crate) struct Setup {
     /// Fields that field-level security hides from every client.
     hidden_fields: Vec<(&'static Object, &'static Field)>,
+    /// Record types that the users' profile does not have: object and developer name.
+    unassigned_record_types: Vec<(&'static Object, String)>,
     /// Objects whose records clients may read, and neither create nor change.
     read_only_objects: Vec<&'static Object>,
     /// Conditions under which a record is refused.
@@ -68,6 +70,7 @@ impl Setup {
     pub(crate) fn new(redirect_uris: Vec<String>, now: i64) -> Self {
         Self {
             hidden_fields: Vec::new(),
+            unassigned_record_types: Vec::new(),
             read_only_objects: Vec::new(),
             validation_rules: Vec::new(),
             duplicate_rules: DuplicateRules::Off,
@@ -96,6 +99,14 @@ impl Setup {
         !self.hidden_fields.iter().any(is_hidden)
     }
 
+    /// Whether the users' profile has the object's record type with this developer name.
+    pub(crate) fn assigns(&self, object: &Object, record_type: &str) -> bool {
+        let is_it = |(known, name): &(&'static Object, String)| {
+            known.name == object.name && name == record_type
+        };
+        !self.unassigned_record_types.iter().any(is_it)
+    }
+
     /// Whether clients may create and change the object's records.
     pub(crate) fn allows_writes(&self, object: &Object) -> bool {
         object.createable
@@ -113,6 +124,9 @@ impl Setup {
         for (name, value) in changes {
             match name.as_str() {
                 "hiddenFields" => setup.hidden_fields = list(value, read_field)?,
+                "unassignedRecordTypes" => {
+                    setup.unassigned_record_types = list(value, read_record_type)?;
+                }
                 "readOnlyObjects" => setup.read_only_objects = list(value, read_object)?,
                 "validationRules" => setup.validation_rules = list(value, read_rule)?,
                 "duplicateRules" => {
@@ -142,6 +156,10 @@ impl Setup {
             .iter()
             .map(|(object, field)| format!("{}.{}", object.name, field.name))
             .collect();
+        let record_types = self.unassigned_record_types.iter();
+        let record_types: Vec<String> = record_types
+            .map(|(object, name)| format!("{}.{name}", object.name))
+            .collect();
         let objects: Vec<&str> = self.read_only_objects.iter().map(|one| one.name).collect();
         let rules: Vec<Value> = self
             .validation_rules
@@ -152,7 +170,7 @@ impl Setup {
             .iter()
             .find(|(_, rules)| *rules == self.duplicate_rules);
         json!({
-            "hiddenFields": hidden, "readOnlyObjects": objects, "validationRules": rules,
+            "hiddenFields": hidden, "unassignedRecordTypes": record_types, "readOnlyObjects": objects, "validationRules": rules,
             "duplicateRules": duplicates.map(|(name, _)| name), "searchDelayMilliseconds": self.search_delay,
             "rotatesRefreshTokens": self.rotates_refresh_tokens, "allowsCorsForOAuth": self.allows_cors_for_oauth,
             "repeatsCallKeys": self.repeats_call_keys, "refusedWords": self.refused_words,
@@ -206,6 +224,14 @@ fn read_field(value: &Value) -> Result<(&'static Object, &'static Field), String
     Ok((object, field))
 }
 
+fn read_record_type(value: &Value) -> Result<(&'static Object, String), String> {
+    let name = text(value)?;
+    let (object, record_type) = name
+        .split_once('.')
+        .ok_or_else(|| format!("{name} is not written as Object.Record_Type"))?;
+    Ok((read_object(&json!(object))?, record_type.to_owned()))
+}
+
 fn read_rule(value: &Value) -> Result<ValidationRule, String> {
     let rule: &Map<String, Value> = value.as_object().ok_or("a validation rule is an object")?;
     let member = |name: &str| rule.get(name).ok_or_else(|| format!("{name} is missing"));
@@ -236,7 +262,7 @@ mod tests {
     fn what_is_set_is_read_back_and_the_rest_stays() {
         let first = Setup::new(Vec::new(), 0)
             .with(
-                &json!({"hiddenFields": ["task.subject"], "duplicateRules": "alert"}),
+                &json!({"hiddenFields": ["task.subject"], "duplicateRules": "alert", "unassignedRecordTypes": ["lead.Reseller"]}),
                 1,
             )
             .unwrap();
@@ -245,6 +271,7 @@ mod tests {
         let second = first.with(&json!({"validationRules": [rule]}), 2).unwrap();
         let written = second.write();
         assert_eq!(written["hiddenFields"], json!(["Task.Subject"]));
+        assert_eq!(written["unassignedRecordTypes"], json!(["Lead.Reseller"]));
         assert_eq!(written["duplicateRules"], "alert");
         assert_eq!(written["validationRules"], json!([rule]));
         assert_eq!(second.with(&written, 2).unwrap().write(), written);
@@ -262,6 +289,10 @@ mod tests {
             (
                 json!({"hiddenFields": ["Task.Nope"]}),
                 "Task.Nope is no field",
+            ),
+            (
+                json!({"unassignedRecordTypes": ["Reseller"]}),
+                "Reseller is not written as Object.Record_Type",
             ),
             (
                 json!({"readOnlyObjects": ["Nope"]}),

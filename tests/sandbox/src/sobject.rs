@@ -86,7 +86,9 @@ fn describe(org: &Org, query: &Query, version: &str, object: &Object) -> Answer 
     let answer = if since.is_some_and(|since| since >= changed) {
         Answer::empty(304)
     } else {
-        Answer::json(200, object.describe(&org.setup, version))
+        let mut whole = object.describe(&org.setup, version);
+        whole["recordTypeInfos"] = record_rules::record_type_infos(org, object, version);
+        Answer::json(200, whole)
     };
     answer.with_header("last-modified", moment::write_http(changed))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::converted_lead;
+use super::{converted_lead, record_type};
 use crate::exchange::Answer;
 use crate::records::Records;
 use crate::schema::{self, Field, Kind};
@@ -160,6 +160,7 @@ fn check_reference(
     match records.get(&id) {
         Some(record) if record.get("IsConverted") == &json!(true) => Err(converted_lead()),
         Some(_) => Ok(json!(id)),
+        None if field.name == "RecordTypeId" => Err(record_type::unavailable(&id)),
         None => Err(Answer::field_fault(
             "INVALID_CROSS_REFERENCE_KEY",
             "invalid cross reference id",

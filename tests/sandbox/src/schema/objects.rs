@@ -1,7 +1,8 @@
 //! The tables: every object and field that the org knows.
 //!
 //! Names, types and lengths follow the object reference of API 67.0, cut down to what softphones touch. The custom fields are the
-//! log key field, one of each type that a configuration may fill, and the two of the voice wrapper's documented sample.
+//! log key field, one of each type that a configuration may fill, those that the documented buttons fill, and the two of the voice wrapper's
+//! documented sample.
 
 use super::{Access, Field, Key, Kind, Object};
 
@@ -38,6 +39,8 @@ const fn key(
 }
 
 const USERS: &[&str] = &["User"];
+/// Who may own a record that queues may own as well.
+const OWNERS: &[&str] = &["Group", "User"];
 
 /// The fields of every object.
 #[rustfmt::skip]
@@ -66,7 +69,7 @@ const TASK: &[Field] = &[
     field("ActivityDate", "Due Date Only", Date, Write),
     field("WhoId", "Name ID", Reference(&["Contact", "Lead"]), Write),
     field("WhatId", "Related To ID", Reference(&["Account", "Case"]), Write),
-    field("OwnerId", "Assigned To ID", Reference(USERS), Write),
+    field("OwnerId", "Assigned To ID", Reference(OWNERS), Write),
     field("AccountId", "Account ID", Reference(&["Account"]), ReadOnly),
     field("IsClosed", "Closed", Boolean, ReadOnly),
     field("IsHighPriority", "High Priority", Boolean, ReadOnly),
@@ -75,6 +78,8 @@ const TASK: &[Field] = &[
     field("ReminderDateTime", "Reminder Date/Time", DateTime, Write),
     key("Softphone_Call_Key__c", "Softphone Call Key", 255, Write, Key::Unique),
     field("Campaign__c", "Campaign", Text(255), Write),
+    field("Call_Source__c", "Call Source", Text(255), Write),
+    field("Origin__c", "Origin", Text(255), Write),
     field("Lead__c", "Lead", Reference(&["Lead"]), Write),
     field("Lead_Name__c", "Lead Name", Text(255), Write),
     field("Recording__c", "Recording", Url(255), Write),
@@ -153,6 +158,22 @@ const RECORD_TYPE: &[Field] = &[
     field("IsPersonType", "Is Person Type", Boolean, ReadOnly),
 ];
 
+/// Queues are groups of type `Queue`.
+#[rustfmt::skip]
+const GROUP: &[Field] = &[
+    field("Name", "Name", Text(40), ReadOnly),
+    field("DeveloperName", "Developer Name", Text(80), ReadOnly),
+    field("Type", "Type", Picklist(&["Queue", "Regular"], true), ReadOnly),
+    field("Email", "Email", Email(255), ReadOnly),
+];
+
+/// Which objects' records a queue may own.
+#[rustfmt::skip]
+const QUEUE_SOBJECT: &[Field] = &[
+    field("QueueId", "Group ID", Reference(&["Group"]), ReadOnly),
+    field("SobjectType", "Object Type", Text(40), ReadOnly),
+];
+
 #[rustfmt::skip]
 const ACCOUNT: &[Field] = &[
     field("Name", "Account Name", Text(255), Write),
@@ -215,7 +236,7 @@ const LEAD: &[Field] = &[
     field("Second_Phone__c", "Second Phone", Phone(40), Write),
     field("Segment__c", "Segment", Picklist(&["Leisure", "Business"], true), Write),
     field("Description", "Description", TextArea(32_000), Write),
-    field("OwnerId", "Owner ID", Reference(USERS), Write),
+    field("OwnerId", "Owner ID", Reference(OWNERS), Write),
 ];
 
 #[rustfmt::skip]
@@ -233,7 +254,7 @@ const CASE: &[Field] = &[
     field("Campaign__c", "Campaign", Text(255), Write),
     field("Lead__c", "Lead", Reference(&["Lead"]), Write),
     field("IsClosed", "Closed", Boolean, ReadOnly),
-    field("OwnerId", "Owner ID", Reference(USERS), Write),
+    field("OwnerId", "Owner ID", Reference(OWNERS), Write),
     key("Softphone_Call_Key__c", "Softphone Call Key", 255, Write, Key::Unique),
 ];
 
@@ -243,7 +264,9 @@ pub(crate) const OBJECTS: &[Object] = &[
     Object { name: "Account", prefix: "001", createable: true, is_searchable: true, fields: ACCOUNT },
     Object { name: "Case", prefix: "500", createable: true, is_searchable: true, fields: CASE },
     Object { name: "Contact", prefix: "003", createable: true, is_searchable: true, fields: CONTACT },
+    Object { name: "Group", prefix: "00G", createable: false, is_searchable: false, fields: GROUP },
     Object { name: "Lead", prefix: "00Q", createable: true, is_searchable: true, fields: LEAD },
+    Object { name: "QueueSobject", prefix: "03g", createable: false, is_searchable: false, fields: QUEUE_SOBJECT },
     Object { name: "RecordType", prefix: "012", createable: false, is_searchable: false, fields: RECORD_TYPE },
     Object { name: "Task", prefix: "00T", createable: true, is_searchable: true, fields: TASK },
     Object { name: "User", prefix: "005", createable: false, is_searchable: true, fields: USER },

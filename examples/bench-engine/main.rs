@@ -1,6 +1,9 @@
 //! What a contract call costs the engine: until it is handed to the store, and with all that follows
-//! (stored, folded, turned into work, sent, confirmed); and how that grows with the triggers. Printed as
-//! JSON, one row a line.
+//! (stored, folded, turned into work, sent, confirmed); how that grows with the triggers, and the lists of
+//! the Config API and the panel's view with the ratings. Printed as JSON, one row a line.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod caller_insight;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {}
@@ -24,8 +27,8 @@ mod bench {
     const EVENTS: usize = 4;
 
     /// The engine, the time spent in it, and what it waits for.
-    struct Bench {
-        engine: Engine,
+    pub(super) struct Bench {
+        pub(super) engine: Engine,
         accepting: Vec<f64>,
         now: Now,
         sequence: u64,
@@ -108,7 +111,7 @@ mod bench {
         }
     }
 
-    fn configuration() -> String {
+    pub(super) fn configuration() -> String {
         json!({
             "configVersion": 1,
             "softphone": {"vendor": "acme-phone"},
@@ -146,7 +149,7 @@ mod bench {
     }
 
     /// An engine at work under a configuration, and the microseconds that it took to read it.
-    fn at_work(configuration: String, in_console: bool) -> (Bench, f64) {
+    pub(super) fn at_work(configuration: String, in_console: bool) -> (Bench, f64) {
         let now = Now {
             wall: 1_795_176_000_000,
             monotonic: 0,
@@ -181,7 +184,7 @@ mod bench {
 
     impl Bench {
         /// Plays one whole call; the microseconds for each of its events, with all that follows.
-        fn call(&mut self, number: usize) -> f64 {
+        pub(super) fn call(&mut self, number: usize) -> f64 {
             let id = format!("5324881f-1e84-4367-8930-{number:012}");
             let events = [
                 (
@@ -245,33 +248,48 @@ mod bench {
             );
         }
         triggers();
+        super::caller_insight::run();
     }
 
-    /// One event under 10 to 10,000 triggers of five conditions, each beside ten times what it costs under
-    /// a tenth of them: a ratio of 1 is linear growth, more is worse.
+    /// One event under 10 to 10,000 triggers of five conditions.
     fn triggers() {
-        let mut tenth: Option<(f64, f64)> = None;
+        let mut growth = Growth::default();
         for count in [10, 100, 1_000, 10_000] {
             let (mut bench, read) = at_work(many_triggers(count), false);
             let calls = 0..TRIGGERED_CALLS;
             let mut samples: Vec<f64> = calls.map(|number| bench.call(number)).collect();
             bench.check(TRIGGERED_CALLS);
-            let (p50, p99) = (median(&mut samples), percentile(&mut samples, 99));
             let name =
                 format!("one event under {count} triggers of 5 conditions, all that follows");
-            let mut told = json!({"name": name, "unit": "us", "p50": p50, "p99": p99, "samples": TRIGGERED_CALLS});
-            if let Some((p50_then, p99_then)) = tenth {
-                let (p50_then, p99_then) = (10.0 * p50_then, 10.0 * p99_then);
-                told["ratio"] = json!(p50 / p50_then);
-                told["beside"] = json!({"name": "ten times that under a tenth of them", "p50": p50_then, "p99": p99_then});
-            }
-            println!("{told}");
+            growth.row(&name, &mut samples, 10.0);
             let name = format!("reading a configuration of {count} triggers");
             println!(
                 "{}",
                 json!({"name": name, "unit": "us", "p50": read, "p99": read, "samples": 1})
             );
-            tenth = Some((p50, p99));
+        }
+    }
+
+    /// Rows of one thing at growing sizes, each beside what it would cost if it grew as the size does: a ratio of 1 is linear growth,
+    /// more is worse.
+    #[derive(Default)]
+    pub(super) struct Growth {
+        former: Option<(f64, f64)>,
+    }
+
+    impl Growth {
+        /// Prints a row, at a size that is so many times the former one's.
+        pub(super) fn row(&mut self, name: &str, samples: &mut [f64], times: f64) {
+            let (p50, p99) = (median(samples), percentile(samples, 99));
+            let mut told = json!({"name": name, "unit": "us", "p50": p50, "p99": p99, "samples": samples.len()});
+            if let Some((former_p50, former_p99)) = self.former {
+                let (former_p50, former_p99) = (times * former_p50, times * former_p99);
+                told["ratio"] = json!(p50 / former_p50);
+                let name = format!("{times} times that of the size before");
+                told["beside"] = json!({"name": name, "p50": former_p50, "p99": former_p99});
+            }
+            println!("{told}");
+            self.former = Some((p50, p99));
         }
     }
 

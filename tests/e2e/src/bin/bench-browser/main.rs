@@ -1,6 +1,6 @@
 //! Times the remote script in Chromium and prints one JSON row per line.
 //!
-//! `bench-browser [--loads N] [--events N] [--profiles N]`. Each row: `{name, unit: "ms", p50, p99, samples}`, with `budget` where there is
+//! `bench-browser [--loads N] [--events N] [--profiles N] [--calls N]`. Each row: `{name, unit: "ms", p50, p99, samples}`, with `budget` where there is
 //! one, and `beside: {name, p50, p99}` with `ratio` (of the medians) where something bare was timed in the same run.
 //! Everything is served from loopback, nothing is cached over HTTP, and no org is involved.
 
@@ -10,6 +10,8 @@ use std::time::Duration;
 use e2e::vectors;
 use e2e::{Chromium, Error, HostServer, Package, Reply, Result, repository};
 use serde_json::{Value, json};
+
+mod panel;
 
 /// What script start to ready may take on loopback, in milliseconds.
 const READY_BUDGET: f64 = 30.0;
@@ -25,6 +27,7 @@ struct Counts {
     loads: usize,
     events: usize,
     profiles: usize,
+    calls: usize,
 }
 
 #[tokio::main]
@@ -33,6 +36,7 @@ async fn main() -> ExitCode {
         loads: 31,
         events: 300,
         profiles: 5,
+        calls: 10,
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -44,8 +48,11 @@ async fn main() -> ExitCode {
             ("--loads", Some(count)) => counts.loads = count,
             ("--events", Some(count)) => counts.events = count,
             ("--profiles", Some(count)) => counts.profiles = count,
+            ("--calls", Some(count)) => counts.calls = count,
             _ => {
-                eprintln!("usage: bench-browser [--loads N] [--events N] [--profiles N]");
+                eprintln!(
+                    "usage: bench-browser [--loads N] [--events N] [--profiles N] [--calls N]"
+                );
                 return ExitCode::from(2);
             }
         }
@@ -97,6 +104,7 @@ async fn run(counts: &Counts) -> Result<Vec<Value>> {
         put_beside(&mut accepted, bare)?;
         rows.push(accepted);
     }
+    rows.extend(panel::rows(&host, counts.calls).await?);
     Ok(rows)
 }
 
@@ -129,7 +137,13 @@ fn put_beside(row: &mut Value, bare: Value) -> Result<()> {
     Ok(())
 }
 
-/// A host whose page is isolated, since only isolated pages have clocks finer than a tenth of a millisecond.
+/// An isolated page: only these have clocks finer than a tenth of a millisecond.
+fn isolated(page: Reply) -> Reply {
+    page.header("cross-origin-opener-policy", "same-origin")
+        .header("cross-origin-embedder-policy", "require-corp")
+}
+
+/// A host with the pages that are timed.
 async fn serve() -> Result<HostServer> {
     let package = Package::read()?;
     let host = HostServer::start().await?;
@@ -137,10 +151,6 @@ async fn serve() -> Result<HostServer> {
     host.serve("/pkg/bench.js", Reply::script(format!("{PREFIX}{script}")));
     host.mount_package(&package);
     let page = Reply::file(repository().join("tests/e2e/pages/bench.html"));
-    let isolated = |page: Reply| {
-        page.header("cross-origin-opener-policy", "same-origin")
-            .header("cross-origin-embedder-policy", "require-corp")
-    };
     host.serve("/", isolated(page));
     let bare = repository().join("tests/e2e/pages/bench-bare.html");
     host.serve("/bare", isolated(Reply::file(bare)));
