@@ -7,6 +7,8 @@
 mod account_test;
 mod caller;
 mod carrier;
+#[cfg(feature = "administration")]
+mod config_api;
 mod configuration;
 mod console;
 mod decision;

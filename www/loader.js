@@ -399,7 +399,12 @@ export function prepareWrapper(begin, fetchPart) {
       account: (/** @type {unknown} */ account) => examine("account", account),
       rules: (/** @type {unknown} */ event) => examine("rules", event),
       webService: (/** @type {unknown} */ name, /** @type {unknown} */ sampleCall) => examine("webService", name, sampleCall),
+      // The administrator's console alone has a use for it.
+      ...(ADMINISTRATION ? { configApi: (/** @type {unknown} */ request) => call("testConfigApi", [request], DOCUMENT_LIMITS) } : {}),
     }),
+
+    // For who helps: the snapshot without the agent and whoever is asked about, and the last lines of the log.
+    ...(ADMINISTRATION ? { exportDiagnostics: () => diagnosed((/** @type {any} */ (wrapper.status))(), listeners.lines?.() ?? []) } : {}),
 
     version: VERSION,
     apiVersion: 1,
@@ -424,4 +429,10 @@ export function prepareWrapper(begin, fetchPart) {
 /** @param {unknown} refusal */
 function refusalFault(refusal) {
   return refusal instanceof Refusal ? fault(refusal.code, refusal.path) : fault("value-unreadable", "$");
+}
+
+/** @param {any} status @param {object[]} log */
+function diagnosed({ agent: _agent, context: _context, calls, questions, ...rest }, log) {
+  const status = { ...rest, calls: calls.length, questions: questions.length };
+  return { version: VERSION, revision: REVISION, at: now(), page: location.origin, browser: navigator.userAgent, status, log };
 }

@@ -488,13 +488,23 @@ export type AttachedPanel =
     }
   | { readonly attached: false; readonly error: WrapperError };
 
+/** A request of the Config API: `path` from `/config/v2` on; `form` and `query` as they are sent. */
+export interface ConfigApiRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly query?: string;
+  readonly form?: string;
+  /** As it stands in the document. */
+  readonly callerInsight: object;
+}
+
 /** What `test.rules` tells. */
 export interface RulesTest {
   readonly triggers: readonly {
     readonly name: string;
     readonly on: boolean;
     readonly fires: boolean;
-    /** The status at which it fires, else the last one that was looked at. */
+    /** The status at which it fires, else the one at which most of its conditions held, the last time. */
     readonly status: "ring" | "answer" | "hangup" | "reject" | null;
     readonly conditions: readonly {
       readonly group: "all" | "any";
@@ -593,6 +603,22 @@ export interface Status {
   readonly [more: string]: unknown;
 }
 
+/** What `exportDiagnostics` gives. */
+export interface Diagnostics {
+  readonly version: string;
+  /** The source that it was built from. */
+  readonly revision: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** The page's origin. */
+  readonly page: string;
+  readonly browser: string;
+  /** As `status` tells it, without the agent and the record in view; of calls and questions their number alone. */
+  readonly status: Omit<Partial<Status>, "agent" | "context" | "calls" | "questions"> & { readonly calls: number; readonly questions: number };
+  /** The last lines of the log and errors, the oldest first. */
+  readonly log: readonly { readonly at: number; readonly type: "log" | "error"; readonly code: string; readonly message: string; readonly [more: string]: unknown }[];
+}
+
 /** What listeners are told, by type. */
 export interface Notifications {
   /** The core is ready. */
@@ -679,6 +705,11 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
     readonly rules: (event: { event: string; [field: string]: unknown }) => Promise<RulesTest | Refused>;
     /** Sends the request that a call would make to a web service, once, and tells both; without a sample call, for one with every value. */
     readonly webService: (name: string, sampleCall?: { event?: string; [field: string]: unknown }) => Promise<WebServiceTest | Refused>;
+    /**
+     * One request of the Config API over the `callerInsight` of a document that is being written: for the administrator's console, in
+     * `softphone-wrapper-administration.mjs` alone. The answer brings what the document holds from then on; nothing is sent or kept.
+     */
+    readonly configApi?: (request: ConfigApiRequest) => Promise<{ readonly status: number; readonly body: string; readonly callerInsight: object } | Refused>;
   };
   /** Looks for contacts, leads and accounts in the org of the first account, by whole words or a number; changes nothing. */
   readonly search: (text: string) => Promise<Found>;
@@ -698,6 +729,11 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly on: <T extends keyof Notifications>(type: T, listener: (payload: Notifications[T]) => void) => () => void;
   /** What is the case now. */
   readonly status: () => Status;
+  /**
+   * What helps others to find out what is wrong: nothing in it is about people, and no secret. For the administrator's console, in
+   * `softphone-wrapper-administration.mjs` alone.
+   */
+  readonly exportDiagnostics?: () => Diagnostics;
   /** Resolves when the core is ready; rejects with a {@link WrapperError} that is an `Error` if it cannot start. */
   readonly ready: Promise<{ readonly version: string }>;
   /** The version of the script. */

@@ -136,6 +136,8 @@ impl Engine {
             "testRules" => self.test_rules(ticket, &arguments, at),
             #[cfg(feature = "administration")]
             "testWebService" => self.test_web_service(ticket, &arguments, at),
+            #[cfg(feature = "administration")]
+            "testConfigApi" => self.test_config_api(ticket, &arguments),
             "setPresence" => self.set_presence(ticket, arguments.first()),
             "search" => {
                 let text = arguments.first().and_then(Value::as_str).unwrap_or("");

@@ -3,6 +3,8 @@
 use serde_json::json;
 
 use crate::caller::{MORGAN, world};
+use crate::configuration::configuration;
+use crate::world::World;
 
 #[test]
 fn a_dry_run_tells_why_and_sends_nothing() {
@@ -55,4 +57,21 @@ fn a_dry_run_tells_why_and_sends_nothing() {
     );
     let refused = world.call(0, "testRules", json!({"event": "callVanished"}));
     assert_eq!(refused["error"]["code"], "unknown-event");
+}
+
+#[test]
+fn what_fails_is_told_at_the_status_where_most_holds() {
+    let mut document = configuration();
+    let answered_vips = json!({"name": "VIP", "all": [{"field": "status", "is": "answer"}, {"field": "queue", "is": "VIP"}], "actions": []});
+    document["triggers"] = json!([answered_vips]);
+    let mut world = World::with(document);
+    let sample = json!({"event": "callEnded", "callerANI": MORGAN, "queue": "Sales", "duration": 60, "callType": "inbound"});
+    let told = world.call(0, "testRules", sample);
+    let trigger = &told["triggers"][0];
+    assert_eq!(
+        (&trigger["fires"], &trigger["status"]),
+        (&json!(false), &json!("answer"))
+    );
+    let holds = |place: usize| trigger["conditions"][place]["holds"].clone();
+    assert_eq!((holds(0), holds(1)), (json!(true), json!(false)));
 }

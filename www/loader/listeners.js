@@ -2,8 +2,10 @@
 /**
  * The listeners of `on`, each isolated from the others.
  */
-import { emptyMap } from "./intrinsics.js";
+import { emptyMap, now } from "./intrinsics.js";
 
+/** So many lines of the log are kept for who helps. */
+const MOST_LINES = 200;
 const TYPES = "ready call match route presence delivery parked role config console panel log error";
 
 /**
@@ -13,8 +15,13 @@ export function createListeners(report) {
   /** @type {Record<string, {listener: (payload: any) => void}[]>} */
   const byType = emptyMap();
   for (const type of TYPES.split(" ")) byType[type] = [];
+  /** What was told of the log and of errors, the oldest first. @type {object[]} */
+  let lines = [];
 
   return {
+    // For administrators alone: agents' pages keep none.
+    ...(ADMINISTRATION ? { lines: () => lines } : {}),
+
     /**
      * Adds a listener.
      * @param {unknown} type
@@ -41,6 +48,7 @@ export function createListeners(report) {
      * @param {unknown} [only] tells this one alone, if it is still there
      */
     tell(type, payload, only) {
+      if (ADMINISTRATION && (type === "log" || type === "error")) lines = [...lines, { at: now(), type, .../** @type {object} */ (payload) }].slice(-MOST_LINES);
       for (const { listener } of byType[type] ?? []) {
         if (only && only !== listener) continue;
         try {

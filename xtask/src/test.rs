@@ -161,6 +161,7 @@ fn clients(workspace: &Workspace) -> Outcome<Tally> {
         "ratings",
         "recording",
         "conformance",
+        "admin",
     ];
     node_tests(workspace, &tests, &page)
 }

@@ -10,6 +10,7 @@
 
 pub mod accessibility;
 pub mod adapter;
+pub mod administration;
 pub mod canary;
 mod cdp;
 mod chance;
@@ -18,6 +19,7 @@ pub mod conformance;
 mod demo;
 mod error;
 mod finding;
+mod hands;
 mod host_server;
 mod logged_call;
 mod org;
@@ -35,6 +37,7 @@ pub use chromium::Chromium;
 pub use demo::{Demo, SOON};
 pub use error::{Error, Result};
 pub use finding::Finding;
+pub use hands::Hands;
 pub use host_server::{HostServer, Received, Reply};
 pub use logged_call::LoggedCall;
 pub use org::{Fault, Org};

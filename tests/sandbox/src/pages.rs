@@ -64,6 +64,7 @@ pub(crate) fn routes() -> Router<Simulation> {
             ),
         )
         .route("/cti.html", get(lead_to_adapter))
+        .route("/admin", get(lead_to_administration))
         .route(DEMO_CONFIGURATION, get(read_demo_configuration))
         .route(CONSOLE_CONFIGURATION, get(read_console_configuration))
         .route("/favicon.ico", get(async || StatusCode::NO_CONTENT))
@@ -86,6 +87,11 @@ async fn lead_to_adapter(RawQuery(query): RawQuery) -> Redirect {
         format!("config={CONSOLE_CONFIGURATION}&")
     };
     Redirect::temporary(&format!("/pkg/cti.html?{config}{query}"))
+}
+
+/// The administrator's console stands in the package, beside the script. The document that it edits is not beside it here.
+async fn lead_to_administration() -> Redirect {
+    Redirect::temporary(&format!("/pkg/admin/index.html?config={CONFIGURATION}"))
 }
 
 /// The document as the demo's softphone has it: callers are searched for.

@@ -49,9 +49,14 @@ const ADMINISTRATION: [Face; 1] = [Face {
     file: "softphone-wrapper-administration.mjs",
 }];
 
-/// The scripts that need no wasm of their own: of the page that a call centre points at, the bridge that is fetched in a console, the
-/// agent's panel, and the conformance kit.
-const PAGES: [Face; 7] = [
+/// The scripts that need no wasm of their own: of the administrator's console, of the page that a call centre points at, the bridge that is
+/// fetched in a console, the agent's panel, and the conformance kit.
+const PAGES: [Face; 8] = [
+    Face {
+        entry: "www/admin/admin.js",
+        format: "esm",
+        file: "admin/admin.js",
+    },
     Face {
         entry: "www/panel/panel.js",
         format: "esm",

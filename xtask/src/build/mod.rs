@@ -126,6 +126,15 @@ fn accompany(workspace: &Workspace, folder: &Path) -> Outcome {
         create_folder(to.parent().unwrap_or(folder))?;
         copy(&metadata.join(&name), &to)?;
     }
+    create_folder(&folder.join("admin"))?;
+    for path in [
+        "www/admin/index.html",
+        "www/admin/admin.css",
+        "www/demo/colours.css",
+    ] {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        copy(&workspace.path(path), &folder.join("admin").join(name))?;
+    }
     if workspace.has_target(CORE, "example", "config-schema") {
         let schema = Program::cargo("run")
             .arguments(["--quiet", "--package", CORE, "--example", "config-schema"])
