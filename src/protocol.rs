@@ -385,6 +385,13 @@ impl Method {
             Self::Delete => "DELETE",
         }
     }
+
+    /// The method of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Get, Self::Post, Self::Patch, Self::Put, Self::Delete]
+            .into_iter()
+            .find(|method| method.name() == name)
+    }
 }
 
 /// A request as data.

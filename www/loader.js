@@ -5,7 +5,7 @@
  * A call is copied, gets a ticket and a promise, and waits in `calls.js`; the wasm is fetched meanwhile. What the core says
  * comes back through `deliveries.js`, never inside one of its steps. Nothing here throws into the page.
  */
-import { PagePromise, baseAddress, clearTimeout, freeze, now, parse, quote, setTimeout } from "./loader/intrinsics.js";
+import { PagePromise, baseAddress, clearTimeout, freeze, now, parse, pause, quote, setTimeout } from "./loader/intrinsics.js";
 import { asError, fault, faultText, refused, warn } from "./loader/fault.js";
 import { DOCUMENT_LIMITS, EVENT_LIMITS, Refusal, copyArguments } from "./loader/copy.js";
 import { callbackOf } from "./loader/callback.js";
@@ -41,6 +41,8 @@ const LONGEST_START = 15000;
 const RETRIES = [1000, 4000, 60000];
 /** Failed attempts after which `ready` rejects. */
 const PATIENCE = 3;
+/** What is wrong with a document is waited for so long; its codes are there already. */
+const WORDS_WITHIN = 10000;
 
 /** @typedef {import("./loader/fault.js").Fault} Fault */
 
@@ -52,6 +54,7 @@ const PATIENCE = 3;
  * @property {string} tenant names the store and the lock
  * @property {string} scriptUrl without its query
  * @property {string} wasmUrl
+ * @property {boolean} [follows] whether it never leads
  */
 
 /**
@@ -175,7 +178,7 @@ export function prepareWrapper(begin, fetchPart) {
         expectOpen();
       },
       gaveUp: () => fail(fault("internal-fault-loop"), "store-only"),
-    });
+    }, place.follows);
     core = running;
     calls = createCalls(createInbox(tenant), running.call, deliver, report);
     expectReady();
@@ -268,15 +271,14 @@ export function prepareWrapper(begin, fetchPart) {
    */
   async function inWords(value, told) {
     const result = await told;
-    if (ADMINISTRATION || result.applied) return result;
-    try {
+    // A document that did not come has no faults of its own.
+    if (ADMINISTRATION || result.applied || result.faults[0]?.path[0] !== "$") return result;
+    const inTime = pause(WORDS_WITHIN).then(() => result);
+    const said = (async () => {
       const second = await (administration ??= administrate());
-      const said = await second.configure(value);
-      return said.applied ? result : said;
-    } catch {
-      administration = null;
-      return result;
-    }
+      return second.configure(value);
+    })();
+    return PagePromise.race([inTime, said.then((words) => (words.applied ? result : words), () => result)]);
   }
 
   /**
@@ -313,7 +315,7 @@ export function prepareWrapper(begin, fetchPart) {
   async function administrate() {
     const { configUrl, config, tenant } = place;
     const { createWrapper } = await fetchPart("administration");
-    const second = createWrapper({ config: config ?? configUrl, tenant });
+    const second = createWrapper({ config: config ?? configUrl, tenant, follows: true });
     await second.ready;
     return second;
   }

@@ -18,7 +18,7 @@ const PARTS = ADMINISTRATION ? {} : {
   panel: () => import("./softphone-wrapper-panel.mjs"),
   "open-cti": () => import("./softphone-wrapper-open-cti.mjs"),
 };
-let options = /** @type {{config?: unknown, tenant?: string, wasmUrl?: string, callback?: unknown}} */ ({});
+let options = /** @type {{config?: unknown, tenant?: string, wasmUrl?: string, callback?: unknown, follows?: boolean}} */ ({});
 
 const { wrapper, start, report } = prepareWrapper(() => {
   const { config } = options;
@@ -32,6 +32,7 @@ const { wrapper, start, report } = prepareWrapper(() => {
     config: document,
     tenant: tenantOf(options.tenant, address),
     scriptUrl: withoutQuery(scriptUrl),
+    follows: ADMINISTRATION && options.follows === true,
     wasmUrl: options.wasmUrl ? absolute(options.wasmUrl, baseAddress()) : new URL(WASM_FILE, import.meta.url).href,
   };
 }, (part) => PARTS[part]());

@@ -354,6 +354,11 @@ impl Facts {
         self.has(EventKind::CallNotesSubmitted) || self.has(EventKind::Rated)
     }
 
+    /// Whether the softphone told that an agent dialled.
+    pub fn dialled(&self) -> bool {
+        self.has(EventKind::OutboundCallInitiated)
+    }
+
     /// Whether the agent's own notes event has come.
     pub fn has_notes_event(&self) -> bool {
         self.has(EventKind::CallNotesSubmitted)

@@ -113,7 +113,10 @@ fn kind_of_version_6(host: &str) -> Target {
     let inner = inner.strip_suffix(']').unwrap_or("");
     let mut words = inner.split(':');
     let first = words.next().unwrap_or("");
-    let second = words.next().unwrap_or("");
+    let mut second = words.next().unwrap_or("");
+    while let Some(rest) = second.strip_prefix('0') {
+        second = rest;
+    }
     let plain = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
     if inner.is_empty() || !only(inner, plain) {
         return Target::Unusable;

@@ -93,7 +93,18 @@ pub struct Parameter {
     /// Its name.
     pub name: String,
     /// Its value.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "WrittenValue"))]
     pub value: ParameterValue,
+}
+
+/// How a value may be written: `"softphone"` says the same as `{"string": "softphone"}`.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "for the JSON Schema alone")]
+enum WrittenValue {
+    Text(String),
+    Value(ParameterValue),
 }
 
 /// The value of a parameter.
@@ -117,7 +128,9 @@ const FORBIDDEN: &str = " accept-charset accept-encoding access-control-request-
 const OURS: &str = " content-type idempotency-key webhook-id ";
 
 /// What a name says of a secret.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 8] = [
+    "passwd",
+    "credential",
     "authorization",
     "apikey",
     "token",
@@ -194,6 +207,16 @@ impl WebService {
     fn check_parameters(&self, reader: &mut Reader<'_>) {
         let accepted = reader.flag_or("acceptSecretInBrowser", false);
         let is_far = !is_loopback(&self.target_url);
+        let query = self
+            .target_url
+            .split_once('?')
+            .map_or("", |(_, query)| query);
+        for pair in query.split('&') {
+            let name = pair.split('=').next().unwrap_or("");
+            if is_far && is_secret(name) {
+                tell_secret(reader, "targetUrl", accepted);
+            }
+        }
         for (list, parameters) in [
             ("headers", &self.headers),
             ("urlParameters", &self.url_parameters),
@@ -201,7 +224,7 @@ impl WebService {
         ] {
             for (place, Parameter { name, value }) in parameters.iter().enumerate() {
                 let key = item(list, place);
-                let mut lower = name.to_ascii_lowercase();
+                let lower = name.to_ascii_lowercase();
                 let text = match value {
                     ParameterValue::String(text) => text.as_str(),
                     ParameterValue::Call(_) => "",
@@ -213,19 +236,28 @@ impl WebService {
                     reader.fault(&key, "header", message, hint);
                     continue;
                 }
-                lower.retain(|c| c.is_ascii_alphanumeric());
-                let is_secret = SECRETS.iter().any(|word| holds(&lower, word));
-                if is_secret && is_far && !text.is_empty() {
-                    let (code, message) = ("secret-in-browser", "a secret in a page is public");
-                    let hint = "let a server of yours add it, or write \"acceptSecretInBrowser\": true beside it";
-                    if accepted {
-                        reader.warning(&key, code, message, hint);
-                    } else {
-                        reader.fault(&key, code, message, hint);
-                    }
+                if is_far && !text.is_empty() && is_secret(name) {
+                    tell_secret(reader, &key, accepted);
                 }
             }
         }
+    }
+}
+
+/// Whether a name speaks of a secret.
+fn is_secret(name: &str) -> bool {
+    let mut plain = name.to_ascii_lowercase();
+    plain.retain(|c| c.is_ascii_alphanumeric());
+    SECRETS.iter().any(|word| holds(&plain, word))
+}
+
+fn tell_secret(reader: &mut Reader<'_>, key: &str, accepted: bool) {
+    let (code, message) = ("secret-in-browser", "a secret in a page is public");
+    let hint = "let a server of yours add it, or write \"acceptSecretInBrowser\": true beside it";
+    if accepted {
+        reader.warning(key, code, message, hint);
+    } else {
+        reader.fault(key, code, message, hint);
     }
 }
 
@@ -303,7 +335,14 @@ impl Parameter {
     fn read(value: &Value, path: String, findings: &mut Findings) -> Option<Self> {
         let mut reader = Reader::new(value, path, findings)?;
         let name = reader.text("name");
+        if !reader.has("value") {
+            reader.fault("value", "missing", "must be there", "");
+        }
         let value = reader.object("value", |value, path, findings| {
+            // A text may stand there as it is.
+            if let Some(text) = value.as_str() {
+                return Some(ParameterValue::String(text.to_owned()));
+            }
             let mut reader = Reader::new(value, path, findings)?;
             if reader.has("call") == reader.has("string") {
                 reader.fault(

@@ -166,13 +166,13 @@ impl Engine {
 
     /// The next request of a row, the generation of the token it goes out with, and the account that it is sent by.
     fn next_step(&self, item: &WorkItem, leader: &Leader) -> Result<Option<Sent>, Need> {
+        if item.kind == WorkKind::WebService {
+            let step = self.web_service_step(item, leader);
+            return Ok(step.map(|step| (step, 0, item.account.clone())));
+        }
         let Some(document) = self.configurations.of(&item.configuration) else {
             return Ok(None);
         };
-        if item.kind == WorkKind::WebService {
-            let step = self.web_service_step(item, leader, &document);
-            return Ok(step.map(|step| (step, 0, item.account.clone())));
-        }
         let Some(account) = document.account(&item.account) else {
             return Ok(None);
         };

@@ -140,10 +140,12 @@ impl Engine {
     /// The agent that a call's rows are bound to: that of its first row, else who is signed in, else
     /// whom the events name; `None` while nobody is known.
     fn agent_of(&self, facts: &Facts, leader: &Leader, document: &Document) -> Option<Agent> {
-        if let Some(bound) = leader.rows.of_conversation(facts.conversation()).next() {
+        let orgless = document.accounts.is_empty();
+        let mut bound = leader.rows.of_conversation(facts.conversation());
+        if let Some(bound) = bound.find(|row| !orgless || !row.agent.key().is_empty()) {
             return Some(bound.agent.clone());
         }
-        let alone = self.knows_no_api() || document.accounts.is_empty();
+        let alone = self.knows_no_api() || orgless;
         let named = || facts.agent().filter(|_| alone || self.identity_hopeless());
         let agent = self.current_agent().cloned().or_else(named);
         // The console's user owns what is made there, whatever the name.

@@ -7,7 +7,7 @@ use super::pages::Shown;
 use super::{Engine, Pending};
 use crate::call::{Facts, Status};
 use crate::list::{Adding, Listed};
-use crate::outbox::{Closed, WorkKind};
+use crate::outbox::{Closed, WorkItem, WorkKind};
 use crate::protocol::{Flush, Op, Refusal, WorkRow};
 use crate::sorted::SortedMap;
 
@@ -21,6 +21,8 @@ const LISTED: u64 = 8 * 3_600_000;
 const LONGEST: u64 = 24 * 3_600_000;
 /// The same of a voice call that no event spoke of.
 const LONGEST_ALONE: i64 = 24 * 3_600_000;
+/// How long a request that a web service refused waits for a person after its call was forgotten, in milliseconds.
+const LONGEST_REFUSED: i64 = 3 * 24 * 3_600_000;
 /// At most so many calls that are done keep their payload.
 const MOST_DONE: usize = 200;
 /// How often it is looked for, in milliseconds.
@@ -71,6 +73,17 @@ impl Heard {
     }
 }
 
+/// Whether a parked row can do without the payload of its call.
+fn needs_no_call(row: &WorkItem) -> bool {
+    matches!(row.kind, WorkKind::Match | WorkKind::WebService)
+}
+
+/// Whether a row is kept when its call goes: a request that a web service refused waits for a person, and holds all that it needs.
+fn outlives(row: &WorkItem, wall: i64) -> bool {
+    let refused = row.kind == WorkKind::WebService && row.parked && !row.discarded;
+    refused && wall - row.since <= LONGEST_REFUSED
+}
+
 /// What a commit erases; forgotten once it is made.
 #[derive(Debug)]
 pub(super) struct Erased {
@@ -106,6 +119,7 @@ impl Engine {
         for conversation in &conversations {
             closed.add(conversation, self.now.wall);
             let rows = leader.rows.of_conversation(conversation);
+            let rows = rows.filter(|row| !outlives(row, self.now.wall));
             ops.add(rows.map(|row| Op::RemoveWork(row.key.clone())));
             if let Some(facts) = self.calls.get(conversation) {
                 sequences.extend_from_slice(facts.sequences());
@@ -151,7 +165,7 @@ impl Engine {
                 || leader
                     .rows
                     .of_conversation(conversation)
-                    .any(|row| !row.is_done() && (row.kind != WorkKind::Match || !row.parked));
+                    .any(|row| !row.is_done() && !(row.parked && needs_no_call(row)));
             let age = self.now.wall - facts.last_at();
             let quiet = self.heard.quiet(conversation, self.now.monotonic);
             let open = open || (self.calls.has_messages(conversation) && quiet <= LONGEST);
@@ -175,8 +189,14 @@ impl Engine {
         }
         for row in leader.rows.iter() {
             // What the page asked for, and no event ever spoke of.
-            let alone = row.is_done() && self.calls.get(&row.conversation).is_none();
-            if alone && self.now.wall - row.since > LONGEST_ALONE {
+            let alone = self.calls.get(&row.conversation).is_none();
+            let longest = if row.is_done() {
+                LONGEST_ALONE
+            } else {
+                LONGEST_REFUSED
+            };
+            let refused = row.parked && row.kind == WorkKind::WebService;
+            if alone && (row.is_done() || refused) && self.now.wall - row.since > longest {
                 names.push(row.conversation.clone());
             }
         }
@@ -187,6 +207,7 @@ impl Engine {
         for conversation in &erased.conversations {
             self.forget(conversation);
         }
+        let wall = self.now.wall;
         self.calls.forget_outdated(&erased.outdated);
         self.forget_documents(&erased.documents);
         if let Some(leader) = self
@@ -195,7 +216,12 @@ impl Engine {
             .filter(|leader| leader.epoch == erased.epoch)
         {
             for conversation in &erased.conversations {
+                let kept = leader.rows.of_conversation(conversation);
+                let kept = kept.filter(|row| outlives(row, wall)).cloned().listed();
                 leader.rows.forget(conversation);
+                for row in kept {
+                    leader.rows.keep(row);
+                }
                 leader.left_open.forget(conversation);
             }
             leader.closed = erased.closed;

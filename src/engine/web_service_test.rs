@@ -6,6 +6,7 @@ use super::sessions::Purpose;
 use crate::call::{Agent, Facts};
 use crate::config::{CallMoment, Comparison, Criterion, Document, WebService};
 use crate::contract;
+use crate::digits::signed;
 use crate::error::{Family, Fault};
 use crate::json::{Map, Value, object, set};
 use crate::list::Listed;
@@ -72,7 +73,7 @@ impl Engine {
         let http = web_service::request(
             profile,
             &call,
-            &crate::call::digest(&["test", name, moment.name()]),
+            &crate::call::digest(&["test", name, moment.name(), &signed(self.now.wall)]),
         );
         let mut told = told;
         set(&mut told, "request", request_value(&http));

@@ -16,6 +16,9 @@ use crate::web_service::{self, Call, Verdict};
 /// How long a request is tried, in milliseconds: a day. Then a person decides.
 const TRIED_FOR: i64 = 24 * 3_600_000;
 
+/// And at least so often, since a person asked for it last: an hour or so.
+const TRIES: u32 = 20;
+
 /// The name of the one step of a row.
 const WEB_SERVICE: &str = "web-service";
 
@@ -36,7 +39,7 @@ pub(super) fn due<'a>(
             let mut triggers = triggered.iter();
             let asked = profile.event == Some(moment)
                 || triggers.any(|(name, status)| {
-                    **name == profile.name && web_service::of_status(*status, facts) == moment
+                    **name == profile.name && web_service::is_of_status(moment, *status)
                 });
             if asked
                 && profile
@@ -66,7 +69,8 @@ impl Engine {
         for (profile, moment) in due(facts, agent, document) {
             let conversation = facts.conversation();
             let key = WorkItem::web_service_key(&profile.name, conversation, moment.name());
-            let host = origin(&profile.target_url);
+            let host = origin(&profile.target_url).to_ascii_lowercase();
+            let host = host.strip_suffix(":443").unwrap_or(&host);
             since += 1;
             let mut row = match known(&key) {
                 Some(row) if !row.parked => continue,
@@ -85,12 +89,7 @@ impl Engine {
     }
 
     /// The request of a row, if none of its call to this host waits before it.
-    pub(super) fn web_service_step(
-        &self,
-        item: &WorkItem,
-        leader: &Leader,
-        document: &Document,
-    ) -> Option<Step> {
+    pub(super) fn web_service_step(&self, item: &WorkItem, leader: &Leader) -> Option<Step> {
         let is_before = |other: &WorkItem| {
             other.kind == WorkKind::WebService
                 && other.account == item.account
@@ -105,11 +104,9 @@ impl Engine {
         {
             return None;
         }
-        let mut profiles = document.web_services.iter();
-        let profile = profiles.find(|profile| profile.name == item.design)?;
         Some(Step {
             name: WEB_SERVICE,
-            http: web_service::stored(&item.desired, profile.method)?,
+            http: web_service::stored(&item.desired)?,
             repeatable: true,
             creates: false,
             acknowledges: item.desired.clone(),
@@ -132,7 +129,9 @@ impl Engine {
                     warnings: String::new(),
                 };
             }
-            Verdict::Again { fault, .. } if self.now.wall - item.since > TRIED_FOR => {
+            Verdict::Again { fault, .. }
+                if self.now.wall - item.since > TRIED_FOR && item.attempts >= TRIES =>
+            {
                 (RetryClass::Poison, fault, None)
             }
             Verdict::Again { fault, retry_after } => (RetryClass::Retry, fault, retry_after),

@@ -7,6 +7,6 @@ mod request;
 mod verdict;
 
 pub use call::Call;
-pub use moment::{of_status, reached};
+pub use moment::{is_of_status, reached};
 pub use request::{request, stored, to_store};
 pub use verdict::{Verdict, verdict};

@@ -4,14 +4,15 @@ use crate::call::{Direction, Facts, Status};
 use crate::config::CallMoment;
 use crate::list::Listed;
 
-/// The moments that a call has come to, in the order of a call without trouble.
+/// The moments that a call has come to, in the order of a call without trouble: those that no event told are the same as if one had.
 pub fn reached(facts: &Facts) -> Vec<CallMoment> {
-    let dialled = facts.direction() == Some(Direction::Outbound);
+    let dialled = facts.direction() == Some(Direction::Outbound) || facts.dialled();
     let recorded = facts.text("recordingUrl");
+    let unanswered = facts.ended() && !facts.answered();
     [
-        (CallMoment::Ringing, facts.offered()),
+        (CallMoment::Ringing, !dialled),
         (CallMoment::OutboundStarted, dialled),
-        (CallMoment::Rejected, facts.rejected()),
+        (CallMoment::Rejected, facts.rejected() || unanswered),
         (CallMoment::Answered, facts.answered()),
         (
             CallMoment::Recorded,
@@ -25,13 +26,13 @@ pub fn reached(facts: &Facts) -> Vec<CallMoment> {
     .listed()
 }
 
-/// The moment at which a trigger's status is reached: a request that a trigger and the profile's own event ask for is one.
-pub fn of_status(status: Status, facts: &Facts) -> CallMoment {
-    match status {
-        Status::Ring if facts.offered() => CallMoment::Ringing,
-        Status::Ring => CallMoment::OutboundStarted,
-        Status::Answer => CallMoment::Answered,
-        Status::Reject if facts.rejected() => CallMoment::Rejected,
-        Status::Hangup | Status::Reject => CallMoment::Ended,
+/// Whether a moment is that of a trigger's status: a request that a trigger and the profile's own event ask for is one.
+pub fn is_of_status(moment: CallMoment, status: Status) -> bool {
+    match moment {
+        CallMoment::Ringing | CallMoment::OutboundStarted => status == Status::Ring,
+        CallMoment::Answered => status == Status::Answer,
+        CallMoment::Rejected => status == Status::Reject,
+        CallMoment::Ended => status == Status::Hangup,
+        CallMoment::NotesSubmitted | CallMoment::Recorded => false,
     }
 }

@@ -84,6 +84,7 @@ pub fn to_store(http: &HttpRequest) -> Map {
         }
     }
     let mut row = Map::new();
+    set(&mut row, "method", http.method.name());
     set(&mut row, "url", http.url.as_str());
     set(&mut row, "headers", headers);
     set(&mut row, "body", http.body.as_deref());
@@ -91,7 +92,7 @@ pub fn to_store(http: &HttpRequest) -> Map {
 }
 
 /// Reads back what [`to_store`] wrote; `None` for anything else.
-pub fn stored(row: &Map, method: Method) -> Option<HttpRequest> {
+pub fn stored(row: &Map) -> Option<HttpRequest> {
     let mut headers = Vec::new();
     for line in row.text("headers")?.split('\n') {
         if let Some((name, value)) = line.split_once(':') {
@@ -99,7 +100,7 @@ pub fn stored(row: &Map, method: Method) -> Option<HttpRequest> {
         }
     }
     Some(HttpRequest {
-        method,
+        method: Method::from_name(row.text("method")?)?,
         url: row.text("url")?.to_owned(),
         headers,
         body: row.text("body").map(str::to_owned),

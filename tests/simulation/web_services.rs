@@ -152,7 +152,7 @@ fn a_request_is_sent_at_its_moment_once_with_what_was_known_then() {
             incoming.clone(),
             ("callEnded", json!({"callType": "inbound"})),
         ],
-        &["at=ringing&group=", "at=ended&group="],
+        &["at=ringing&group=", "at=rejected&group=", "at=ended&group="],
     );
     check(
         &[
@@ -186,6 +186,62 @@ fn a_request_is_sent_at_its_moment_once_with_what_was_known_then() {
             "at=answered&group=Sales",
             "at=ended&group=Sales"
         ]
+    );
+}
+
+#[test]
+fn what_no_event_told_is_told_as_if_one_had_and_once_whatever_comes_late() {
+    let trigger =
+        |all: Value| json!([{"name": "t", "all": all, "actions": [{"webService": "hook"}]}]);
+    let reject = json!([{"field": "status", "is": "reject"}]);
+    let check = |event: Value, triggers: Value, story: &[(&str, Value)]| {
+        let mut document = with(&[profile(&json!({"event": event}))]);
+        document["triggers"] = triggers;
+        let mut world = World::with(document);
+        for (method, payload) in story {
+            let mut payload = payload.clone();
+            payload["conversationId"] = json!("c1");
+            world.call(0, method, payload);
+            world.pass(5_000);
+        }
+        world.pass(10_000);
+        assert_eq!(world.received.len(), 1, "{event} {story:?}");
+    };
+    let accepted = ("callAccepted", json!({"callerANI": MORGAN}));
+    let ended = ("callEnded", json!({"duration": 60, "callType": "inbound"}));
+    let incoming = ("incomingCall", json!({"callerANI": MORGAN}));
+    let internal = (
+        "outboundCallInitiated",
+        json!({"dialledTo": "100", "direction": "Internal"}),
+    );
+    let unanswered = ("callEnded", json!({"callType": "inbound"}));
+    let rejected = ("callRejected", json!({"reason": "passive"}));
+    check(
+        Value::Null,
+        trigger(json!([])),
+        &[accepted.clone(), ended.clone()],
+    );
+    check(
+        Value::Null,
+        trigger(json!([])),
+        &[accepted.clone(), ended.clone(), incoming.clone()],
+    );
+    check(json!("ringing"), json!([]), &[accepted, ended]);
+    check(
+        Value::Null,
+        trigger(json!([])),
+        std::slice::from_ref(&internal),
+    );
+    check(json!("outboundStarted"), json!([]), &[internal]);
+    check(
+        Value::Null,
+        trigger(reject.clone()),
+        &[incoming.clone(), unanswered.clone(), rejected.clone()],
+    );
+    check(
+        json!("rejected"),
+        trigger(reject),
+        &[incoming, rejected, unanswered],
     );
 }
 

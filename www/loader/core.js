@@ -27,8 +27,9 @@ const TRAP_WINDOW = 60000;
 /**
  * @param {string} tenant names the store and the lock
  * @param {Ears} ears
+ * @param {boolean} [follows] whether it never leads
  */
-export function createCore(tenant, ears) {
+export function createCore(tenant, ears, follows = false) {
   /** The generation that is heard. @type {ReturnType<typeof createTab> | null} */
   let tab = null;
   /** When the last instances died, epoch milliseconds. @type {number[]} */
@@ -41,7 +42,7 @@ export function createCore(tenant, ears) {
 
   function start() {
     const { handle } = wasm;
-    tab = createTab(`softphone-wrapper:${tenant}`, (input) => handle(now(), apply(elapsed, performance, []), input), trapped, ears);
+    tab = createTab(`softphone-wrapper:${tenant}`, (input) => handle(now(), apply(elapsed, performance, []), input), trapped, ears, follows);
     tab.start(crypto.getRandomValues(new BigUint64Array(1))[0], options);
   }
 

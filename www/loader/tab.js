@@ -49,8 +49,9 @@ function written(value) {
  * @param {(input: string) => string} handle one step of the engine
  * @param {() => void} died told once, when a step or what followed from it failed: another instance is to take over
  * @param {Ears} ears
+ * @param {boolean} follows whether it never leads
  */
-export function createTab(name, handle, died, ears) {
+export function createTab(name, handle, died, ears, follows) {
   let ended = false;
   /** What is to be done next. @type {any[][]} */
   let effects = [];
@@ -224,6 +225,8 @@ export function createTab(name, handle, died, ears) {
   }
 
   function seekLead() {
+    // What administrators try out beside an agent's wrapper leaves the lead to that: it knows neither her tokens nor her name.
+    if (ADMINISTRATION && follows) return;
     const granted = () => void tell("granted");
     // A store of this tab's own needs no lock, and must not wait for a tab that cannot see it.
     lock = store?.disk ? seekLock(name, granted) : null;

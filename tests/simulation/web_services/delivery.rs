@@ -262,3 +262,84 @@ fn a_call_is_told_where_no_org_is_configured_and_while_the_org_is_down() {
     end(&mut world, "c1");
     assert_eq!(world.received.len(), 1);
 }
+
+#[test]
+fn a_mended_method_is_what_a_person_tries_again_with() {
+    let refusal = Answer::Http {
+        status: 405,
+        body: String::new(),
+        retry_after: None,
+    };
+    let mut world = world(&[profile(&json!({}))]);
+    world.web_service_says.push_back(Some(refusal));
+    answer(&mut world, "c1");
+    end(&mut world, "c1");
+    let parked = world.status(0)["parked"][0]["id"].clone();
+    let mut document = world.configuration.clone();
+    document["webServices"][0]["method"] = json!("PUT");
+    world.call(0, "configure", document);
+    world.call(0, "retry", parked);
+    world.pass(5_000);
+    let methods: Vec<&str> = world
+        .received
+        .iter()
+        .map(|received| received.http.method.name())
+        .collect();
+    assert_eq!(methods, ["POST", "PUT"]);
+}
+
+#[test]
+fn a_refused_request_holds_no_call_and_waits_for_a_person_for_three_days() {
+    let refusal = Answer::Http {
+        status: 404,
+        body: String::new(),
+        retry_after: None,
+    };
+    let mut world = world(&[profile(&json!({}))]);
+    world.web_service_says = vec![Some(refusal); 20].into();
+    for call in 0..20 {
+        answer(&mut world, &format!("c{call}"));
+        end(&mut world, &format!("c{call}"));
+    }
+    world.pass(5 * 3_600_000);
+    assert_eq!(world.kept_events(), 0, "the calls are done");
+    let parked = world.status(0)["parked"].clone();
+    assert_eq!(parked.as_array().map(Vec::len), Some(20));
+    // It outlives its page, too, and can still be sent.
+    world.kill(0);
+    let tab = world.open_tab();
+    world.pass(5_000);
+    world.call(tab, "retry", parked[3]["id"].clone());
+    world.pass(5_000);
+    assert_eq!(world.received.len(), 21);
+    assert_eq!(
+        world.status(tab)["parked"].as_array().map(Vec::len),
+        Some(19)
+    );
+    world.pass(72 * 3_600_000);
+    assert_eq!(world.status(tab)["parked"], json!([]));
+}
+
+#[test]
+fn who_signs_in_during_a_call_is_its_agent_where_no_org_is_configured() {
+    let mut document = with(&[
+        profile(&json!({"formParameters": [{"name": "agent", "value": {"call": "Agent"}}]})),
+        profile(&json!({"name": "ring", "event": "ringing"})),
+    ]);
+    for list in ["accounts", "configurations", "triggers"] {
+        document[list] = json!([]);
+    }
+    document.as_object_mut().unwrap().remove("voice");
+    let mut world = World::with(document);
+    world.call(0, "incomingCall", event("c1", MORGAN));
+    world.pass(5_000);
+    world.call(
+        0,
+        "setAgent",
+        json!({"email": "agent@acme.test", "name": "Ada Agent"}),
+    );
+    world.call(0, "callAccepted", event("c1", MORGAN));
+    end(&mut world, "c1");
+    let last = world.received.last().unwrap();
+    assert_eq!(last.http.body.as_deref(), Some("agent=Ada%20Agent"));
+}

@@ -201,6 +201,8 @@ fn a_host_of_a_private_network_is_refused_unless_the_profile_allows_it() {
         "https://[64:ff9b::a00:1]",
         "https://[2002:a00:1::]",
         "https://[2001:db8::1]",
+        "https://[2001:0db8::1]",
+        "https://[2001:0000:4136::1]",
         "https://[2001:0:4136:e378::1]",
         "https://[2001:10::1]",
         "https://[100::1]",
@@ -464,6 +466,38 @@ fn a_secret_is_refused_unless_it_is_accepted_in_writing_and_then_warned_about() 
             &[],
         );
     }
+}
+
+#[test]
+fn a_secret_in_the_address_is_one_too_and_a_value_may_be_a_plain_text() {
+    for (target, told) in [
+        ("https://hooks.example.com/a?api_key=1", true),
+        ("https://hooks.example.com/a?b=1&token=2", true),
+        ("https://hooks.example.com/a?client-secret", true),
+        ("https://hooks.example.com/token?a=1", false),
+        ("http://127.0.0.1/a?token=2", false),
+    ] {
+        let expected: &[(&str, &str)] = if told {
+            &[("$.webServices[0].targetUrl", "secret-in-browser")]
+        } else {
+            &[]
+        };
+        check(json!({"targetUrl": target}), expected);
+    }
+    check(
+        json!({"headers": [{"name": "X-Source", "value": "softphone"}]}),
+        &[],
+    );
+    let absent = [("$.webServices[0].headers[0].value", "missing")];
+    check(json!({"headers": [{"name": "X-Source"}]}), &absent);
+    check(
+        json!({"headers": [{"name": "X-Source", "value": null}]}),
+        &absent,
+    );
+    check(
+        json!({"headers": [{"name": "X-Source", "value": 7}]}),
+        &[("$.webServices[0].headers[0].value", "wrong-type")],
+    );
 }
 
 #[test]
