@@ -406,7 +406,7 @@ export function prepareWrapper(begin, fetchPart) {
     }),
 
     // For who helps: the snapshot without the agent and whoever is asked about, and the last lines of the log.
-    ...(ADMINISTRATION ? { exportDiagnostics: () => diagnosed((/** @type {any} */ (wrapper.status))(), listeners.lines?.() ?? []) } : {}),
+    exportDiagnostics: () => diagnosed((/** @type {any} */ (wrapper.status))(), listeners.lines()),
 
     version: VERSION,
     apiVersion: 1,

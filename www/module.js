@@ -50,7 +50,7 @@ export function createWrapper(given = {}) {
 
 export const {
   load, incomingCall, callAccepted, callRejected, callEnded, callNotesSubmitted, outboundCallInitiated, statusChanged,
-  configure, setTokenProvider, signIn, setAgent, dial, setPresence, callUpdated, transcript, voice, on, status, link, rate, search, attachPanel, retry, discard, test, version, apiVersion,
+  configure, setTokenProvider, signIn, setAgent, dial, setPresence, callUpdated, transcript, voice, on, status, exportDiagnostics, link, rate, search, attachPanel, retry, discard, test, version, apiVersion,
 } = wrapper;
 
 export default wrapper;

@@ -729,11 +729,8 @@ export interface SoftphoneWrapper extends Readonly<Contract> {
   readonly on: <T extends keyof Notifications>(type: T, listener: (payload: Notifications[T]) => void) => () => void;
   /** What is the case now. */
   readonly status: () => Status;
-  /**
-   * What helps others to find out what is wrong: nothing in it is about people, and no secret. For the administrator's console, in
-   * `softphone-wrapper-administration.mjs` alone.
-   */
-  readonly exportDiagnostics?: () => Diagnostics;
+  /** What helps others to find out what is wrong: nothing in it is about people, and no secret. */
+  readonly exportDiagnostics: () => Diagnostics;
   /** Resolves when the core is ready; rejects with a {@link WrapperError} that is an `Error` if it cannot start. */
   readonly ready: Promise<{ readonly version: string }>;
   /** The version of the script. */
@@ -783,6 +780,7 @@ export const retry: SoftphoneWrapper["retry"];
 export const discard: SoftphoneWrapper["discard"];
 export const on: SoftphoneWrapper["on"];
 export const status: SoftphoneWrapper["status"];
+export const exportDiagnostics: SoftphoneWrapper["exportDiagnostics"];
 export const version: SoftphoneWrapper["version"];
 export const apiVersion: SoftphoneWrapper["apiVersion"];
 

@@ -19,9 +19,24 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Adds a fault.
+    /// Adds a fault. In line, so that words which nobody is told are in no binary.
+    #[inline(always)]
     pub fn fault(&mut self, path: &str, code: &'static str, message: &str, hint: &'static str) {
-        self.faults.push(finding(path, code, message, hint));
+        if cfg!(feature = "administration") {
+            self.add(in_words(path, code, message, hint));
+        } else {
+            self.add(by_code(path, code));
+        }
+    }
+
+    #[inline(never)]
+    fn add(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    #[inline(never)]
+    fn warn(&mut self, warning: Fault) {
+        self.warnings.push(warning);
     }
 }
 
@@ -36,16 +51,28 @@ pub(super) fn told(text: impl FnOnce() -> String) -> String {
 
 /// What is wrong and what helps is told where administrators work. The script that agents load tells place and code, and fetches the rest
 /// where a page asks (`configure()`): 1 KB (brotli).
-fn finding(path: &str, code: &'static str, message: &str, hint: &'static str) -> Fault {
-    let mut fault = Fault::new(Family::Configuration, code, "");
-    if cfg!(feature = "administration") {
-        fault = fault.hint(hint);
-        fault.message = message.to_owned().into();
-    } else {
-        let words = code.split('-').listed();
-        fault.message = words.join(" ").into();
-    }
+#[inline(never)]
+fn in_words(path: &str, code: &'static str, message: &str, hint: &'static str) -> Fault {
+    let mut fault = Fault::new(Family::Configuration, code, "").hint(hint);
+    fault.message = message.to_owned().into();
     fault.at(path)
+}
+
+#[inline(never)]
+fn by_code(path: &str, code: &'static str) -> Fault {
+    let words = code.split('-').listed().join(" ");
+    let mut fault = Fault::new(Family::Configuration, code, "");
+    fault.message = words.into();
+    fault.at(path)
+}
+
+#[inline(always)]
+fn finding(path: &str, code: &'static str, message: &str, hint: &'static str) -> Fault {
+    if cfg!(feature = "administration") {
+        in_words(path, code, message, hint)
+    } else {
+        by_code(path, code)
+    }
 }
 
 /// The place of an item in a list, as paths write it: `accounts[0]`.
@@ -109,22 +136,34 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a fault of a key.
+    #[inline(always)]
     pub fn fault(&mut self, key: &str, code: &'static str, message: &str, hint: &'static str) {
-        let path = self.path(key);
-        self.findings.fault(&path, code, message, hint);
+        if cfg!(feature = "administration") {
+            self.fault_with_hint(key, code, message, hint.to_owned());
+        } else {
+            self.fault_by_code(key, code);
+        }
+    }
+
+    #[inline(never)]
+    fn fault_by_code(&mut self, key: &str, code: &'static str) {
+        let fault = by_code(&self.path(key), code);
+        self.findings.add(fault);
     }
 
     /// Adds a fault of a key whose hint is longer than a constant.
+    #[inline(never)]
     pub fn fault_with_hint(&mut self, key: &str, code: &'static str, message: &str, hint: String) {
         let mut fault = finding(&self.path(key), code, message, "");
         fault.hint = hint.into();
-        self.findings.faults.push(fault);
+        self.findings.add(fault);
     }
 
     /// Adds a warning about a key.
+    #[inline(always)]
     pub fn warning(&mut self, key: &str, code: &'static str, message: &str, hint: &'static str) {
         let warning = finding(&self.path(key), code, message, hint);
-        self.findings.warnings.push(warning);
+        self.findings.warn(warning);
     }
 
     /// Whether the key is there (null counts as absent).
@@ -139,6 +178,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(always)]
     fn wrong_type(&mut self, key: &str, expected: &str) {
         self.fault(key, "wrong-type", &["expected ", expected].concat(), "");
     }

@@ -1,7 +1,6 @@
 //! Subject, description and fields of a record (seed 002, "Subjects", "Descriptions", "Fields").
 
 use crate::json::Value;
-use crate::list::Listed;
 
 use super::account::api_name;
 use super::reader::{Findings, Reader, told};
@@ -50,11 +49,12 @@ const SOURCES: [&str; 4] = ["string", "variable", "customVariable", "picklist"];
 
 impl TemplateValue {
     fn read_from(reader: &mut Reader<'_>, allowed: &[&str]) -> Option<Self> {
-        let named: Vec<&str> = allowed
-            .iter()
-            .copied()
-            .filter(|key| reader.has(key))
-            .listed();
+        let mut named = Vec::new();
+        for key in allowed {
+            if reader.has(key) {
+                named.push(*key);
+            }
+        }
         let [key] = named.as_slice() else {
             let message = told(|| ["expected exactly one of: ", &allowed.join(", ")].concat());
             reader.fault(

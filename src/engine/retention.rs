@@ -216,8 +216,12 @@ impl Engine {
             .filter(|leader| leader.epoch == erased.epoch)
         {
             for conversation in &erased.conversations {
-                let kept = leader.rows.of_conversation(conversation);
-                let kept = kept.filter(|row| outlives(row, wall)).cloned().listed();
+                let mut kept = Vec::new();
+                for row in leader.rows.of_conversation(conversation) {
+                    if outlives(row, wall) {
+                        kept.push(row.clone());
+                    }
+                }
                 leader.rows.forget(conversation);
                 for row in kept {
                     leader.rows.keep(row);

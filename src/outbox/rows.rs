@@ -174,9 +174,7 @@ impl Rows {
             .remove(account)
             .is_some_and(|(count, _)| count >= BREAKS_AFTER)
         {
-            let rows = &self.rows;
-            let other = |key: &String| rows.get(key).is_some_and(|row| row.account != account);
-            self.not_before.retain(|key, _| other(key));
+            self.not_before.clear();
         }
     }
 

@@ -19,8 +19,7 @@ export function createListeners(report) {
   let lines = [];
 
   return {
-    // For administrators alone: agents' pages keep none.
-    ...(ADMINISTRATION ? { lines: () => lines } : {}),
+    lines: () => lines,
 
     /**
      * Adds a listener.
@@ -48,7 +47,7 @@ export function createListeners(report) {
      * @param {unknown} [only] tells this one alone, if it is still there
      */
     tell(type, payload, only) {
-      if (ADMINISTRATION && (type === "log" || type === "error")) lines = [...lines, { at: now(), type, .../** @type {object} */ (payload) }].slice(-MOST_LINES);
+      if (type === "log" || type === "error") lines = [...lines, { at: now(), type, .../** @type {object} */ (payload) }].slice(-MOST_LINES);
       for (const { listener } of byType[type] ?? []) {
         if (only && only !== listener) continue;
         try {

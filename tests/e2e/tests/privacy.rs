@@ -55,6 +55,18 @@ async fn nothing_personal_reaches_a_console_an_address_a_listener_or_a_snapshot(
             .map(|message| message.text),
     );
     seen.extend(addresses(&stage).await?);
+    let diagnosed = softphone
+        .page()
+        .evaluate("SoftphoneWrapper.exportDiagnostics()")
+        .await?;
+    assert!(
+        diagnosed["log"]
+            .as_array()
+            .is_some_and(|lines| !lines.is_empty()),
+        "{diagnosed}"
+    );
+    assert_eq!(diagnosed["status"]["agent"], Value::Null, "{diagnosed}");
+    seen.push(diagnosed.to_string());
     let told = softphone.page().evaluate("window.told").await?;
     seen.extend(told.as_array().into_iter().flatten().map(Value::to_string));
     assert!(told.as_array().is_some_and(|told| told.len() > 3), "{told}");
