@@ -165,7 +165,7 @@ impl Engine {
                 || leader
                     .rows
                     .of_conversation(conversation)
-                    .any(|row| !row.is_done() && !(row.parked && needs_no_call(row)));
+                    .any(|row| !row.is_done() && (!row.parked || !needs_no_call(row)));
             let age = self.now.wall - facts.last_at();
             let quiet = self.heard.quiet(conversation, self.now.monotonic);
             let open = open || (self.calls.has_messages(conversation) && quiet <= LONGEST);
