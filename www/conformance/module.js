@@ -16,7 +16,7 @@ export function createWrapper({ config, callback } = {}) {
 
 export const {
   load, incomingCall, callAccepted, callRejected, callEnded, callNotesSubmitted, outboundCallInitiated, statusChanged,
-  configure, setTokenProvider, signIn, setAgent, dial, setPresence, callUpdated, transcript, voice, on, status, link, rate, search, attachPanel, retry, discard, test, version, apiVersion,
+  configure, setTokenProvider, signIn, setAgent, dial, setPresence, callUpdated, transcript, voice, on, status, exportDiagnostics, link, rate, search, attachPanel, retry, discard, test, version, apiVersion,
 } = wrapper;
 
 export default wrapper;

@@ -52,9 +52,10 @@ export function makeSurface(behind, version) {
     }),
     test: Object.freeze({
       account: () => Promise.resolve({ steps: [], passed: true }), rules: () => Promise.resolve({ triggers: [], opens: [], requests: [] }),
+      webService: () => Promise.resolve({ accepted: false }),
     }),
     voice: Object.freeze(Object.fromEntries(OPERATIONS.map((name) => [name, () => Promise.resolve(VOICE_ANSWER)]))),
-    exportDiagnostics: () => Promise.resolve({}),
+    exportDiagnostics: () => ({ version, log: [] }),
     ready, version, apiVersion: 1,
   };
   for (const method of EVENTS) surface[method] = (/** @type {unknown[]} */ ...values) => behind.event(method, values);

@@ -36,8 +36,8 @@ window.sabotage = (() => {
     throw new RuntimeError("unreachable");
   }
 
-  /** What the engine is told: the first item of the list that lies here in its memory. */
-  const kindOf = (address, length) => JSON.parse(new TextDecoder().decode(new Uint8Array(state.memory.buffer, address, length)))[0];
+  /** What the engine is told: the first item of the list that lies here in its memory. There may be a second engine, for administrators. */
+  const kindOf = (memory, address, length) => JSON.parse(new TextDecoder().decode(new Uint8Array(memory.buffer, address, length)))[0];
 
   function enter(name, action) {
     state.entered[name] = (state.entered[name] ?? 0) + 1;
@@ -47,8 +47,8 @@ window.sabotage = (() => {
     return given;
   }
 
-  const wrapStep = (action) => (wall, monotonic, address, length) =>
-    enter(kindOf(address, length), () => action(wall + state.ahead, monotonic + state.ahead, address, length));
+  const wrapStep = (memory, action) => (wall, monotonic, address, length) =>
+    enter(kindOf(memory, address, length), () => action(wall + state.ahead, monotonic + state.ahead, address, length));
 
   const wrapExport = (name, action) => (...values) => enter(name, () => action(...values));
 
@@ -57,7 +57,7 @@ window.sabotage = (() => {
     state.memory = instance.exports.memory;
     const exports = {};
     for (const [name, value] of Object.entries(instance.exports)) {
-      exports[name] = typeof value !== "function" ? value : name === "handle" ? wrapStep(value) : wrapExport(name, value);
+      exports[name] = typeof value !== "function" ? value : name === "handle" ? wrapStep(instance.exports.memory, value) : wrapExport(name, value);
     }
     return { exports };
   }
