@@ -15,8 +15,8 @@ async fn look(page: &Page, state: &str) -> Result<()> {
         for (theme, features) in themes().into_iter().take(2) {
             page.set_theme(&features).await?;
             // Colours fade, and would be judged in the middle of it. What has no end, such as a sign of waiting, is not waited for.
-            let settled = "Promise.all(document.getAnimations().filter(one => one.effect.getComputedTiming().endTime !== Infinity)\
-                .map(one => one.finished.catch(() => null))).then(() => true)";
+            let settled = "Promise.race([new Promise(done => setTimeout(done, 3000)), \
+                Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))]).then(() => true)";
             page.wait_for(settled, SOON).await?;
             let found = page.violations().await?;
             assert_eq!(found, Vec::<String>::new(), "{state}, {width}, {theme}");
