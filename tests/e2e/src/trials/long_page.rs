@@ -43,7 +43,7 @@ struct Look {
 
 /// Runs the trial.
 pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
-    let (calls, round, warm_up) = scale.pick((600, 120, 360), (28_800, 480, 4_800));
+    let (calls, round, warm_up) = scale.pick((960, 120, 720), (28_800, 480, 4_800));
     let growth = scale.pick(GROWTH_OF_SHARE, GROWTH);
     let stage = Stage::start().await?;
     let softphone = sabotaged_softphone(&stage, "").await?;
