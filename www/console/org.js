@@ -40,9 +40,9 @@ export class Org {
     return this.#send("POST", "/sandbox/console/perform", { method, args: args ?? null, ...(this.#by ? { by: this.#by } : {}) });
   }
 
-  /** The fault that is due for a method; null where none is. @param {string} method @returns {Promise<any>} */
+  /** The fault that is due for a method here; null where none is. @param {string} method @returns {Promise<any>} */
   async takeFault(method) {
-    return (await this.#send("POST", "/sandbox/console/faults/take", { method })).fault;
+    return (await this.#send("POST", "/sandbox/console/faults/take", { method, console: this.#console })).fault;
   }
 
   /** @param {string} id @returns {Promise<RecordView | null>} */

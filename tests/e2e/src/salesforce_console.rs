@@ -205,7 +205,7 @@ impl Org {
         Ok(traffic.as_array().cloned().unwrap_or_default())
     }
 
-    /// Replaces what consoles do wrong: a list of `{method, fault, times?, after?}`.
+    /// Replaces what consoles do wrong: a list of `{method, fault, console?, times?, after?}`.
     pub async fn set_console_faults(&self, faults: &Value) -> Result<()> {
         self.put("console/faults", faults).await
     }

@@ -41,13 +41,10 @@ async fn take(
     stage: &ConsoleStage,
     name: &str,
     document: &Value,
-    fault: &Value,
     times: usize,
 ) -> Result<ConsolePage> {
     let console = stage.installation(name, document).await?;
     console.until_linked().await?;
-    let rule = json!({"method": "saveLog", "fault": fault, "times": times});
-    stage.org.set_console_faults(&json!([rule])).await?;
     console.take(name, MORGAN).await?;
     let saved = |traffic: &[Value]| {
         let calls = traffic.iter().filter(|one| {
@@ -61,7 +58,7 @@ async fn take(
         .console_faults()
         .await?
         .iter()
-        .any(|rule| rule["applied"] != times)
+        .any(|rule| rule["console"] == name && rule["applied"] != times)
     {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -123,8 +120,7 @@ async fn whatever_becomes_of_a_save_the_log_is_there_once_or_a_person_is_asked()
         Outcome::MayBeSaved { was: false },
     );
     let refused = Outcome::Refused("field-custom-validation-exception");
-    let mut taken = Vec::new();
-    for (name, document, fault, times, outcome) in [
+    let table = [
         ("never", &alone, word("never"), 1, not_made),
         ("lost", &alone, word("lost"), 1, made),
         ("wrong-version", &alone, word("wrong-version"), 1, made),
@@ -185,13 +181,17 @@ async fn whatever_becomes_of_a_save_the_log_is_there_once_or_a_person_is_asked()
             1,
             Outcome::Refused("generic-error"),
         ),
-    ] {
+    ];
+    // Each fault strikes the console of its name, however late that saves again.
+    let rules = table.iter().map(|(name, _, fault, times, _)| {
+        json!({"method": "saveLog", "console": name, "fault": fault, "times": times})
+    });
+    let rules: Vec<Value> = rules.collect();
+    stage.org.set_console_faults(&json!(rules)).await?;
+    let mut taken = Vec::new();
+    for (name, document, _, times, outcome) in table {
         // Each installation settles its log while the next ones take their calls.
-        taken.push((
-            name,
-            outcome,
-            take(&stage, name, document, &fault, times).await?,
-        ));
+        taken.push((name, outcome, take(&stage, name, document, times).await?));
     }
     for (name, outcome, console) in taken {
         if let Some(code) = outcome.code() {

@@ -28,6 +28,8 @@ const CODES: [&str; 4] = [
 #[derive(Debug, Clone)]
 pub(super) struct ConsoleFault {
     method: String,
+    /// The name of the one console that it strikes; `None` for each.
+    console: Option<String>,
     fault: Value,
     after: u64,
     times: Option<u64>,
@@ -36,10 +38,12 @@ pub(super) struct ConsoleFault {
 }
 
 impl ConsoleFault {
-    /// Reads `{method, fault, times?, after?}`; the error says what is wrong in it. The method `*` is any.
+    /// Reads `{method, fault, console?, times?, after?}`; the error says what is wrong in it. The method `*` is any.
     pub(super) fn read(value: &Value) -> Result<Self, String> {
         let rule = value.as_object().ok_or("a fault is an object")?;
-        let known = ["method", "fault", "times", "after", "seen", "applied"];
+        let known = [
+            "method", "fault", "console", "times", "after", "seen", "applied",
+        ];
         if let Some(name) = rule.keys().find(|name| !known.contains(&name.as_str())) {
             return Err(format!("unknown member {name}"));
         }
@@ -52,7 +56,12 @@ impl ConsoleFault {
         };
         let fault = rule.get("fault").cloned().unwrap_or_default();
         check(&fault)?;
+        let console = match rule.get("console") {
+            None => None,
+            Some(name) => Some(name.as_str().ok_or("console is a name")?.to_owned()),
+        };
         Ok(Self {
+            console,
             method: rule
                 .get("method")
                 .and_then(Value::as_str)
@@ -72,14 +81,18 @@ impl ConsoleFault {
         if let Some(times) = self.times {
             rule["times"] = json!(times);
         }
+        if let Some(console) = &self.console {
+            rule["console"] = json!(console);
+        }
         rule
     }
 }
 
-/// Takes the first fault that is due for a call of this method and counts it; null where none is.
-pub(super) fn take(rules: &mut [ConsoleFault], method: &str) -> Value {
+/// Takes the first fault that is due for a call of this method in a console and counts it; null where none is.
+pub(super) fn take(rules: &mut [ConsoleFault], method: &str, console: &str) -> Value {
     for rule in rules {
-        let is_meant = rule.method == method || rule.method == "*";
+        let is_method = rule.method == method || rule.method == "*";
+        let is_meant = is_method && rule.console.as_deref().is_none_or(|name| name == console);
         if !is_meant || rule.times.is_some_and(|times| rule.applied >= times) {
             continue;
         }
@@ -139,9 +152,18 @@ mod tests {
             ("runApex", Value::Null),
         ];
         for (index, (method, expected)) in table.into_iter().enumerate() {
-            assert_eq!(take(&mut rules, method), expected, "{index}");
+            assert_eq!(take(&mut rules, method, "main"), expected, "{index}");
         }
         assert_eq!(rules[0].write()["applied"], 1);
+    }
+
+    #[test]
+    fn a_fault_of_one_console_spares_the_others() {
+        let rule = json!({"method": "saveLog", "fault": "lost", "console": "second", "times": 1});
+        let mut rules = [ConsoleFault::read(&rule).unwrap()];
+        assert_eq!(take(&mut rules, "saveLog", "first"), Value::Null);
+        assert_eq!(take(&mut rules, "saveLog", "second"), "lost");
+        assert_eq!(rules[0].write()["console"], "second");
     }
 
     #[test]
@@ -160,6 +182,10 @@ mod tests {
             (
                 json!({"method": "a", "fault": "lost", "times": -1}),
                 "times is a whole number",
+            ),
+            (
+                json!({"method": "a", "fault": "lost", "console": 1}),
+                "console is a name",
             ),
             (
                 json!({"method": "a", "fault": {"error": "NO_CODE"}}),

@@ -190,8 +190,10 @@ async fn write_faults(Shared(simulation): Shared<Simulation>, body: Bytes) -> Re
 /// `{method}` gives `{fault}`: the one that is due, counted, or null.
 async fn take_fault(Shared(simulation): Shared<Simulation>, body: Bytes) -> Json<Value> {
     let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let method = asked["method"].as_str().unwrap_or_default();
-    Json(json!({"fault": simulation.note(|state| fault::take(&mut state.console.faults, method))}))
+    let member = |name: &str| asked[name].as_str().unwrap_or_default();
+    let (method, console) = (member("method"), member("console"));
+    let due = simulation.note(|state| fault::take(&mut state.console.faults, method, console));
+    Json(json!({"fault": due}))
 }
 
 async fn read_traffic(Shared(simulation): Shared<Simulation>) -> Json<Value> {
