@@ -118,12 +118,21 @@ fn kind_of_version_6(host: &str) -> Target {
         second = rest;
     }
     let plain = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-    if inner.is_empty() || !only(inner, plain) {
+    let long = |word: &str| word.len() > 4 && !holds(word, ".");
+    // Eight words, of which "::" leaves out some, once.
+    let count = inner.split(':').count();
+    let well_formed = match inner.split("::").count() {
+        1 => count == 8 || (count == 7 && holds(inner, ".")),
+        2 => count <= 9 && !holds(inner, ":::"),
+        _ => false,
+    };
+    if !well_formed || inner.split(':').any(long) || !only(inner, plain) {
         return Target::Unusable;
     }
+    let is_reserved = second.len() == 3 && second.starts_with('1');
     let hidden = first == "2002"
         || first == "3fff"
-        || (first == "2001" && (second.len() < 3 || second == "db8"));
+        || (first == "2001" && (second.len() < 3 || second == "db8" || is_reserved));
     let global =
         first.len() == 4 && matches!(first.as_bytes().first(), Some(b'2' | b'3')) && !hidden;
     if global {

@@ -10,6 +10,8 @@ const { encode } = TextEncoder.prototype;
 const KEEPALIVE_BYTES = 30000;
 /** Milliseconds until a request counts as unanswered. */
 const DEADLINE = 30000;
+/** Characters that are read of an answer: more than an org says, and no more than a page can bear. */
+const MOST = 4e6;
 
 /**
  * @typedef {object} Request
@@ -27,6 +29,23 @@ const DEADLINE = 30000;
 
 /** Why a request ended: no answer within the deadline. It may have been carried out. */
 export const LATE = "late";
+
+/** The text of an answer, and no more of it than {@link MOST}. @param {Response} response @param {AbortController} aborter */
+async function read(response, aborter) {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  while (reader) {
+    const { done, value } = await reader.read();
+    text += decoder.decode(value, { stream: !done });
+    if (done) break;
+    if (text.length > MOST) {
+      aborter.abort();
+      break;
+    }
+  }
+  return text;
+}
 
 export function createRequests() {
   /** @type {Set<AbortController>} */
@@ -60,7 +79,7 @@ export function createRequests() {
           referrerPolicy: "no-referrer",
           signal: aborter.signal,
         }));
-        return { status: response.status, header: response.headers.get(wanted), body: await response.text() };
+        return { status: response.status, header: response.headers.get(wanted), body: await read(response, aborter) };
       } catch (problem) {
         throw late ? LATE : problem;
       } finally {

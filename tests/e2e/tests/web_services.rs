@@ -184,3 +184,30 @@ async fn the_test_of_a_profile_shows_request_and_answer_and_why_there_is_none() 
     }
     Ok(())
 }
+
+/// What the wrapper reads of an answer at most, in characters, before the part that arrives last.
+const READ: u64 = 4_000_000;
+
+#[tokio::test]
+async fn of_an_answer_without_end_only_its_beginning_is_read() -> Result<()> {
+    let stage = stage(json!({})).await?;
+    let long = Reply::bytes("text/plain", vec![b'a'; 60_000_000]);
+    stage.host.serve("/long", long);
+    let target = stage.host.url("/long");
+    stage.configure(|document| document["webServices"][0]["targetUrl"] = json!(target));
+    let softphone = stage.softphone().await?;
+    let test = "SoftphoneWrapper.test.webService('crm').then(({ answer, error }) => ({ status: answer.status, length: answer.body.length, error }))";
+    let told = softphone.page().evaluate(test).await?;
+    assert_eq!(
+        (&told["status"], &told["error"]),
+        (&json!(200), &Value::Null)
+    );
+    let length = told["length"].as_u64().unwrap_or_default();
+    assert!((READ..READ + 4_000_000).contains(&length), "{length}");
+    play(&softphone).await?;
+    softphone.wait_until_done(SOON).await?;
+    let received = stage.host.received().into_iter();
+    let asked = received.filter(|request| request.path == "/long").count();
+    assert_eq!(asked, 2, "the test and the call");
+    Ok(())
+}

@@ -148,6 +148,12 @@ fn an_address_that_browsers_may_read_otherwise_is_refused() {
         "https://hooks.example.com=",
         "https://hooks.example.com+a",
         "https://~hooks.example.com",
+        "https://[2606:4700::1111::1]",
+        "https://[2606:4700:::1]",
+        "https://[2606:47000::1]",
+        "https://[2606:4700:4700:0:0:0:0]",
+        "https://[2606:4700:4700:0:0:0:0:0:1111]",
+        "https://[2606]",
     ] {
         refused(target, "target-url");
     }
@@ -205,6 +211,8 @@ fn a_host_of_a_private_network_is_refused_unless_the_profile_allows_it() {
         "https://[2001:0000:4136::1]",
         "https://[2001:0:4136:e378::1]",
         "https://[2001:10::1]",
+        "https://[2001:100::1]",
+        "https://[2001:01ff:ffff::1]",
         "https://[100::1]",
         "https://[1::1]",
         "https://[0:0:0:0:0:0:0:1]:8443",
