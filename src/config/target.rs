@@ -118,15 +118,20 @@ fn kind_of_version_6(host: &str) -> Target {
         second = rest;
     }
     let plain = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-    let long = |word: &str| word.len() > 4 && !holds(word, ".");
     // Eight words, of which "::" leaves out some, once.
-    let count = inner.split(':').count();
-    let well_formed = match inner.split("::").count() {
-        1 => count == 8 || (count == 7 && holds(inner, ".")),
-        2 => count <= 9 && !holds(inner, ":::"),
-        _ => false,
+    let (mut count, mut empty, mut fits) = (0, 0, true);
+    for word in inner.split(':') {
+        count += 1;
+        empty += u8::from(word.is_empty());
+        fits &= word.len() <= 4 || holds(word, ".");
+    }
+    let well_formed = if holds(inner, "::") {
+        let edges = u8::from(inner.starts_with("::")) + u8::from(inner.ends_with("::"));
+        empty == 1 + edges && count - empty <= 7
+    } else {
+        empty == 0 && (count == 8 || (count == 7 && holds(inner, ".")))
     };
-    if !well_formed || inner.split(':').any(long) || !only(inner, plain) {
+    if !fits || !well_formed || !only(inner, plain) {
         return Target::Unusable;
     }
     let is_reserved = second.len() == 3 && second.starts_with('1');

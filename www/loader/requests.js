@@ -35,16 +35,10 @@ async function read(response, aborter) {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
-  while (reader) {
-    const { done, value } = await reader.read();
-    text += decoder.decode(value, { stream: !done });
-    if (done) break;
-    if (text.length > MOST) {
-      aborter.abort();
-      break;
-    }
-  }
-  return text;
+  let part;
+  while (reader && text.length < MOST && !(part = await reader.read()).done) text += decoder.decode(part.value, { stream: true });
+  aborter.abort();
+  return text + decoder.decode();
 }
 
 export function createRequests() {
