@@ -5,6 +5,7 @@
 
 #[cfg(feature = "administration")]
 mod account_test;
+mod attempts;
 mod caller;
 mod carrier;
 #[cfg(feature = "administration")]
@@ -34,6 +35,7 @@ mod siblings;
 mod sign_in;
 mod status;
 mod transcripts;
+mod transfers;
 mod utility;
 #[cfg(feature = "administration")]
 mod web_service_test;
@@ -49,9 +51,10 @@ use crate::protocol::{Durability, Effect, Flush, Input, Now, Op, Refusal, Start}
 
 #[cfg(feature = "administration")]
 use account_test::AccountTest;
+use attempts::Attempts;
 use configuration::Configurations;
 use console::Console;
-use inbox::{Appending, Attempts};
+use inbox::Appending;
 use leader::Leader;
 use operations::PageOperation;
 use retention::{Erased, Heard};

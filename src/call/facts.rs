@@ -1,5 +1,7 @@
 //! What the events of one conversation say together, in whatever order they came.
 
+mod times;
+
 use crate::list::Listed;
 use crate::sorted::SortedMap;
 
@@ -7,71 +9,11 @@ use crate::json::{Map, Value};
 
 use super::action::Caller;
 use super::agent::Agent;
-use super::clock::{parse_iso_8601, thousandths};
+use super::direction::Direction;
 use super::event::{CallEvent, EventKind};
 use super::phone;
+use super::status::Status;
 use super::variables::{Variables, text_of};
-
-/// Which way a call goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// A customer called.
-    Inbound,
-    /// An agent called.
-    Outbound,
-    /// Between colleagues.
-    Internal,
-    /// Between sites of one company.
-    Intersite,
-}
-
-impl Direction {
-    /// The seed's word (003, "Call Direction").
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Inbound => "Inbound",
-            Self::Outbound => "Outbound",
-            Self::Internal => "Internal",
-            Self::Intersite => "Intersite",
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Inbound,
-            Self::Outbound,
-            Self::Internal,
-            Self::Intersite,
-        ]
-        .into_iter()
-        .find(|direction| direction.name().eq_ignore_ascii_case(name.trim()))
-    }
-}
-
-/// A status that a call has reached; triggers are asked once for each (seed 002).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Offered or dialled.
-    Ring,
-    /// Answered.
-    Answer,
-    /// Over after an answer.
-    Hangup,
-    /// Declined, missed or over unanswered.
-    Reject,
-}
-
-impl Status {
-    /// The word of trigger conditions.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Ring => "ring",
-            Self::Answer => "answer",
-            Self::Hangup => "hangup",
-            Self::Reject => "reject",
-        }
-    }
-}
 
 /// An outbound call that was asked for in Salesforce or through `dial()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -263,10 +205,6 @@ impl Facts {
     }
 
     /// The duration that the softphone told, in seconds.
-    fn told_duration(&self) -> Option<i64> {
-        Some((thousandths(&self.text("duration")?)? + 500) / 1_000)
-    }
-
     /// Whether an agent answered. A positive duration counts as an answer (interface, section 6).
     pub fn answered(&self) -> bool {
         self.has(EventKind::CallAccepted)
@@ -459,83 +397,6 @@ impl Facts {
             variables.set("dialledTo", dial.number.clone());
         }
         variables
-    }
-
-    /// When the call began, milliseconds since the epoch: as told, else at its first event.
-    pub fn started_at(&self) -> i64 {
-        let told = self.text("startTime").as_deref().and_then(parse_iso_8601);
-        let ended = self.ended_at();
-        let by_duration = ended
-            .zip(self.told_duration())
-            .map(|(end, seconds)| end - seconds * 1_000);
-        let seen = by_duration.map_or(self.first_at, |start| start.min(self.first_at));
-        // A start told after the end would make a record that Salesforce refuses.
-        told.filter(|start| ended.is_none_or(|end| *start <= end))
-            .unwrap_or(seen)
-    }
-
-    /// When the call was answered; `None` when it was not.
-    pub fn accepted_at(&self) -> Option<i64> {
-        let ended = self.ended_at();
-        let seen = self
-            .at(EventKind::CallAccepted)
-            .filter(|at| ended.is_none_or(|end| *at <= end));
-        let by_duration =
-            || ended.map(|end| end - self.told_duration().unwrap_or(0).max(0) * 1_000);
-        let at = if self.answered() {
-            seen.or_else(by_duration)
-        } else {
-            None
-        };
-        at.map(|at| at.max(self.started_at()))
-    }
-
-    /// When the call ended; `None` while it is up.
-    pub fn ended_at(&self) -> Option<i64> {
-        self.at(EventKind::CallEnded)
-            .or_else(|| self.at(EventKind::CallLeftOpen))
-    }
-
-    /// How long the agent has talked so far, in seconds, holds included.
-    pub fn talked_seconds(&self) -> i64 {
-        let so_far = || {
-            self.at(EventKind::CallAccepted)
-                .map(|accepted| (self.last_at - accepted).max(0) / 1_000)
-        };
-        self.duration_seconds().or_else(so_far).unwrap_or(0)
-    }
-
-    /// How long the conversation lasted, in seconds: as told, else from answer to end.
-    pub fn duration_seconds(&self) -> Option<i64> {
-        let ended = self.ended_at()?;
-        let counted = || {
-            self.accepted_at()
-                .map(|accepted| (ended - accepted).max(0) / 1_000)
-        };
-        self.told_duration().or_else(counted).or(Some(0))
-    }
-
-    /// How often, how long in all and how long at most the caller was on hold, in seconds.
-    pub fn holds(&self) -> (i64, i64, i64) {
-        let end = self.ended_at().unwrap_or(self.last_at);
-        let mut since = None;
-        let (mut count, mut total, mut longest) = (0, 0, 0);
-        for (at, held) in self.holds.iter().copied().chain([(end, false)]) {
-            match (since, held) {
-                (None, true) => {
-                    count += 1;
-                    since = Some(at);
-                }
-                (Some(start), false) => {
-                    let seconds = (at.min(end) - start).max(0) / 1_000;
-                    total += seconds;
-                    longest = longest.max(seconds);
-                    since = None;
-                }
-                _ => {}
-            }
-        }
-        (count, total, longest)
     }
 
     /// The other party's number: the caller's, or the one dialled.

@@ -2,6 +2,7 @@
 
 mod command;
 mod decode;
+mod field;
 mod receipt;
 
 pub use command::{
