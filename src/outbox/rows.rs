@@ -167,14 +167,16 @@ impl Rows {
         }
     }
 
-    /// The org of an account answered well: rows that waited for its recovery need wait no longer.
+    /// The org of an account answered well: its rows that waited for its recovery need wait no longer.
     pub fn succeeded(&mut self, account: &str) {
         if self
             .failing
             .remove(account)
             .is_some_and(|(count, _)| count >= BREAKS_AFTER)
         {
-            self.not_before.clear();
+            let rows = &self.rows;
+            self.not_before
+                .retain(|key, _| rows.get(key).is_some_and(|row| row.account != account));
         }
     }
 
@@ -264,9 +266,15 @@ mod tests {
             rows.failed(&mut item, failure(true, None), &mut jitter, 0);
         }
         assert_eq!(rows.in_flight_limit("main"), 1);
+        let mut elsewhere = row("b", "c2", 1);
+        "https://hooks.example".clone_into(&mut elsewhere.account);
+        elsewhere.attempts = 8;
+        rows.keep(elsewhere.clone());
+        rows.failed(&mut elsewhere, failure(false, None), &mut jitter, 0);
         rows.succeeded("main");
         assert_eq!(rows.in_flight_limit("main"), 2);
         assert!(rows.may_try(&item, 0));
+        assert!(!rows.may_try(&elsewhere, 10), "its own server still fails");
     }
 
     #[test]
