@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+use softphone_wrapper::protocol::Input;
 
 use crate::ledger::{Kept, Kind, Violation};
 use crate::simulation::{Setting, Simulation};
@@ -41,15 +42,20 @@ fn clean(setting: &Setting, kept: &[&Kept], wall: i64) -> Simulation {
     };
     let mut world = Simulation::new(setting, 1);
     world.now.wall = wall;
+    keep(&mut world, kept);
+    world.open(0);
+    world.drain();
+    world
+}
+
+/// Puts events into the store of a clean world.
+fn keep(world: &mut Simulation, kept: &[&Kept]) {
     let store = &mut world.browsers[0].store;
     for event in kept {
         let row = (event.id.clone(), event.text.clone());
         store.events.insert(event.sequence, row);
         store.last_sequence = store.last_sequence.max(event.sequence);
     }
-    world.open(0);
-    world.drain();
-    world
 }
 
 fn holdings(world: &Simulation) -> Holdings {
@@ -307,10 +313,21 @@ impl<'a> Checker<'a> {
             {
                 return false;
             }
-            let before = clean(&self.world.setting, known, self.earliest(known));
-            let records = holdings(&before);
-            let record = records.get(key).and_then(|records| records.first());
-            record.is_some_and(&holds)
+            let mut before = clean(&self.world.setting, known, self.earliest(known));
+            let holds = |world: &Simulation| {
+                let records = holdings(world);
+                let record = records.get(key).and_then(|records| records.first());
+                record.map(&holds)
+            };
+            match holds(&before) {
+                Some(false) => {}
+                stood => return stood.is_some(),
+            }
+            // What stands is kept up, also where all events together would have made another record.
+            keep(&mut before, &events[known.len()..]);
+            before.tell(0, Input::Appended);
+            before.drain();
+            holds(&before) == Some(true)
         })
     }
 

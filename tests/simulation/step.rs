@@ -348,11 +348,12 @@ impl Simulation {
     }
 
     /// What was under way in the old database fails, what it had answered is heard before; the tab
-    /// leads no more until it is open again.
+    /// cuts its requests off, and leads no more until it is open again.
     fn reopen(&mut self, tab: usize) -> bool {
         let able = self.is_awake(tab) && self.tabs[tab].ready;
         if able {
             while self.hear(tab) {}
+            self.cut_off(tab, true);
             let wished = self.tabs[tab].wish != Wish::None;
             self.release(tab);
             if wished {

@@ -33,7 +33,7 @@ export const pages = {
   softphone: { title: "Softphone", lead: "What the softphone is told." },
   console: { title: "Salesforce console", lead: "What happens where the page stands in the Salesforce console (Open CTI)." },
   policies: { title: "Policies", lead: "How numbers are read, which calls are kept, and what happens after a call." },
-  variables: { title: "Variables", lead: "Texts of your own." },
+  variables: { title: "Variables", lead: "Texts of your own, for subjects, descriptions and fields (“custom variable”)." },
   log: { title: "Log and support", lead: "What the wrapper says while you test, and a bundle for those who help." },
   review: { title: "Review and save", lead: "Faults, and every difference to what the server has." },
 };

@@ -216,10 +216,11 @@ export function createTab(name, handle, died, ears, follows) {
     void work();
   }
 
-  /** The database is gone: somebody else leads until it is open again. */
+  /** The database is gone: somebody else leads until it is open again, and meets no request of ours that is still on its way. */
   function reopen() {
     if (ended || !store) return;
     giveUpLock();
+    requests.end();
     store = null;
     void open(() => tell("reopened", store?.disk));
   }

@@ -260,3 +260,41 @@ async fn an_org_with_a_bad_moment_is_asked_again() -> Result<()> {
     softphone.play(&vectors::call("inbound")?).await?;
     complete_inbound_call(&stage, &softphone, SOON).await
 }
+
+/// Keeps the addresses of requests, and of those that the script gives up while they are under way.
+const WATCH: &str = r"
+  window.sent = [];
+  window.cut = [];
+  const real = fetch;
+  window.fetch = (url, init) => {
+    const answered = real(url, init);
+    sent.push(String(url));
+    let pending = true;
+    answered.then(() => (pending = false), () => {});
+    init?.signal?.addEventListener('abort', () => pending && cut.push(String(url)));
+    return answered;
+  };
+";
+
+#[tokio::test]
+async fn a_tab_whose_database_is_taken_away_cuts_off_what_it_has_under_way() -> Result<()> {
+    let stage = Stage::start().await?;
+    let slow = Fault::new("PATCH", "*/sobjects/Task/*", json!({ "delay": 60_000 }), 9);
+    stage.org.set_faults(&[slow]).await?;
+    let page = stage.chromium.blank_page().await?;
+    page.set_script_before_load(WATCH).await?;
+    page.navigate(&stage.host.url("/")).await?;
+    let softphone = Softphone::on(page);
+    softphone.ready().await?;
+    softphone.play(&vectors::call("inbound")?[..2]).await?;
+    let under_way = "sent.some((url) => url.includes('/sobjects/Task/'))";
+    softphone.page().wait_for(under_way, SOON).await?;
+    // Another tab may lead by the time it is open again: it must not meet them.
+    let remove = "indexedDB.databases().then((all) => Promise.all(all.map(({ name }) => new Promise((resolve, reject) => { \
+                  const request = indexedDB.deleteDatabase(name); request.onsuccess = resolve; request.onerror = reject; }))).then(() => all.length))";
+    let removed = softphone.page().evaluate(remove).await?;
+    assert_ne!(removed, json!(0));
+    let cut = "cut.some((url) => url.includes('/sobjects/Task/'))";
+    softphone.page().wait_for(cut, SOON).await?;
+    Ok(())
+}

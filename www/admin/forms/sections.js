@@ -122,7 +122,7 @@ export const webServiceHostsField = {
 
 /** @type {import("../fields.js").Field} */
 export const variablesField = {
-  path: "variables", label: "Variables", kind: "map", add: "Add a variable", help: "Texts of your own, for subjects, descriptions and fields (custom variable). A field of the same name in an event goes before.",
+  path: "variables", label: "Variables", kind: "map", add: "Add a variable", help: "A field of the same name in an event goes before.",
   columns: [{ path: "", label: "Name", kind: "text" }, { path: "", label: "Text", kind: "text" }],
 };
 
