@@ -338,3 +338,19 @@ fn a_standby_tab_shows_what_is_parked_and_may_decide_about_it() {
         "not-parked"
     );
 }
+
+#[test]
+fn of_a_call_that_is_done_an_engine_keeps_its_name_alone() {
+    let mut world = World::new();
+    let mut lines = Vec::new();
+    // What is kept for a while makes a wave of 1,500 calls: it is looked at where the wave is the same.
+    for number in 0..2_000 {
+        play(&mut world, 0, &format!("c{number:04}"));
+        world.pass(1_000);
+        if number == 499 || number == 1_999 {
+            lines.push(world.held(0).lines().count());
+        }
+    }
+    // A name is a number of 64 bits and its place: four lines.
+    assert_eq!(lines[1] - lines[0], 4 * 1_500, "{lines:?}");
+}

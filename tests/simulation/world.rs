@@ -336,6 +336,11 @@ impl World {
         format!("{:?}", self.store)
     }
 
+    /// Everything that an engine holds, as text.
+    pub(crate) fn held(&mut self, tab: usize) -> String {
+        format!("{:#?}", self.tab(tab).engine)
+    }
+
     /// `status()` of a tab.
     pub(crate) fn status(&mut self, tab: usize) -> Value {
         serde_json::from_str(&self.tab(tab).engine.status()).expect("status is JSON")
