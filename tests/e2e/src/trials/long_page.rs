@@ -75,8 +75,9 @@ pub(super) async fn run(scale: Scale) -> Result<Vec<Finding>> {
     let [first, warm, last] =
         [at(0), at(warm_up), looks.last()].map(|look| look.copied().unwrap_or_default());
     let grown = last.wasm.saturating_sub(warm.wasm);
-    let growths = looks.windows(2).filter(|pair| pair[0].wasm < pair[1].wasm);
-    let last_growth = growths.last().map_or(0, |pair| pair[1].told);
+    let mut growths = looks.windows(2).rev();
+    let growth_at = growths.find(|pair| pair[0].wasm < pair[1].wasm);
+    let last_growth = growth_at.map_or(0, |pair| pair[1].told);
     let most_stored = looks.iter().map(|look| look.events).max().unwrap_or(0);
     let mut findings = vec![
         Finding::judged("calls in one page", told, calls.to_string(), told == calls),
