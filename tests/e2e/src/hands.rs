@@ -108,13 +108,13 @@ impl<'page> Hands<'page> {
         Ok(())
     }
 
-    /// Goes through a list by the arrow keys until it shows the option.
+    /// Goes through a list by the arrow keys until it shows the option, and comes back to it where the focus was taken away.
     pub async fn choose(&self, name: &str, option: &str) -> Result<()> {
         self.wait_for(name).await?;
         let list = self.found(name);
-        self.page.evaluate(&format!("{list}.focus()")).await?;
+        // A page that has just made a field moves the focus into it, which may come after the list was reached.
         let steps = format!(
-            "(list => {{ const texts = [...list.options].map(one => one.text); const wanted = texts.indexOf({}); \
+            "(list => {{ list.focus(); const texts = [...list.options].map(one => one.text); const wanted = texts.indexOf({}); \
              return wanted === -1 ? texts.join(', ') : wanted - list.selectedIndex; }})({list})",
             json!(option)
         );
