@@ -204,7 +204,6 @@ impl Facts {
         self.field(name, EventKind::Rated)
     }
 
-    /// The duration that the softphone told, in seconds.
     /// Whether an agent answered. A positive duration counts as an answer (interface, section 6).
     pub fn answered(&self) -> bool {
         self.has(EventKind::CallAccepted)

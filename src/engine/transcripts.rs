@@ -22,6 +22,7 @@ const TRIES: u32 = 6;
 const PATIENT_TRIES: u32 = 40;
 const OVER: &str = "the call was over";
 const NO_RECORD: &str = "the call has no record";
+
 /// What the leader knows about transcripts beyond their rows.
 #[derive(Debug, Default)]
 pub(super) struct Transcripts {

@@ -216,7 +216,7 @@ export function createTab(name, handle, died, ears, follows) {
     void work();
   }
 
-  /** The database is gone: somebody else leads until it is open again, and meets no request of ours that is still on its way. */
+  /** The database is gone: somebody else leads until it is open again, and what we have under way is given up. */
   function reopen() {
     if (ended || !store) return;
     giveUpLock();

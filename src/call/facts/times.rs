@@ -5,6 +5,7 @@ use crate::call::clock::{parse_iso_8601, thousandths};
 use crate::call::event::EventKind;
 
 impl Facts {
+    /// The duration that the softphone told, in seconds.
     pub(super) fn told_duration(&self) -> Option<i64> {
         Some((thousandths(&self.text("duration")?)? + 500) / 1_000)
     }

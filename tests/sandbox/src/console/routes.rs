@@ -187,7 +187,7 @@ async fn write_faults(Shared(simulation): Shared<Simulation>, body: Bytes) -> Re
     }
 }
 
-/// `{method}` gives `{fault}`: the one that is due, counted, or null.
+/// `{method, console}` gives `{fault}`: the one that is due, counted, or null.
 async fn take_fault(Shared(simulation): Shared<Simulation>, body: Bytes) -> Json<Value> {
     let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
     let member = |name: &str| asked[name].as_str().unwrap_or_default();
