@@ -1,6 +1,7 @@
 //! Which calls are told to web services, when, and what of them (seed 003), with services that fail and pages that reload.
 
 mod delivery;
+mod headers;
 mod hostile;
 mod words;
 
